@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sterkersamen.community.groups.models import Group, Membership
+from sterkersamen.platform.vault.fields import SealedField
+
+
+class ShareQuerySet(models.QuerySet):
+    def standing(self):
+        """Not withdrawn, and not taken along by a writer who left."""
+        return self.filter(withdrawn_at=None)
+
+    def tops(self):
+        """Shares themselves, without the replies beneath them."""
+        return self.filter(parent=None)
+
+
+class Share(models.Model):
+    """Something a member shared, or a reply beneath it (then it has a parent, which has none itself).
+
+    `id` is the order in which shares were made; `uid` is what pages and addresses show. Words are sealed under the
+    writer's membership: {"title", "body", "warning"}.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="shares")
+    author = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="shares")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
+    sealed = SealedField(kind="membership", holder="author_id")
+    # One more with every change that others see: the rendering is kept under uid and version.
+    version = models.PositiveIntegerField(default=1)
+    listening_only = models.BooleanField(default=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    edited_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
+    pinned_by = models.UUIDField(null=True)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["group", "-id"], condition=models.Q(parent=None, withdrawn_at=None), name="share_list"),
+            models.Index(fields=["parent", "id"], condition=models.Q(withdrawn_at=None), name="share_replies"),
+        ]
+
+
+class Fold(models.Model):
+    """A facilitator folded a share away. The reason is for its writer, sealed under the writer's membership."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="folds")
+    writer = models.UUIDField()
+    by = models.UUIDField()
+    reason = SealedField(kind="membership", holder="writer")
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+
+class Encouragement(models.Model):
+    """A kind word with one tap. Its writer sees who gave it; it is never counted for anyone."""
+
+    class Kind(models.TextChoices):
+        RECOGNISE = "recognise", _("Dat herken ik")
+        STRENGTH = "strength", _("Sterkte")
+        GLAD = "glad", _("Blij voor je")
+        THANKS = "thanks", _("Dank je")
+
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="encouragements")
+    giver = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="encouragements")
+    kind = models.CharField(max_length=12, choices=Kind)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["share", "giver", "kind"], name="an_encouragement_once")]
+        indexes = [models.Index(fields=["giver", "share"], name="encouraged_by")]
+
+
+class Read(models.Model):
+    """The newest reply that a membership has seen beneath a share."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="reads")
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="reads")
+    seen_to = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "share"], name="one_read_mark")]
+
+
+class SearchWord(models.Model):
+    """A stem in a share, keyed (HMAC) under its writer's membership. Derived: never backed up, made again from the words."""
+
+    word = models.BinaryField(max_length=10)
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word", "share"], name="a_word_once")]
+
+
+class Story(models.Model):
+    """A share that its writer offers to everyone who is signed in, with a facilitator's agreement.
+
+    A copy under a key of its own: {"name", "title", "body", "warning"}; its id leads to neither share nor membership on
+    any page.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="stories")
+    share = models.ForeignKey(Share, on_delete=models.SET_NULL, null=True, related_name="stories")
+    sealed = SealedField(kind="story")
+    offered_at = models.DateTimeField(auto_now_add=True)
+    agreed_at = models.DateTimeField(null=True, db_index=True)
+    agreed_by = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)

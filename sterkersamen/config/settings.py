@@ -1,0 +1,177 @@
+"""All settings of an instance, read from the environment. `docs/settings.md` explains each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sterkersamen.core.env import Env, SettingError
+from sterkersamen.platform.vault.keyfiles import read_master_keys, read_secret
+
+env = Env()
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# --- Where this instance lives -----------------------------------------------------------------------------
+DATA_DIR = Path(env.text("DATA_DIR", "data")).resolve()
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000, 1, 65535)
+WORKERS = env.number("WORKERS", 1, 1, 64)
+THREADS = env.number("THREADS", 4, 1, 64)
+BEHIND_TLS = env.yes_no("BEHIND_TLS", False)
+# A directory made by `demo` has this file. It is never served off loopback.
+DEMO = (DATA_DIR / "demo").exists()
+
+# --- Secrets -----------------------------------------------------------------------------------------------
+SECRET_KEY = read_secret(env, DATA_DIR)
+MASTER_KEYS = read_master_keys(env, DATA_DIR)
+
+# --- Django ------------------------------------------------------------------------------------------------
+DEBUG = False
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+for _host in ALLOWED_HOSTS:
+    if "*" in _host:
+        raise SettingError("ALLOWED_HOSTS may hold no *: name the hosts, parted by commas")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if BEHIND_TLS else []
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+ROOT_URLCONF = "sterkersamen.config.urls"
+APPEND_SLASH = False
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "sterkersamen.core",
+    "sterkersamen.platform.vault",
+    "sterkersamen.platform.limits",
+    "sterkersamen.platform.once",
+    "sterkersamen.platform.accounts",
+    "sterkersamen.platform.safety",
+    "sterkersamen.platform.live",
+    "sterkersamen.community.groups",
+    "sterkersamen.community.sharing",
+    "sterkersamen.oversight.moderation",
+    "sterkersamen.web.home",
+    "sterkersamen.web.demo",
+]
+
+MIDDLEWARE = [
+    "sterkersamen.core.middleware.plain_failures",
+    "sterkersamen.core.middleware.private_by_default",
+    "sterkersamen.platform.accounts.middleware.session",
+    "sterkersamen.core.middleware.language",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "sterkersamen.platform.accounts.middleware.signed_in",
+    "sterkersamen.platform.safety.middleware.lock",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOMS = [PACKAGE / app.removeprefix("sterkersamen.").replace(".", "/") for app in INSTALLED_APPS if app.startswith("sterkersamen.")]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [room / "templates" for room in ROOMS],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "sterkersamen.core.jinja.environment",
+            "context_processors": ["django.contrib.messages.context_processors.messages"],
+        },
+    }
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Databases ---------------------------------------------------------------------------------------------
+# FULL: an acknowledged write survives a power cut. Immediate: a writer waits at BEGIN, where waiting is safe,
+# and does not fail in the middle of its work.
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL;PRAGMA synchronous={sync};PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;"
+    "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-{cache};PRAGMA mmap_size=0"
+)
+
+
+def _sqlite(name: str, sync: str = "FULL", cache: int = 8192) -> dict:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / name,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "init_command": _SQLITE_PRAGMAS.format(sync=sync, cache=cache),
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+        },
+        "TEST": {"NAME": env.text("TEST_SQLITE_DIR", "") and str(Path(env.text("TEST_SQLITE_DIR")) / name) or None},
+    }
+
+
+def _postgres(settings: dict) -> dict:
+    return settings | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, "DISABLE_SERVER_SIDE_CURSORS": True}
+
+
+_content = env.database("DATABASE_URL")
+_keyring = env.database("KEYRING_URL")
+if _content and _keyring and (_content["HOST"], _content["PORT"]) == (_keyring["HOST"], _keyring["PORT"]):
+    raise SettingError("KEYRING_URL is on the same server as DATABASE_URL: its logs and backups would mix words and keys")
+DATABASES = {
+    "default": _postgres(_content) if _content else _sqlite("content.sqlite3"),
+    "keyring": _postgres(_keyring) if _keyring else _sqlite("keyring.sqlite3", cache=1024),
+    # Counters of rate limits: may lose a second in a power cut, must not cost a sync for every search.
+    "limits": _sqlite("limits.sqlite3", sync="NORMAL", cache=512),
+}
+if _content:
+    DATABASES.pop("limits")
+DATABASE_ROUTERS = ["sterkersamen.config.databases.Router"]
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "KEY_FUNCTION": "sterkersamen.platform.limits.keys.cache_key",
+    }
+}
+
+# --- People ------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.Member"
+SESSION_ENGINE = "sterkersamen.platform.accounts.sessions"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = BEHIND_TLS
+SESSION_IDLE_HOURS = env.number("SESSION_IDLE_HOURS", 24 * 14, 1, 24 * 90)
+SESSION_ABSOLUTE_DAYS = env.number("SESSION_ABSOLUTE_DAYS", 60, 1, 365)
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_DAYS * 86400
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "sterkersamen.web.home.errors.csrf_failure"
+LANGUAGE_CODE = env.choice("LANGUAGE", "nl", {"nl", "en"})
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = env.text("TIME_ZONE", "Europe/Amsterdam")
+GROUP_CAPACITY = env.number("GROUP_CAPACITY", 15, 2, 200)
+# Where "Snel sluiten" leads. Empty: a plain page of our own, so that no other host is contacted.
+QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "")
+
+# --- Limits on what comes in -------------------------------------------------------------------------------
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+
+# --- Log: to the screen of the one who runs it; never an address, a name, a path or a text of a person ------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"private": {"()": "sterkersamen.core.logs.WithoutPersons"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
+    "root": {"handlers": ["screen"], "level": env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})},
+    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+}
+
+from sterkersamen.platform.accounts.allauth_settings import *  # noqa: E402,F403  (what allauth asks, beside its adapters)

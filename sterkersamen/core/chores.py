@@ -1,0 +1,23 @@
+"""Work that is done now and then and may be done twice: ends what is over, finishes what a crash left half done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Chore:
+    """A function without arguments, and how many seconds lie between two runs of it."""
+
+    name: str
+    every: int
+    run: Callable[[], None]
+
+
+CHORES: dict[str, Chore] = {}
+
+
+def register(name: str, every: int, run: Callable[[], None]) -> None:
+    """Has `run` done every so many seconds by the server, by one process at a time, and at once by `sterkersamen chores`."""
+    CHORES[name] = Chore(name, every, run)

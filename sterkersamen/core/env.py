@@ -1,0 +1,99 @@
+"""Settings from the environment, read strictly: a wrong value stops the start with one clear line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class SettingError(Exception):
+    """A setting that cannot be used. The message is one line that says which, and how to mend it."""
+
+
+class Env:
+    """Reads and checks values from a mapping of environment variables (text to text)."""
+
+    def __init__(self, values: Mapping[str, str] | None = None):
+        self.values = os.environ if values is None else values
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """The text of `name`, without surrounding blanks. An empty variable counts as not given."""
+        value = self.values.get(name, "").strip()
+        if value:
+            return value
+        if default is None:
+            raise SettingError(f"{name} is missing: set it in the environment")
+        return default
+
+    def secret(self, name: str, default: str | None = None) -> str:
+        """A secret, from `name` itself or from the file that `NAME_FILE` names."""
+        path = self.values.get(f"{name}_FILE", "").strip()
+        if path and self.values.get(name, "").strip():
+            raise SettingError(f"{name} and {name}_FILE are both set: keep one of them")
+        if not path:
+            return self.text(name, default)
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingError(f"{name}_FILE cannot be read: {path}: {error}") from error
+        if not value:
+            raise SettingError(f"{name}_FILE is empty: {path}")
+        return value
+
+    def yes_no(self, name: str, default: bool) -> bool:
+        """`yes`, `true`, `on`, `1` or their opposites; anything else is refused."""
+        value = self.text(name, "yes" if default else "no").lower()
+        if value in {"yes", "true", "on", "1"}:
+            return True
+        if value in {"no", "false", "off", "0"}:
+            return False
+        raise SettingError(f"{name} must be yes or no, not {value!r}")
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        """A whole number from `low` to `high`, both included."""
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            raise SettingError(f"{name} must be a whole number from {low} to {high}, not {value!r}")
+        return int(value)
+
+    def choice(self, name: str, default: str, choices: set[str]) -> str:
+        """One of `choices`."""
+        value = self.text(name, default)
+        if value not in choices:
+            raise SettingError(f"{name} must be one of {', '.join(sorted(choices))}, not {value!r}")
+        return value
+
+    def words(self, name: str, default: str = "") -> list[str]:
+        """A list from text parted by commas."""
+        return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def database(self, name: str) -> dict | None:
+        """Django's settings for the PostgreSQL address in `name` (or `NAME_FILE`), or None when not given.
+
+        The form is ``postgresql://user:password@host:port/name?sslmode=require``; a host that starts with
+        a slash (percent-encoded, or as ``?host=``) is the folder of a Unix socket.
+        """
+        address = self.secret(name, "")
+        if not address:
+            return None
+        parts = urlsplit(address)
+        if parts.scheme not in {"postgres", "postgresql"}:
+            raise SettingError(f"{name} must start with postgresql://, not {parts.scheme}://")
+        if not parts.path.strip("/"):
+            raise SettingError(f"{name} names no database")
+        try:
+            port = parts.port
+        except ValueError as error:
+            raise SettingError(f"{name} has no usable port number") from error
+        options = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.strip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": options.pop("host", unquote(parts.hostname or "")),
+            "PORT": str(port or ""),
+            "OPTIONS": options,
+        }

@@ -1,0 +1,32 @@
+"""The log tells what went wrong, never about whom."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+_UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
+_PATH = re.compile(r"(?<![\w/.])/(?:[\w%.~:@-]+/?)+(?:\?\S*)?")
+
+
+class WithoutPersons(logging.Filter):
+    """Takes paths, ids and request objects out of a record, and the message out of an exception: it can hold words.
+
+    The trace keeps its files and lines, which is what is needed to mend something.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.request") or record.name.startswith("django.security"):
+            record.msg, record.args = f"{getattr(record, 'status_code', '')} {record.name.rpartition('.')[2]}".strip(), ()
+        else:
+            record.msg, record.args = _UUID.sub("(id)", _PATH.sub("(path)", record.getMessage())), ()
+        if record.exc_info and record.exc_info[0] is not None:
+            kind, _error, trace = record.exc_info
+            lines = []
+            while trace is not None:
+                code = trace.tb_frame.f_code
+                lines.append(f"  {code.co_filename.rpartition('sterkersamen/')[2]}:{trace.tb_lineno} {code.co_name}")
+                trace = trace.tb_next
+            record.msg = f"{record.msg}: {kind.__name__}\n" + "\n".join(lines)
+            record.exc_info = record.exc_text = None
+        return True

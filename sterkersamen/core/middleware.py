@@ -1,0 +1,61 @@
+"""What holds for every answer, whatever the room."""
+
+from __future__ import annotations
+
+import logging
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpResponse
+from django.template import loader
+from django.utils import translation
+
+log = logging.getLogger(__name__)
+
+
+def plain_failures(get_response):
+    """A database that is gone or a disk that is full gives a plain page (503) and a log line; nothing else stops."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, error):
+        if isinstance(error, (DatabaseError, InterfaceError, OSError)):
+            log.error("storage failed: %s", type(error).__name__, exc_info=True)
+            return HttpResponse(loader.get_template("core/storage_failed.html").render({}, request), status=503)
+        return None
+
+    middleware.process_exception = process_exception
+    return middleware
+
+
+def private_by_default(get_response):
+    """No browser or proxy keeps a page, unless the view said so: after sign-out "back" shows nothing."""
+
+    def middleware(request):
+        response = get_response(request)
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def language(get_response):
+    """Dutch, unless the person chose English: in the account, or in a cookie before there is one."""
+    known = {code for code, _name in settings.LANGUAGES}
+
+    def middleware(request):
+        member = getattr(request, "member", None)
+        chosen = member.language if member else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        chosen = chosen if chosen in known else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = chosen
+        translation.activate(chosen)
+        try:
+            response = get_response(request)
+        finally:
+            translation.activate(settings.LANGUAGE_CODE)
+        response["Content-Language"] = chosen
+        return response
+
+    return middleware

@@ -1,0 +1,52 @@
+"""Rules for text that people type, and the small Markdown that a share may use."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import nh3
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+# Marks that turn the direction of what follows: one line could make another read backwards.
+_TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"))
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+
+_markdown = MarkdownIt("zero", {"linkify": False, "html": False, "breaks": True, "maxNesting": 12}).enable(
+    ["emphasis", "list", "blockquote", "newline", "escape", "backticks"]
+)
+_TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code"}
+
+
+def clean(text: str) -> str:
+    """Text as it is kept: one form of each letter (NFC), line ends as \\n, no marks that turn the direction.
+
+    Raises ValidationError for control characters: they are never typed, and NUL breaks databases.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_TURNING)
+    if _CONTROL.search(text):
+        raise ValidationError(_("In de tekst staat een teken dat we niet kunnen bewaren. Typ dat stukje opnieuw."))
+    return text.strip()
+
+
+class TextField(forms.CharField):
+    """A form field for text of people: cleaned as above. One line unless `rows` is given."""
+
+    def __init__(self, *, rows: int = 0, **options):
+        self.rows = rows
+        if rows:
+            options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**options)
+
+    def to_python(self, value):
+        value = clean(super().to_python(value))
+        return value if self.rows else " ".join(value.split())
+
+
+def markdown(text: str) -> Markup:
+    """The small Markdown of a share as safe HTML: emphasis, lists, quotes. No links, images, headings or HTML."""
+    return Markup(nh3.clean(_markdown.render(text), tags=_TAGS, attributes={}))

@@ -1,0 +1,24 @@
+"""Marks and small answers that every room's views use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseRedirect
+
+
+def public(view: Callable) -> Callable:
+    """Marks a view that may be opened without an account. Everything else asks for one."""
+    view.is_public = True
+    return view
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a write: go and look (303), so that reloading sends nothing again."""
+
+    status_code = 303
+
+
+def is_enhanced(request: HttpRequest) -> bool:
+    """Whether our own script sent this form and can put a fragment in its place."""
+    return request.headers.get("X-Enhanced") == "1"

@@ -1,0 +1,52 @@
+"""Writing events: the last step of a verb, in the verb's own transaction."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from django.db import connections, router, transaction
+
+from sterkersamen.platform.live.models import Event
+
+Audience = Literal["all", "facilitators", "one"]
+CONTROL = "control"
+CHANNEL = "live"
+# Any number that no other advisory lock of this application uses.
+_LOCK = 7_305_001
+NOBODY = UUID(int=0)
+
+
+def publish(
+    stream_kind: str,
+    stream: UUID,
+    kind: str,
+    ref: UUID | None = None,
+    *,
+    acting: UUID | None = None,
+    audience: Audience = "all",
+    only: UUID | None = None,
+) -> None:
+    """Writes one event. Must be called inside the transaction of what it tells of, after all else was written.
+
+    ref: the row it is about. acting: the membership that did it, so that whoever blocked it hears nothing.
+    audience: all, facilitators, or one membership (`only`). On PostgreSQL one lock makes the order of ids the order of
+    commits, so that a reader who asks for "all after id" misses none.
+    """
+    alias = router.db_for_write(Event)
+    connection = connections[alias]
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an event is written in the transaction of what it tells of")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            Event.objects.create(stream_kind=stream_kind, stream=stream, kind=kind, ref=ref, acting=acting, audience=audience, only=only)
+            cursor.execute(f"NOTIFY {CHANNEL}")
+        return
+    Event.objects.create(stream_kind=stream_kind, stream=stream, kind=kind, ref=ref, acting=acting, audience=audience, only=only)
+
+
+def control(kind: str, ref: UUID) -> None:
+    """Tells every process something (`key_gone`, `rights`, `signed_out`, `rendering`); in a transaction of its own if need be."""
+    with transaction.atomic(using=router.db_for_write(Event)):
+        publish(CONTROL, NOBODY, kind, ref)

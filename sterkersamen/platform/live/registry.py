@@ -1,0 +1,44 @@
+"""What rooms tell `live`: who may hear a stream, and how an event looks on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sterkersamen.platform.live.models import Event
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A reader's place at a stream: as which membership, whether a facilitator, and whom this reader does not hear."""
+
+    reader: UUID
+    facilitator: bool = False
+    hidden: frozenset[UUID] = field(default_factory=frozenset)
+    shows_presence: bool = False
+
+
+# stream kind -> gives the seat of a signed-in member at a stream, or None when that member may not hear it
+SEATS: dict[str, Callable[[Any, UUID], Seat | None]] = {}
+# event kind -> renders the event's fragment (HTML) in the active language, once for all readers; None: nothing to show
+FRAGMENTS: dict[str, Callable[[Event], str | None]] = {}
+# control kind -> what each process does when it reads such an event (drop a key, a rendering)
+CONTROLS: dict[str, Callable[[Event], None]] = {}
+
+
+def register_stream(kind: str, seat_of: Callable[[Any, UUID], Seat | None]) -> None:
+    """Lets rooms above open streams of `kind`. `seat_of(member, stream id)` is asked at every subscription and again
+    whenever a `rights` event names the reader's membership."""
+    SEATS[kind] = seat_of
+
+
+def register_fragment(kind: str, render: Callable[[Event], str | None]) -> None:
+    """Says how an event of `kind` is shown. The fragment is the same for every reader of a language."""
+    FRAGMENTS[kind] = render
+
+
+def register_control(kind: str, obey: Callable[[Event], None]) -> None:
+    """Says what every process does when it reads a control event of `kind`."""
+    CONTROLS[kind] = obey

@@ -1,0 +1,50 @@
+"""Carrying out a form exactly once."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from sterkersamen.platform.once.models import Done
+from sterkersamen.platform.vault.keyring import instance_key
+
+FIELD = "once"
+
+
+class OtherBody(Exception):
+    """The same key came with another text: answer 409 and keep what the person typed."""
+
+
+def once(actor: UUID, verb: str, key: UUID, body: Mapping[str, str], write: Callable[[], str]) -> tuple[str, bool]:
+    """Runs `write` in a transaction unless this actor did so before under this key.
+
+    actor: the member's or membership's id. body: the fields of the form that make the write what it is.
+    write: does the work and gives a short text (an id or an address of a page) to come back to.
+    Gives that text, and whether the work was done now. Raises OtherBody.
+    """
+    digest = _digest(body)
+    found = Done.objects.filter(actor=actor, verb=verb, key=key).first()
+    if found is None:
+        try:
+            with transaction.atomic():
+                done = Done.objects.create(actor=actor, verb=verb, key=key, body=digest, result="")
+                done.result = write()
+                done.save(update_fields=["result"])
+                return done.result, True
+        except IntegrityError:
+            # Two sends at the same moment: the other one won. Any other broken rule is raised again below.
+            found = Done.objects.filter(actor=actor, verb=verb, key=key).first()
+            if found is None:
+                raise
+    if not hmac.compare_digest(bytes(found.body), digest):
+        raise OtherBody(verb)
+    return found.result, False
+
+
+def _digest(body: Mapping[str, str]) -> bytes:
+    text = "\x1f".join(f"{name}\x1e{body[name]}" for name in sorted(body))
+    return hmac.digest(instance_key("once"), text.encode(), hashlib.sha256)

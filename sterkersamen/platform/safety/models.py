@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sterkersamen.platform.vault.fields import SealedField
+
+
+class Block(models.Model):
+    """One membership does not want to see another of the same group. Silent, and it works both ways."""
+
+    group = models.UUIDField()
+    blocker = models.UUIDField()
+    blocked = models.UUIDField(db_index=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["blocker", "blocked"], name="a_block_once")]
+
+
+class Report(models.Model):
+    """Something that was reported, with its own sealed copy: {"words", "reason", "about"}."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.UUIDField(db_index=True)
+    reporter = models.UUIDField()
+    about = models.UUIDField()
+    # A report about a facilitator is not for the facilitators of that group.
+    moderators_only = models.BooleanField(default=False)
+    sealed = SealedField(kind="report")
+    at = models.DateTimeField(auto_now_add=True)
+    handled_at = models.DateTimeField(null=True)
+    handled_by = models.UUIDField(null=True)
+
+
+class Access(models.Model):
+    """Someone opened, by a role, what is another's. Written once, never changed; the other may read it."""
+
+    subject = models.UUIDField(db_index=True)
+    actor = models.UUIDField()
+    role = models.CharField(max_length=16)
+    event = models.CharField(max_length=40)
+    about = models.UUIDField(null=True)
+    reason = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class CrisisContact(models.Model):
+    """Where help is to be had, public, edited by the organiser."""
+
+    class Kind(models.TextChoices):
+        DANGER = "danger", _("levensgevaar")
+        TALK = "talk", _("praten")
+        ADVICE = "advice", _("advies")
+
+    key = models.SlugField(primary_key=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=80)
+    phone = models.CharField(max_length=40)
+    also = models.CharField(max_length=80, blank=True)
+    what_for = models.JSONField()
+    hours = models.JSONField()
+    cost = models.JSONField()
+    asks_name = models.BooleanField(null=True)
+    calls_back = models.BooleanField(null=True)
+    checked_on = models.DateField(null=True)

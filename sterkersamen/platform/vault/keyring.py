@@ -1,0 +1,227 @@
+"""Makes, finds, derives and destroys the keys of subjects.
+
+A subject is a kind (`member`, `membership`, `group`, `story`, `report`, `instance`) and a UUID. Open keys are
+kept in this process for at most ten minutes; `forget` drops one at once, and the live hub calls it in every process
+when a key was destroyed.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import IntegrityError, connections, router, transaction
+
+from sterkersamen.core.env import Env
+from sterkersamen.platform.vault import keyfiles
+from sterkersamen.platform.vault.models import SubjectKey
+
+NONCE_BYTES = 12
+KEPT_SECONDS = 600
+KEPT_KEYS = 20_000
+
+
+class Subject(NamedTuple):
+    """Whose key it is: a kind and the UUID of a row in the content."""
+
+    kind: str
+    id: UUID
+
+
+INSTANCE = Subject("instance", UUID(int=0))
+
+
+class KeyGone(Exception):
+    """There is no key for this subject: it was destroyed, or never made. What it sealed cannot be read."""
+
+
+class MasterKeyWrong(Exception):
+    """The master key at hand does not open the keyring."""
+
+
+class Key:
+    """An open key: its id, its 32 bytes and the cipher made of them."""
+
+    __slots__ = ("id", "secret", "cipher", "opened", "derived")
+
+    def __init__(self, id: UUID, secret: bytes):
+        self.id = id
+        self.secret = secret
+        self.cipher = AESGCM(secret)
+        self.opened = time.monotonic()
+        self.derived: dict[str, bytes] = {}
+
+
+_kept: OrderedDict[Subject, Key] = OrderedDict()
+_lock = threading.Lock()
+
+
+def create_key(subject: Subject) -> None:
+    """Makes the key of a subject, before the content row that will need it. Nothing happens where one exists."""
+    key_id, secret = uuid4(), os.urandom(32)
+    master, wrapped = _wrap(subject, key_id, secret)
+    try:
+        with transaction.atomic(using=_alias()):
+            SubjectKey.objects.create(id=key_id, kind=subject.kind, subject=subject.id, wrapped=wrapped, master=master)
+    except IntegrityError:
+        return
+    _keep(subject, Key(key_id, secret))
+
+
+def key_of(subject: Subject) -> Key:
+    """The open key of a subject. Raises KeyGone."""
+    key = _kept.get(subject)
+    if key is not None and time.monotonic() - key.opened < KEPT_SECONDS:
+        return key
+    load([subject])
+    try:
+        return _kept[subject]
+    except KeyError:
+        raise KeyGone(subject.kind) from None
+
+
+def load(subjects: Iterable[Subject]) -> None:
+    """Opens the keys of many subjects with one query a kind, so that a page costs the same whoever wrote on it."""
+    now, wanted = time.monotonic(), {}
+    for subject in subjects:
+        key = _kept.get(subject)
+        if key is None or now - key.opened >= KEPT_SECONDS:
+            wanted.setdefault(subject.kind, set()).add(subject.id)
+            forget(subject)
+    for kind, ids in wanted.items():
+        for row in SubjectKey.objects.filter(kind=kind, subject__in=ids):
+            subject = Subject(kind, row.subject)
+            _keep(subject, Key(row.id, _unwrap(subject, row)))
+
+
+def exists(subject: Subject) -> bool:
+    """Whether the keyring still holds a key for this subject."""
+    return SubjectKey.objects.filter(kind=subject.kind, subject=subject.id).exists()
+
+
+def destroy(subject: Subject) -> None:
+    """Destroys the key of a subject for good: from this process, the table and the files beneath it. Safe to repeat.
+
+    Other processes drop it by a control event that the caller publishes after this returns.
+    """
+    SubjectKey.objects.filter(kind=subject.kind, subject=subject.id).delete()
+    forget(subject)
+    scrub()
+
+
+def scrub() -> None:
+    """Takes what was deleted out of the keyring's files.
+
+    SQLite overwrites deleted rows (secure_delete), but an old page stays in the write-ahead log until a truncating
+    checkpoint; PostgreSQL keeps dead rows until it vacuums.
+    """
+    connection = connections[_alias()]
+    if connection.in_atomic_block:
+        transaction.on_commit(scrub, using=_alias())
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            cursor.execute(f"VACUUM {connection.ops.quote_name(SubjectKey._meta.db_table)}")
+
+
+def forget(subject: Subject) -> None:
+    """Drops an open key from this process."""
+    with _lock:
+        _kept.pop(subject, None)
+
+
+def forget_all() -> None:
+    """Drops every open key from this process."""
+    with _lock:
+        _kept.clear()
+
+
+def derive(subject: Subject, purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose (search words, drafts), from the subject's own key by HKDF (RFC 5869)."""
+    key = key_of(subject)
+    if purpose not in key.derived:
+        key.derived[purpose] = HKDF(SHA256(), 32, salt=None, info=f"sterkersamen:{purpose}".encode()).derive(key.secret)
+    return key.derived[purpose]
+
+
+def instance_key(purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose of the instance itself (login names, request bodies)."""
+    return derive(INSTANCE, purpose)
+
+
+def check_master_key() -> None:
+    """Makes sure that the master key opens the keyring; on an empty keyring makes the instance's own key.
+
+    Raises MasterKeyWrong with what to do. Called before the server starts.
+    """
+    row = SubjectKey.objects.filter(kind=INSTANCE.kind, subject=INSTANCE.id).first()
+    if row is None:
+        if SubjectKey.objects.exists():
+            raise MasterKeyWrong("the keyring has lost the instance's own key: restore the keyring from its backup")
+        create_key(INSTANCE)
+        return
+    _unwrap(INSTANCE, row)
+
+
+def rewrap_all() -> int:
+    """Wraps every key under the master key in use, in one transaction. Gives how many changed."""
+    newest, changed = next(iter(settings.MASTER_KEYS)), 0
+    with transaction.atomic(using=_alias()):
+        for row in SubjectKey.objects.exclude(master=newest).iterator(chunk_size=2000):
+            subject = Subject(row.kind, row.subject)
+            row.master, row.wrapped = _wrap(subject, row.id, _unwrap(subject, row))
+            row.save(update_fields=["master", "wrapped"])
+            changed += 1
+    scrub()
+    return changed
+
+
+def _alias() -> str:
+    return router.db_for_write(SubjectKey)
+
+
+def _keep(subject: Subject, key: Key) -> None:
+    with _lock:
+        _kept[subject] = key
+        while len(_kept) > KEPT_KEYS:
+            _kept.popitem(last=False)
+
+
+def _bound(subject: Subject, key_id: UUID) -> bytes:
+    return f"key|{subject.kind}|{subject.id}|{key_id}".encode()
+
+
+def _wrap(subject: Subject, key_id: UUID, secret: bytes) -> tuple[str, bytes]:
+    name, master = next(iter(settings.MASTER_KEYS.items()))
+    nonce = os.urandom(NONCE_BYTES)
+    return name, nonce + AESGCM(master).encrypt(nonce, secret, _bound(subject, key_id))
+
+
+def _unwrap(subject: Subject, row: SubjectKey) -> bytes:
+    master = settings.MASTER_KEYS.get(row.master) or _newer_master(row.master)
+    wrapped = bytes(row.wrapped)
+    try:
+        return AESGCM(master).decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], _bound(subject, row.id))
+    except InvalidTag:
+        raise MasterKeyWrong("the master key does not open the keyring: put back the one that belongs to it") from None
+
+
+def _newer_master(name: str) -> bytes:
+    """A master key that was rotated in while this process ran: the file is read again."""
+    settings.MASTER_KEYS.update(keyfiles.read_master_keys(Env(), settings.DATA_DIR))
+    try:
+        return settings.MASTER_KEYS[name]
+    except KeyError:
+        raise MasterKeyWrong(f"the keyring asks for master key {name}, which is not among those given") from None
