@@ -1,0 +1,17 @@
+"""Every address of the instance. What is not marked public asks for an account."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("sterkersamen.web.home.urls")),
+    path("", include("sterkersamen.platform.accounts.urls")),
+    path("", include("sterkersamen.platform.safety.urls")),
+    path("", include("sterkersamen.community.groups.urls")),
+    path("", include("sterkersamen.community.sharing.urls")),
+    path("moderation", include("sterkersamen.oversight.moderation.urls")),
+]
+
+handler400 = "sterkersamen.web.home.errors.bad_request"
+handler403 = "sterkersamen.web.home.errors.forbidden"
+handler404 = "sterkersamen.web.home.errors.not_found"
+handler500 = "sterkersamen.web.home.errors.server_error"

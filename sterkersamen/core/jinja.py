@@ -1,0 +1,67 @@
+"""The template engine: Jinja2 with translation, addresses, static files, icons and faces."""
+
+from __future__ import annotations
+
+import uuid
+from functools import cache
+from importlib import import_module
+
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from jinja2 import Environment
+from lucide.jinja import lucide
+from markupsafe import Markup
+
+from sterkersamen.core.text import markdown
+
+TONES = 12
+SHAPES = 4
+
+
+@cache
+def icon(name: str) -> Markup:
+    """An icon of Lucide as inline SVG, hidden from screen readers: the words beside it say what it is."""
+    return Markup(lucide(name, size=20, aria_hidden="true", focusable="false"))
+
+
+def address(name: str, *args, **kwargs) -> str:
+    """The path of a view by its name."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def face(membership: uuid.UUID) -> str:
+    """The CSS classes of a generated avatar: one of 12 colours and 4 outlines, from the membership's own id."""
+    number = membership.int
+    return f"tone-{number % TONES} shape-{number // TONES % SHAPES}"
+
+
+def day(moment) -> str:
+    """A date in words of the reader's language, without the year when it is this one."""
+    local = timezone.localtime(moment) if hasattr(moment, "hour") else moment
+    return formats.date_format(local, "j F" if local.year == timezone.localdate().year else "j F Y")
+
+
+def clock(moment) -> Markup:
+    """A moment as a <time>: date and hour in words, which a script on the page makes relative ("gisteren 23.10")."""
+    local = timezone.localtime(moment)
+    hour = f"{local.hour}.{local.minute:02d}" if translation.get_language() == "nl" else f"{local.hour}:{local.minute:02d}"
+    return Markup('<time datetime="{}" data-when>{}, {}</time>').format(moment.isoformat(timespec="seconds"), day(moment), hour)
+
+
+def environment(**options) -> Environment:
+    """Django asks this for its Jinja2 environment."""
+    options["auto_reload"] = False
+    options["trim_blocks"] = options["lstrip_blocks"] = True
+    options["extensions"] = ["jinja2.ext.i18n"]
+    env = Environment(**options)  # noqa: S701  (Django sets autoescape)
+    env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext)
+    env.globals.update(
+        # The server's table of files lies on the top floor; it is looked up by name, as Django does with settings.
+        static=lambda name: import_module("sterkersamen.config.static").static(name),
+        url=address,
+        icon=icon,
+        face=face,
+        new_once=uuid.uuid4,
+    )
+    env.filters.update(clock=clock, day=day, markdown=markdown)
+    return env

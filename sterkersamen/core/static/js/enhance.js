@@ -1,0 +1,67 @@
+// Sends a form without leaving the page, and never loses what was typed.
+//
+// <form data-enhance> is sent by fetch. The answer decides: a redirect is followed (the page changes); 204 empties the
+// form; HTML replaces the form itself, or the element that data-replace names. When the network fails the text stays, and
+// sending again carries the same key, so that nothing is stored twice. While a form waits, its buttons wait too.
+async function send(form, button) {
+  const body = new FormData(form, button);
+  form.setAttribute("aria-busy", "true");
+  const state = form.querySelector("[data-form-state]");
+  if (state) state.textContent = "";
+  let answer;
+  try {
+    answer = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(body),
+      headers: { "X-Enhanced": "1" },
+      credentials: "same-origin",
+    });
+  } catch {
+    form.removeAttribute("aria-busy");
+    if (state) state.textContent = form.dataset.offline;
+    form.dispatchEvent(new CustomEvent("form:offline", { bubbles: true }));
+    return;
+  }
+  form.removeAttribute("aria-busy");
+  if (answer.redirected) {
+    form.dispatchEvent(new CustomEvent("form:sent", { bubbles: true }));
+    window.location.assign(answer.url);
+    return;
+  }
+  if (answer.status === 204) {
+    form.dispatchEvent(new CustomEvent("form:sent", { bubbles: true }));
+    form.reset();
+    const once = form.querySelector("input[name=once]");
+    if (once) once.value = crypto.randomUUID();
+    return;
+  }
+  const html = await answer.text();
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const fresh = [...page.querySelectorAll("[data-fresh]")];
+  if (fresh.length === 0) {
+    // A whole page: a message about what is wrong, with the form and its text in it.
+    const main = page.getElementById("main");
+    if (main) {
+      document.getElementById("main").replaceWith(main);
+      main.focus();
+      main.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
+    }
+    return;
+  }
+  if (answer.ok) form.dispatchEvent(new CustomEvent("form:sent", { bubbles: true }));
+  for (const part of fresh) {
+    const place = document.getElementById(part.id);
+    if (!place) continue;
+    const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute("data-focus") : null;
+    place.replaceWith(part);
+    part.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
+    if (focused) part.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-enhance]")) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
+});
