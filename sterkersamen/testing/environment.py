@@ -1,0 +1,27 @@
+"""The environment of every test: a data directory of its own, and keys that belong to nobody.
+
+A plugin for pytest's `-p`: it is loaded before Django reads its settings, which a conftest.py is not.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+# What tests keep of the environment that they were started in. Anything else could be a real instance's.
+_OURS = ["DATA_DIR", "HOST", "PORT", "WORKERS", "BEHIND_TLS", "ALLOWED_HOSTS", "LANGUAGE", "QUICK_EXIT_URL", "KEYRING_URL"]
+
+
+def _own() -> None:
+    for name in _OURS:
+        os.environ.pop(name, None)
+    folder = tempfile.mkdtemp(prefix="sterkersamen-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["DATA_DIR"] = folder
+    os.environ["SECRET_KEY"] = "for-tests-only-" + "x" * 40
+    os.environ["MASTER_KEY"] = "test:" + "QUFB" * 10 + "QUE="
+
+
+_own()

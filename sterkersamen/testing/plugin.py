@@ -1,0 +1,73 @@
+"""The pytest plugin of this project: every database is open to a test, and every test starts with an empty memory."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import pytest
+
+from sterkersamen.testing.browser import browser, browser_engine, new_page  # noqa: F401  (fixtures)
+from sterkersamen.testing.cast import *  # noqa: F403  (fixtures)
+
+QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+_real_hashers: list[str] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes what is slow on purpose (argon2id) quick, and keeps small writes in the thread of the test."""
+    from django.conf import settings
+
+    from sterkersamen.core import later
+
+    _real_hashers[:] = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = [QUICK_HASHER, *settings.PASSWORD_HASHERS]
+    # A thread would write beside the test's transaction. As it is, what waits is done by `later.flush()`.
+    later._thread = threading.main_thread()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever may use a database may use all three: keys, words and counters belong together."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        names = set(getattr(item, "fixturenames", ()))
+        if marker is None and not names & {"db", "transactional_db"}:
+            continue
+        options = dict(marker.kwargs) if marker else {}
+        options.setdefault("databases", "__all__")
+        item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """In CI nothing may be skipped: a test that could not run is a failure there."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _empty_memory(request: pytest.FixtureRequest):
+    """Nothing that one test kept in memory is seen by the next; the instance has its own key."""
+    from sterkersamen.core import later, renderings
+    from sterkersamen.platform.vault import keyring
+
+    keyring.forget_all()
+    renderings.forget_all()
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        keyring.create_key(keyring.INSTANCE)
+        keyring.forget_all()
+    yield
+    later._waiting.clear()
+    later._done_at.clear()
+    keyring.forget_all()
+    renderings.forget_all()
+
+
+@pytest.fixture
+def real_hasher(settings):
+    """The passphrase hasher of a real instance, for tests that are about it."""
+    settings.PASSWORD_HASHERS = list(_real_hashers)
