@@ -25,8 +25,10 @@ class Report(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.UUIDField(db_index=True)
-    reporter = models.UUIDField()
+    reporter = models.UUIDField(db_index=True)
     about = models.UUIDField()
+    # Whose words (or who) it is about, a membership: the one who reads in the access log that it was opened.
+    writer = models.UUIDField(db_index=True)
     # A report about a facilitator is not for the facilitators of that group.
     moderators_only = models.BooleanField(default=False)
     sealed = SealedField(kind="report")
@@ -59,7 +61,8 @@ class CrisisContact(models.Model):
     kind = models.CharField(max_length=8, choices=Kind)
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=80)
-    phone = models.CharField(max_length=40)
+    # Empty where everyone has a number of their own (the doctor's).
+    phone = models.CharField(max_length=40, blank=True)
     also = models.CharField(max_length=80, blank=True)
     what_for = models.JSONField()
     hours = models.JSONField()
@@ -67,3 +70,13 @@ class CrisisContact(models.Model):
     asks_name = models.BooleanField(null=True)
     calls_back = models.BooleanField(null=True)
     checked_on = models.DateField(null=True)
+
+    def say(self, field: str, language: str) -> str:
+        """The text of a field that has one for each language; Dutch where the other is missing."""
+        texts = getattr(self, field)
+        return texts.get(language) or texts.get("nl", "")
+
+    @property
+    def dial(self) -> str:
+        """The number as a telephone link wants it."""
+        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")

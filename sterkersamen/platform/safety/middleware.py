@@ -1,0 +1,40 @@
+"""A locked browser shows nothing but the way back in, help, and the way out."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from sterkersamen.core.views import SeeOther, is_enhanced
+
+# Named, not marked on the view: the rooms below this one cannot import a mark from here.
+OPEN = frozenset(
+    {
+        "safety:help",
+        "safety:exit",
+        "safety:lock",
+        "safety:recipe",
+        "accounts:sign_out",
+        "home:service_worker",
+        "home:manifest",
+        "home:offline",
+    }
+)
+
+
+def lock(get_response):
+    """Sends a session that was locked by "Snel sluiten" to the lock page. Asks the database nothing."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_view(request, view, args, kwargs):
+        session = getattr(request, "session_row", None)
+        if session is None or session.locked_at is None or request.resolver_match.view_name in OPEN:
+            return None
+        if is_enhanced(request):
+            return HttpResponse(status=423)
+        return SeeOther(reverse("safety:lock"))
+
+    middleware.process_view = process_view
+    return middleware

@@ -1,0 +1,70 @@
+"""What this room holds of a person, how it leaves and how it is destroyed."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sterkersamen.core import privacy
+from sterkersamen.platform.safety.actions import destroy_report
+from sterkersamen.platform.safety.hooks import subjects_of
+from sterkersamen.platform.safety.models import Access, Block, CrisisContact, Report
+from sterkersamen.platform.vault.keyring import KeyGone
+
+
+def _blocks(member):
+    for row in Block.objects.filter(blocker__in=subjects_of(member)):
+        yield {"group": str(row.group), "blocked": str(row.blocked), "at": row.at.isoformat()}
+
+
+def _shred_blocks(member) -> None:
+    ids = subjects_of(member)
+    Block.objects.filter(Q(blocker__in=ids) | Q(blocked__in=ids)).delete()
+
+
+def _reports(member):
+    for row in Report.objects.filter(reporter__in=subjects_of(member)):
+        handled = row.handled_at.isoformat() if row.handled_at else None
+        try:
+            reason = row.sealed["reason"]
+        except KeyGone:
+            continue
+        # The reported words are another's, and are not part of what this person may take along.
+        yield {"group": str(row.group), "about": str(row.about), "reason": reason, "at": row.at.isoformat(), "handled_at": handled}
+
+
+def _shred_reports(member) -> None:
+    ids = subjects_of(member)
+    for report_id in Report.objects.filter(Q(reporter__in=ids) | Q(writer__in=ids)).values_list("id", flat=True):
+        destroy_report(report_id)
+
+
+def _accesses(member):
+    for row in Access.objects.filter(subject__in=subjects_of(member)).order_by("id"):
+        yield {"at": row.at.isoformat(), "role": row.role, "event": row.event, "reason": row.reason}
+
+
+def _shred_accesses(member) -> None:
+    # Rows about this person lose whose they are; that somebody with a role opened something stays on record.
+    Access.objects.filter(subject__in=subjects_of(member)).update(subject="00000000-0000-0000-0000-000000000000", about=None)
+
+
+privacy.personal(
+    Block,
+    says=_("Wie je in een groep niet meer wilt zien. De ander merkt daar niets van."),
+    export=_blocks,
+    shred=_shred_blocks,
+)
+privacy.personal(
+    Report,
+    says=_("Wat je gemeld hebt en waarom. Alleen gespreksleiders van die groep en moderatoren lezen het, tot een half jaar na de afhandeling."),
+    export=_reports,
+    shred=_shred_reports,
+)
+privacy.personal(
+    Access,
+    says=_("Wanneer iemand met een rol iets van jou opende, en waarom. We bewaren dat vijf jaar."),
+    export=_accesses,
+    shred=_shred_accesses,
+)
+privacy.impersonal(CrisisContact, "public telephone numbers")
