@@ -125,13 +125,9 @@ DATABASES = {
 if _content:
     DATABASES.pop("limits")
 DATABASE_ROUTERS = ["sterkersamen.config.databases.Router"]
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "shared_cache",
-        "KEY_FUNCTION": "sterkersamen.platform.limits.keys.cache_key",
-    }
-}
+# Nothing of ours lies in a cache. allauth keeps used codes of authenticator apps there for a minute; what holds across
+# processes is counted in platform/limits.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # --- People ------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.Member"

@@ -24,7 +24,10 @@ class Member(AbstractBaseUser):
     joined_on = models.DateField(default=timezone.localdate)
     # Offered again the next day, until the person said that the codes are kept somewhere.
     codes_kept_at = models.DateTimeField(null=True)
+    # {"email"}: where the person wants to be reached, added later and by choice.
     contact = SealedField(kind="member", null=True)
+    # A role asks for a second factor that is not set up yet: nothing else opens until it is.
+    second_factor_due = models.BooleanField(default=False)
     last_login = None
 
     USERNAME_FIELD = "login_hash"

@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from sterkersamen.platform.once.models import Done
 from sterkersamen.platform.vault.keyring import instance_key
 
 FIELD = "once"
+# A browser sends a form again within minutes; a phone that was off keeps a draft for some days.
+KEPT = timedelta(days=7)
 
 
 class OtherBody(Exception):
@@ -48,3 +52,8 @@ def once(actor: UUID, verb: str, key: UUID, body: Mapping[str, str], write: Call
 def _digest(body: Mapping[str, str]) -> bytes:
     text = "\x1f".join(f"{name}\x1e{body[name]}" for name in sorted(body))
     return hmac.digest(instance_key("once"), text.encode(), hashlib.sha256)
+
+
+def purge() -> None:
+    """Forgets forms of more than a week ago. Safe to repeat."""
+    Done.objects.filter(at__lt=timezone.now() - KEPT).delete()

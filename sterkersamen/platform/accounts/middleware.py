@@ -1,0 +1,99 @@
+"""Who is asking: the session and its member for every request, and the closed door."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import UpdateError
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from sterkersamen.core.views import SeeOther
+from sterkersamen.platform.accounts.sessions import SessionStore
+
+_VARY = ("Cookie",)
+
+
+def session(get_response):
+    """Sets `request.session`, `session_row`, `member` and `user` with one query, and keeps what changed."""
+
+    def middleware(request):
+        store = request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+        if store.session_key is not None:
+            # Loads now: everything below asks who it is, and a stale cookie is dropped.
+            store.accessed = True
+            store._session_cache = store.load()
+        request.session_row = store.row
+        request.member = store.member
+        request.user = store.member or AnonymousUser()
+        response = get_response(request)
+        _keep(request, response)
+        patch_vary_headers(response, _VARY)
+        return response
+
+    return middleware
+
+
+def _keep(request, response) -> None:
+    store, name = request.session, settings.SESSION_COOKIE_NAME
+    if store.is_empty():
+        if name in request.COOKIES:
+            _forget_cookie(response)
+        return
+    if store.modified and response.status_code != 500:
+        try:
+            store.save()
+        except UpdateError:
+            _forget_cookie(response)
+            return
+        response.set_cookie(
+            name,
+            store.session_key,
+            max_age=None if store.shared else settings.SESSION_COOKIE_AGE,
+            path=settings.SESSION_COOKIE_PATH,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite=settings.SESSION_COOKIE_SAMESITE,
+        )
+    elif store.member is not None:
+        store.touch()
+
+
+def _forget_cookie(response) -> None:
+    response.delete_cookie(
+        settings.SESSION_COOKIE_NAME,
+        path=settings.SESSION_COOKIE_PATH,
+        samesite=settings.SESSION_COOKIE_SAMESITE,
+    )
+
+
+def signed_in(get_response):
+    """Closed by default: without a member only views marked `core.views.public` answer.
+
+    Someone whose role asks for a second factor sets one up before anything else.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_view(request, view, args, options):
+        if getattr(view, "is_public", False):
+            return None
+        member = request.member
+        if member is None:
+            return _to_sign_in(request)
+        if member.second_factor_due and not getattr(view, "is_for_securing", False):
+            return SeeOther(reverse("accounts:secure"))
+        return None
+
+    middleware.process_view = process_view
+    return middleware
+
+
+def _to_sign_in(request):
+    url = reverse("accounts:sign_in")
+    if request.method in {"GET", "HEAD"} and request.get_full_path() != "/":
+        url = f"{url}?{urlencode({'next': request.get_full_path()})}"
+    return SeeOther(url)

@@ -1,0 +1,168 @@
+"""Django's session store, so that a copy of the table opens nobody's account and tells nobody's doings.
+
+The table's key is a keyed hash of the cookie; the data is sealed under the instance's key. One query gives the session
+and its member together.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from sterkersamen.core.later import later
+from sterkersamen.platform.accounts import second_factor
+from sterkersamen.platform.accounts.models import Member, Session
+from sterkersamen.platform.vault.fields import SealBroken, seal, unseal
+from sterkersamen.platform.vault.keyring import INSTANCE, instance_key
+
+COOKIE_BYTES = 32
+# A session of nobody yet (a sign-in half way) and one on a shared device end after this much silence.
+SHORT = timedelta(hours=1)
+SHARED = "shared_device"
+SEEN_EVERY = timedelta(seconds=60)
+
+
+def hashed(cookie: str) -> str:
+    """The key of the row for a cookie: 64 hexadecimal digits."""
+    return hmac.new(instance_key("session-cookie"), cookie.encode(), hashlib.sha256).hexdigest()
+
+
+def ends_at(*, made: datetime, seen: datetime, known: bool, shared: bool) -> datetime:
+    """When a session is over: after a silence, and in any case some time after sign-in."""
+    idle = timedelta(hours=settings.SESSION_IDLE_HOURS)
+    if shared or not known:
+        idle = min(idle, SHORT)
+    return min(seen + idle, made + timedelta(days=settings.SESSION_ABSOLUTE_DAYS))
+
+
+class SessionStore(SessionBase):
+    """`row` is the session's row and `member` its active member, both None before sign-in or when the cookie is stale."""
+
+    def __init__(self, session_key: str | None = None):
+        super().__init__(session_key)
+        self.row: Session | None = None
+        self.member: Member | None = None
+
+    @classmethod
+    def get_model_class(cls):
+        return Session
+
+    def load(self) -> dict:
+        key = self.session_key
+        row = _read(hashed(key)) if key else None
+        data = _opened(row) if row is not None else None
+        if row is None or data is None:
+            self._session_key = None
+            return {}
+        self.row = row
+        self.member = _member_of(row, data)
+        if self.member is None and SESSION_KEY in data:
+            # The account is closed, or its passphrase was changed elsewhere.
+            self._session_key = self.row = None
+            return {}
+        return data
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(pk=hashed(session_key)).exists()
+
+    def create(self) -> None:
+        self._session_key = secrets.token_urlsafe(COOKIE_BYTES)
+        self.save(must_create=True)
+        self.modified = True
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)
+        now, shared = timezone.now(), bool(data.get(SHARED))
+        key, member = hashed(self.session_key), data.get(SESSION_KEY)
+        made = now if must_create or self.row is None else self.row.made_at
+        ends = ends_at(made=made, seen=now, known=member is not None, shared=shared)
+        columns = {
+            "session_data": base64.b64encode(seal(INSTANCE, _place(key), data)).decode(),
+            "member_id": member,
+            "shared_device": shared,
+            "seen_at": now,
+            "expire_date": ends,
+        }
+        if must_create:
+            row = Session(session_key=key, made_at=made, **columns)
+            try:
+                with transaction.atomic():
+                    row.save(force_insert=True)
+            except IntegrityError as error:
+                raise CreateError from error
+            self.row = row
+        elif not Session.objects.filter(pk=key).update(**columns):
+            # Signed out from another browser while this request ran: it stays signed out.
+            raise UpdateError
+        else:
+            self.row = Session.objects.get(pk=key)
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key:
+            Session.objects.filter(pk=hashed(key)).delete()
+
+    def flush(self) -> None:
+        super().flush()
+        self.row = self.member = None
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expire_date__lte=timezone.now()).delete()
+
+    @property
+    def shared(self) -> bool:
+        """Whether the browser forgets the cookie when it closes."""
+        return bool(self.get(SHARED))
+
+    def touch(self) -> None:
+        """Notes that the session is in use, off this request's path and at most once a minute."""
+        row, now = self.row, timezone.now()
+        if row is not None and now - row.seen_at >= SEEN_EVERY:
+            later(("session", row.session_key), lambda: _note_seen(row))
+
+
+def _read(key: str) -> Session | None:
+    return Session.objects.select_related("member").filter(pk=key, expire_date__gt=timezone.now()).first()
+
+
+def _place(key: str) -> str:
+    return f"accounts.session|session_data|{key}"
+
+
+def _opened(row: Session) -> dict | None:
+    try:
+        return unseal(INSTANCE, _place(row.session_key), base64.b64decode(row.session_data, validate=True))
+    except (SealBroken, binascii.Error):
+        return None
+
+
+def _member_of(row: Session, data: dict) -> Member | None:
+    member = row.member
+    if member is None or not member.is_active or data.get(SESSION_KEY) != str(member.pk):
+        return None
+    proof = data.get(HASH_SESSION_KEY, "")
+    return member if constant_time_compare(proof, member.get_session_auth_hash()) else None
+
+
+def _note_seen(row: Session) -> None:
+    now = timezone.now()
+    ends = ends_at(made=row.made_at, seen=now, known=row.member_id is not None, shared=row.shared_device)
+    Session.objects.filter(pk=row.session_key).update(seen_at=now, expire_date=ends)
+    if row.member is not None:
+        # A role that was given meanwhile takes hold without a query on every page.
+        second_factor.review(row.member)

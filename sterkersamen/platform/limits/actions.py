@@ -1,0 +1,48 @@
+"""Counting what may be done only so often. Holds across processes and restarts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import connections, router
+from django.utils import timezone
+
+from sterkersamen.platform.limits import keys
+from sterkersamen.platform.limits.models import Count
+
+_TABLE = Count._meta.db_table
+# One statement, so that two processes never both read the same count. A window that is over starts again at one.
+_UPSERT = f"""
+INSERT INTO {_TABLE} (key, count, until) VALUES (%s, 1, %s)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN {_TABLE}.until <= %s THEN 1 ELSE {_TABLE}.count + 1 END,
+    until = CASE WHEN {_TABLE}.until <= %s THEN excluded.until ELSE {_TABLE}.until END
+RETURNING count
+"""  # noqa: S608 (the name of our own table)
+
+
+def allow(verb: str, who: str, *, times: int, seconds: int) -> bool:
+    """Counts one try of `verb` by `who` and says whether it is among the first `times` of the last window.
+
+    who: anything that names the one who tries (an id, a login hash); only a keyed hash of it is kept, and that key is
+    destroyed within two days. seconds: how long a window lasts; it starts at the first try, and anew at midnight UTC.
+    Call it outside a transaction, or a failure takes the count back.
+    """
+    alias = router.db_for_write(Count)
+    connection, now = connections[alias], timezone.now()
+    moment = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        until, over = moment(now + timedelta(seconds=seconds)), moment(now)
+        cursor.execute(_UPSERT, [keys.digest(f"{verb}\x1f{who}"), until, over, over])
+        return cursor.fetchone()[0] <= times
+
+
+def forget(verb: str, who: str) -> None:
+    """Starts the window of `who` afresh (after a right answer)."""
+    Count.objects.filter(key=keys.digest(f"{verb}\x1f{who}")).delete()
+
+
+def purge() -> None:
+    """Removes windows that are over, and the keys of days gone by. Safe to repeat."""
+    Count.objects.filter(until__lte=timezone.now()).delete()
+    keys.destroy_old_keys()
