@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from sterkersamen.platform.accounts.models import Session
 from sterkersamen.platform.safety import hooks
-from sterkersamen.platform.safety.models import Access, Block, Report
+from sterkersamen.platform.safety.models import Access, Block, CrisisContact, Report
+from sterkersamen.platform.safety.queries import first_contacts
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject, create_key
 
@@ -133,3 +134,27 @@ def destroy_report(report_id: UUID) -> None:
     """Destroys a report: its key first, so that no old copy of the table can be read, then the row."""
     keyring.destroy(Subject("report", report_id))
     Report.objects.filter(id=report_id).delete()
+
+
+@transaction.atomic
+def save_contact(key: str, fields: Mapping[str, object]) -> None:
+    """Keeps a crisis contact, new or changed. From the first time on, all contacts are the organisation's own."""
+    _own_contacts()
+    CrisisContact.objects.update_or_create(key=key, defaults=dict(fields))
+
+
+@transaction.atomic
+def remove_contact(key: str) -> None:
+    """Takes a contact away. The last one stays, or the ones that came with the program would be back.
+
+    Raises ValueError for the last one.
+    """
+    _own_contacts()
+    if not CrisisContact.objects.exclude(key=key).exists():
+        raise ValueError("the last contact stays")
+    CrisisContact.objects.filter(key=key).delete()
+
+
+def _own_contacts() -> None:
+    if not CrisisContact.objects.exists():
+        CrisisContact.objects.bulk_create(first_contacts())

@@ -1,0 +1,54 @@
+"""Doors: who may edit the contacts, who may read a report."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from sterkersamen.platform.accounts.models import Office
+from sterkersamen.platform.safety.models import CrisisContact, Report
+from sterkersamen.platform.safety.queries import contacts
+
+
+def organiser(member) -> None:
+    """Lets organisers through. Raises PermissionDenied (403)."""
+    _holds(member, Office.Kind.ORGANISER)
+
+
+def moderator(member) -> None:
+    """Lets moderators through. Raises PermissionDenied (403)."""
+    _holds(member, Office.Kind.MODERATOR)
+
+
+def contact(member, key: str) -> CrisisContact:
+    """A crisis contact for an organiser. Raises PermissionDenied, Http404."""
+    organiser(member)
+    for row in contacts():
+        if row.key == key:
+            return row
+    raise Http404
+
+
+def moderated_report(member, report_id: UUID) -> Report:
+    """Any report, for a moderator. Raises PermissionDenied, Http404."""
+    moderator(member)
+    return _report(id=report_id)
+
+
+def group_report(group_id: UUID, report_id: UUID) -> Report:
+    """A report of a group that its facilitators may read. That the actor is one is the caller's door. Raises Http404."""
+    return _report(id=report_id, group=group_id, moderators_only=False)
+
+
+def _report(**which) -> Report:
+    try:
+        return Report.objects.get(**which)
+    except Report.DoesNotExist:
+        raise Http404 from None
+
+
+def _holds(member, kind: str) -> None:
+    if not member.offices.filter(kind=kind, ended_at=None).exists():
+        raise PermissionDenied

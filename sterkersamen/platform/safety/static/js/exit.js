@@ -1,0 +1,84 @@
+// "Snel sluiten": hides the page at once, wipes what this browser kept for the person, locks on the server, and puts a
+// neutral page in the place of this one. Three times Shift within five seconds does the same.
+const LEAVE_LATER = "later";
+const SHIFTS = 3;
+const WITHIN_MS = 5000;
+const tabs = new BroadcastChannel("exit");
+
+function hide() {
+  document.documentElement.hidden = true;
+  document.documentElement.style.display = "none";
+  document.title = "…";
+}
+
+async function wipe() {
+  // Other tabs wipe what they hold in memory and go away too.
+  tabs.postMessage("exit");
+  document.dispatchEvent(new CustomEvent("exit"));
+  try {
+    localStorage.clear();
+    sessionStorage.clear();
+    for (const { name } of (await indexedDB.databases?.()) ?? []) indexedDB.deleteDatabase(name);
+  } catch {
+    // Storage that is switched off holds nothing.
+  }
+}
+
+function lockOnServer() {
+  return fetch("/exit", { method: "POST", keepalive: true, redirect: "manual", credentials: "same-origin" });
+}
+
+async function leave() {
+  hide();
+  const wiped = wipe();
+  const locked = lockOnServer().then(
+    () => true,
+    () => false,
+  );
+  // The page is hidden already; half a second is enough to know whether the lock arrived.
+  const arrived = await Promise.race([locked, new Promise((done) => setTimeout(done, 500, true))]);
+  await Promise.race([wiped, new Promise((done) => setTimeout(done, 200))]);
+  if (!arrived) localStorage.setItem(LEAVE_LATER, "1");
+  location.replace("/recipe");
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[data-exit]")) return;
+  event.preventDefault();
+  leave();
+});
+
+let shifts = [];
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Shift" || event.repeat) {
+    if (event.key !== "Shift") shifts = [];
+    return;
+  }
+  const now = Date.now();
+  shifts = [...shifts.filter((at) => now - at < WITHIN_MS), now];
+  if (shifts.length >= SHIFTS) leave();
+});
+
+tabs.addEventListener("message", () => {
+  hide();
+  location.replace("/recipe");
+});
+
+// "Back" must not show a page from the browser's memory after somebody left.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  hide();
+  location.reload();
+});
+
+// The lock did not reach the server when somebody left without a connection: now it does.
+try {
+  if (localStorage.getItem(LEAVE_LATER) && "member" in document.body.dataset) {
+    hide();
+    lockOnServer()
+      .then(() => localStorage.removeItem(LEAVE_LATER))
+      .finally(() => location.replace("/lock"));
+  }
+} catch {
+  // Storage that is switched off holds nothing.
+}

@@ -1,0 +1,159 @@
+"""Help now, the way out and the way back in, who opened what is mine, and the organiser's list of contacts."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sterkersamen.core.views import SeeOther, public
+from sterkersamen.platform.limits import actions as limits
+from sterkersamen.platform.safety import access as doors
+from sterkersamen.platform.safety import actions, queries
+from sterkersamen.platform.safety.forms import ContactForm, LockForm
+from sterkersamen.platform.safety.models import CrisisContact
+
+UNLOCK_TRIES = 10
+UNLOCK_SECONDS = 15 * 60
+
+
+def _in_asked_language(request: HttpRequest) -> None:
+    """`?in=en`: the copies that a browser keeps for when it is offline are fetched without cookies."""
+    asked = request.GET.get("in", "")
+    if asked in dict(settings.LANGUAGES):
+        translation.activate(asked)
+        request.LANGUAGE_CODE = asked
+
+
+@public
+@require_GET
+def help(request: HttpRequest) -> HttpResponse:
+    """Help now: the same for everyone, with or without an account; keeps nothing."""
+    _in_asked_language(request)
+    rows = queries.contacts()
+    by_kind = {kind: [row for row in rows if row.kind == kind] for kind in CrisisContact.Kind.values}
+    return render(request, "safety/help.html", {"contacts": by_kind, "language": request.LANGUAGE_CODE, "here": "help"})
+
+
+@public
+@csrf_exempt
+@require_POST
+def exit(request: HttpRequest) -> HttpResponse:
+    """Locks this browser and leads to a page that says nothing.
+
+    Without a token on purpose: it must work from a page that was kept offline. What another site could do with it is
+    to lock somebody's browser, and the session cookie (SameSite=Lax) does not come along from there.
+    """
+    session = getattr(request, "session_row", None)
+    if session is not None and request.member is not None:
+        actions.lock(session)
+    return SeeOther(reverse("safety:recipe"))
+
+
+@public
+@require_GET
+def recipe(request: HttpRequest) -> HttpResponse:
+    """An ordinary page to end up on. Leads on to the address that the organisation chose, where it chose one.
+
+    By a header and not by a redirect: the browser applies our own form rules (CSP) to redirects after a form.
+    """
+    _in_asked_language(request)
+    response = render(request, "safety/recipe.html")
+    if settings.QUICK_EXIT_URL:
+        response["Refresh"] = f"0; url={settings.QUICK_EXIT_URL}"
+    return response
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def lock(request: HttpRequest) -> HttpResponse:
+    """The way back into a locked browser: the passphrase, or signing out."""
+    session = getattr(request, "session_row", None)
+    if session is None or request.member is None or session.locked_at is None:
+        return SeeOther("/")
+    if not request.member.has_usable_password():
+        return render(request, "safety/lock.html", {"form": None})
+    if request.method == "GET":
+        return render(request, "safety/lock.html", {"form": LockForm()})
+    form, who = LockForm(request.POST), str(request.member.id)
+    status = 422
+    if form.is_valid():
+        if not limits.allow("unlock", who, times=UNLOCK_TRIES, seconds=UNLOCK_SECONDS):
+            form.add_error(None, _("Dat waren veel pogingen. Wacht een kwartier, of log uit."))
+            status = 429
+        elif request.member.check_password(form.cleaned_data["passphrase"]):
+            limits.forget("unlock", who)
+            actions.unlock(session)
+            return SeeOther("/")
+        else:
+            form.add_error("passphrase", _("Dit klopt niet. Kijk of er geen letter mist en probeer het opnieuw."))
+    return render(request, "safety/lock.html", {"form": form}, status=status)
+
+
+@require_GET
+def access(request: HttpRequest) -> HttpResponse:
+    """Who opened, by a role, what is mine."""
+    rows = [
+        {
+            "at": row.at,
+            "who": queries.ROLES.get(row.role, row.role),
+            "what": queries.EVENTS.get(row.event, row.event),
+            "why": queries.REASONS.get(row.reason, row.reason),
+        }
+        for row in queries.accesses_of(request.member)
+    ]
+    return render(request, "safety/access.html", {"rows": rows, "here": "account"})
+
+
+@require_GET
+def contacts(request: HttpRequest) -> HttpResponse:
+    """The crisis contacts as the organiser keeps them."""
+    doors.organiser(request.member)
+    return render(request, "safety/contacts.html", {"contacts": queries.contacts(), "language": request.LANGUAGE_CODE})
+
+
+@require_http_methods(["GET", "POST"])
+def new_contact(request: HttpRequest) -> HttpResponse:
+    """Adds a contact."""
+    doors.organiser(request.member)
+    form = ContactForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.key in {row.key for row in queries.contacts()} | {"new"}:
+            form.add_error("name", _("Er staat al iets met deze naam in de lijst."))
+        else:
+            actions.save_contact(form.key, form.fields_of_row())
+            messages.success(request, _("Het staat erbij."))
+            return SeeOther(reverse("safety:contacts"))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "safety/contact.html", {"form": form, "contact": None}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest, key: str) -> HttpResponse:
+    """Changes a contact, or says that it was checked today."""
+    row = doors.contact(request.member, key)
+    form = ContactForm(request.POST or None, initial=ContactForm.initial_of(row))
+    if request.method == "POST" and form.is_valid():
+        actions.save_contact(key, form.fields_of_row())
+        messages.success(request, _("Bewaard. Zo staat het nu op \"Hulp nu\"."))
+        return SeeOther(reverse("safety:contacts"))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "safety/contact.html", {"form": form, "contact": row}, status=status)
+
+
+@require_POST
+def remove_contact(request: HttpRequest, key: str) -> HttpResponse:
+    """Takes a contact away."""
+    doors.contact(request.member, key)
+    try:
+        actions.remove_contact(key)
+        messages.success(request, _("Weggehaald."))
+    except ValueError:
+        messages.warning(request, _("Dit is het laatste nummer. \"Hulp nu\" mag niet leeg zijn."))
+    return SeeOther(reverse("safety:contacts"))
