@@ -1,0 +1,71 @@
+"""A wrong setting stops the start with one line that says which and why."""
+
+import pytest
+
+from sterkersamen.core.env import Env, SettingError
+
+
+def test_an_empty_variable_counts_as_not_given():
+    assert Env({"LANGUAGE": "  "}).text("LANGUAGE", "nl") == "nl"
+    with pytest.raises(SettingError, match="DATA_DIR is missing"):
+        Env({}).text("DATA_DIR")
+
+
+@pytest.mark.parametrize(("value", "meant"), [("yes", True), ("ON", True), ("0", False), ("false", False)])
+def test_yes_and_no(value, meant):
+    assert Env({"BEHIND_TLS": value}).yes_no("BEHIND_TLS", not meant) is meant
+
+
+@pytest.mark.parametrize("read", [
+    lambda env: env.yes_no("X", True),
+    lambda env: env.number("X", 1, 1, 9),
+    lambda env: env.choice("X", "a", {"a", "b"}),
+    lambda env: env.database("X"),
+])
+def test_a_wrong_value_is_one_line(read):
+    with pytest.raises(SettingError) as caught:
+        read(Env({"X": "maybe"}))
+    assert "X" in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["0", "10", "-1", "1.5", "٣", "1e3", ""])
+def test_numbers_have_bounds(value):
+    env = Env({"PORT": value})
+    if value == "":
+        assert env.number("PORT", 3, 1, 9) == 3
+    else:
+        with pytest.raises(SettingError, match="from 1 to 9"):
+            env.number("PORT", 3, 1, 9)
+
+
+def test_a_secret_comes_from_a_file(tmp_path):
+    (tmp_path / "key").write_text(" geheim \n")
+    assert Env({"KEY_FILE": str(tmp_path / "key")}).secret("KEY") == "geheim"
+
+
+@pytest.mark.parametrize(("content", "message"), [(None, "cannot be read"), ("\n", "is empty"), (b"\xff\xfe", "cannot be read")])
+def test_a_secret_file_that_is_no_use(tmp_path, content, message):
+    path = tmp_path / "key"
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(SettingError, match=message):
+        Env({"KEY_FILE": str(path)}).secret("KEY")
+
+
+def test_a_secret_given_twice_is_refused(tmp_path):
+    with pytest.raises(SettingError, match="both set"):
+        Env({"KEY": "a", "KEY_FILE": str(tmp_path)}).secret("KEY")
+
+
+def test_the_address_of_a_database():
+    found = Env({"DATABASE_URL": "postgresql://els:p%40ss@db.intern:5433/samen?sslmode=require"}).database("DATABASE_URL")
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == ("els", "p@ss", "db.intern", "5433", "samen")
+    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert Env({"DATABASE_URL": "postgresql:///samen?host=/run/pg"}).database("DATABASE_URL")["HOST"] == "/run/pg"
+    assert Env({}).database("DATABASE_URL") is None
+
+
+@pytest.mark.parametrize("address", ["mysql://x/y", "postgresql://x", "postgresql://x:notaport/y"])
+def test_an_address_that_is_none(address):
+    with pytest.raises(SettingError, match="DATABASE_URL"):
+        Env({"DATABASE_URL": address}).database("DATABASE_URL")
