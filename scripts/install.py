@@ -52,11 +52,15 @@ def install(kind: str) -> None:
         try:
             venv.create(HOME, with_pip=True, symlinks=True)
         except subprocess.CalledProcessError:
-            sys.exit("This Python cannot make an environment with pip. On Debian or Ubuntu: apt-get install python3-venv")
+            sys.exit(
+                "This Python cannot make an environment with pip. On Debian or Ubuntu: apt-get install python3-venv"
+            )
     print(f"Installing what requirements/{kind}.txt names, each checked by its hash ...", flush=True)
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--require-hashes"]
     if run_pip([*pip, "-r", ROOT / "requirements" / f"{kind}.txt"]):
-        sys.exit("Installing did not work: see the lines above. Is this machine online? Run the same command again to go on.")
+        sys.exit(
+            "Installing did not work: see the lines above. Is this machine online? Run the same command again to go on."
+        )
     query = [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(query, check=True, capture_output=True, text=True).stdout.strip())
     (packages / "sterkersamen.pth").write_text(f"{ROOT}\n")
@@ -83,7 +87,9 @@ def main() -> None:
     if kind not in {"run", "dev"}:
         sys.exit("Say what to install: run or dev")
     if sys.version_info < (3, 11):
-        sys.exit(f"Sterker Samen needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 run")
+        sys.exit(
+            f"Sterker Samen needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12"
+        )
     os.chdir(ROOT)
     if not is_done(kind):
         install(kind)

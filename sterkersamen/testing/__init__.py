@@ -1,1 +1,1 @@
-"""What tests stand on: the cast, a throw-away PostgreSQL, a browser, own lints. Outside the floors; never imported by a room."""
+"""What tests stand on: the cast, a throw-away PostgreSQL, a browser, own lints. No room imports it."""

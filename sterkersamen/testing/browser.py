@@ -19,7 +19,9 @@ FLAGS = [
     "--disable-sync",
 ]
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
-MISSING = "No Chromium on this machine: the tests in a browser do not run. Install it (Debian: apt-get install chromium)."
+MISSING = (
+    "No Chromium on this machine: the tests in a browser do not run. Install it (Debian: apt-get install chromium)."
+)
 
 
 def find_chromium() -> str | None:

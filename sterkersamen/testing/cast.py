@@ -73,7 +73,15 @@ def join(member: Member, group: Group, name: str, *, facilitator: bool = False, 
     return membership
 
 
-def make_share(author: Membership, body: str = "Vandaag was zwaar.", *, title: str = "", warning: str = "", parent: Share | None = None, **fields) -> Share:
+def make_share(
+    author: Membership,
+    body: str = "Vandaag was zwaar.",
+    *,
+    title: str = "",
+    warning: str = "",
+    parent: Share | None = None,
+    **fields,
+) -> Share:
     """A share, or a reply beneath `parent`, straight in its table: without events or search words."""
     words = {"title": title, "body": body, "warning": warning}
     return Share.objects.create(group=author.group, author=author, parent=parent, sealed=words, **fields)

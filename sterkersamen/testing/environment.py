@@ -11,7 +11,17 @@ import shutil
 import tempfile
 
 # What tests keep of the environment that they were started in. Anything else could be a real instance's.
-_OURS = ["DATA_DIR", "HOST", "PORT", "WORKERS", "BEHIND_TLS", "ALLOWED_HOSTS", "LANGUAGE", "QUICK_EXIT_URL", "KEYRING_URL"]
+_OURS = [
+    "DATA_DIR",
+    "HOST",
+    "PORT",
+    "WORKERS",
+    "BEHIND_TLS",
+    "ALLOWED_HOSTS",
+    "LANGUAGE",
+    "QUICK_EXIT_URL",
+    "KEYRING_URL",
+]
 
 
 def _own() -> None:

@@ -92,7 +92,9 @@ class Cluster:
 
     def run(self, program: str, *arguments: str) -> bytes:
         """Runs one of PostgreSQL's programs (`pg_dump`, `psql`) against this cluster and gives what it prints."""
-        done = subprocess.run([self.binaries / program, *arguments], capture_output=True, check=False, **self._options())
+        done = subprocess.run(
+            [self.binaries / program, *arguments], capture_output=True, check=False, **self._options()
+        )
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr.decode(errors='replace')}")
         return done.stdout
@@ -101,11 +103,24 @@ class Cluster:
         """Makes the cluster if there is none yet, starts it, and waits until it answers."""
         fresh = not self.data.exists()
         if fresh:
-            self.run("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+            self.run(
+                "initdb",
+                "-D",
+                str(self.data),
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            )
         log = (self.folder / "log").open("ab")
         settings = ["-c", "listen_addresses=", "-c", "max_connections=60", "-c", "shared_buffers=64MB"]
+        settings += [] if self.durable else _HASTY
         self.process = subprocess.Popen(
-            [self.binaries / "postgres", "-D", self.data, "-k", self.folder, *settings, *([] if self.durable else _HASTY)],
+            [self.binaries / "postgres", "-D", self.data, "-k", self.folder, *settings],
             stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True, **self._options(),
         )  # fmt: skip
         log.close()
