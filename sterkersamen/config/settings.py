@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "sterkersamen.core.middleware.private_by_default",
     "sterkersamen.platform.accounts.middleware.session",
     "sterkersamen.core.middleware.language",
+    "sterkersamen.web.home.errors.with_words",
     "django.middleware.csrf.CsrfViewMiddleware",
     "sterkersamen.platform.accounts.middleware.signed_in",
     "sterkersamen.platform.safety.middleware.lock",

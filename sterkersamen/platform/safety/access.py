@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from sterkersamen.platform.accounts.models import Office
+from sterkersamen.platform.accounts.queries import has_office
 from sterkersamen.platform.safety.models import CrisisContact, Report
 from sterkersamen.platform.safety.queries import contacts
 
@@ -50,5 +51,5 @@ def _report(**which) -> Report:
 
 
 def _holds(member, kind: str) -> None:
-    if not member.offices.filter(kind=kind, ended_at=None).exists():
+    if not has_office(member, kind):
         raise PermissionDenied

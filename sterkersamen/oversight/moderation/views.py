@@ -1,0 +1,43 @@
+"""What a moderator sees: that there are reports, and of an opened one its own sealed copy. Nothing of the group."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sterkersamen.core.views import SeeOther
+from sterkersamen.platform.safety import access, actions, queries
+from sterkersamen.platform.vault.keyring import KeyGone
+
+
+@require_GET
+def reports(request: HttpRequest) -> HttpResponse:
+    """The open reports, oldest first: when, and whether it is about a facilitator. No words: nothing is opened here."""
+    access.moderator(request.member)
+    return render(request, "moderation/reports.html", {"reports": list(queries.open_reports()[:200])})
+
+
+@require_GET
+def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Opens one report; that is written in the access log of whose words they are."""
+    row = access.moderated_report(request.member, report_id)
+    try:
+        copy = actions.open_report(row, request.member.id, "moderator")
+    except KeyGone:
+        copy = None
+    return render(request, "moderation/report.html", {"report": row, "copy": copy})
+
+
+@require_POST
+def handle(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Marks a report as handled."""
+    row = access.moderated_report(request.member, report_id)
+    actions.handle_report(row, request.member.id)
+    messages.success(request, _("Deze melding is afgehandeld."))
+    return SeeOther(reverse("moderation:reports"))

@@ -1,0 +1,55 @@
+// Keeps the help page, the neutral page and their style for when there is no connection. Never a page of a person: what
+// is kept was fetched without cookies.
+const CACHE = `kept-${KEPT.version}`;
+const PATIENCE_MS = 4000;
+
+async function keepPage(cache, path) {
+  const answer = await fetch(KEPT.pages[path], { credentials: "omit", cache: "no-store" });
+  if (answer.ok) await cache.put(path, answer);
+}
+
+addEventListener("install", (event) => {
+  skipWaiting();
+  event.waitUntil(
+    caches.open(CACHE).then((cache) => Promise.all([cache.addAll(KEPT.files), ...Object.keys(KEPT.pages).map((path) => keepPage(cache, path))])),
+  );
+});
+
+addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+      await registration.navigationPreload?.enable();
+      await clients.claim();
+    })(),
+  );
+});
+
+async function page(event, path) {
+  const kept = await caches.match(path in KEPT.pages ? path : "/offline");
+  const network = (async () => (await event.preloadResponse) ?? fetch(event.request))();
+  network.catch(() => {});
+  const waits = [network];
+  // Help must not hang on a connection that is there and does nothing.
+  if (path in KEPT.pages && kept) waits.push(new Promise((done) => setTimeout(done, PATIENCE_MS, kept)));
+  try {
+    return await Promise.race(waits);
+  } catch {
+    return kept ?? Response.error();
+  }
+}
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== location.origin) return;
+  if (request.mode === "navigate") {
+    event.respondWith(page(event, address.pathname));
+    // The numbers on it may have changed.
+    if (address.pathname === "/help") {
+      event.waitUntil(caches.open(CACHE).then((cache) => keepPage(cache, "/help")).catch(() => {}));
+    }
+  } else if (KEPT.files.includes(address.pathname)) {
+    event.respondWith(caches.match(address.pathname).then((kept) => kept ?? fetch(request)));
+  }
+});

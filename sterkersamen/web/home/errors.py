@@ -1,0 +1,95 @@
+"""What somebody sees when something does not work: what happened, that nothing is lost, and what now."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+
+# What is typed in these fields is never shown again.
+_SECRET = {"csrfmiddlewaretoken", "once", "passphrase", "password", "code", "credential"}
+
+
+def _page(request: HttpRequest, status: int, title: str, lines: list[str], typed: list[str] | None = None) -> HttpResponse:
+    context = {"title": title, "lines": lines, "typed": typed or []}
+    return HttpResponse(loader.get_template("home/error.html").render(context, request), status=status)
+
+
+def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    """400."""
+    lines = [_("De aanvraag kwam niet goed over. Ga terug en probeer het opnieuw: wat je typte, staat er meestal nog.")]
+    return _page(request, 400, _("Dit konden we niet lezen"), lines)
+
+
+def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
+    """403."""
+    lines = [_("Deze pagina hoort bij een rol die jij niet hebt. Er is niets misgegaan.")]
+    return _page(request, 403, _("Dit is niet voor jou bedoeld"), lines)
+
+
+def not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    """404."""
+    lines = [
+        _("Misschien is het weggehaald, of klopt het adres niet meer."),
+        _("Ben je uit een groep weggegaan? Dan kun je daar niet meer naar binnen."),
+    ]
+    return _page(request, 404, _("Deze pagina is er niet"), lines)
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    """405."""
+    lines = [_("Deze bladzijde is bedoeld om iets te versturen, niet om te openen. Ga terug en gebruik de knop.")]
+    return _page(request, 405, _("Zo werkt het niet"), lines)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413."""
+    lines = [_("Dit is te veel in één keer. Ga terug, daar staat je tekst nog, en maak er twee delen van.")]
+    return _page(request, 413, _("Dat is te veel in één keer"), lines)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429."""
+    lines = [_("Dit is een paar keer kort na elkaar gedaan. Wacht een kwartier en probeer het dan opnieuw.")]
+    return _page(request, 429, _("Even wachten"), lines)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500."""
+    lines = [
+        _("Er ging iets mis bij ons, niet bij jou. Wat eerder bewaard is, staat er nog."),
+        _("Ga terug: wat je typte, staat er meestal nog. Probeer het over een paar minuten opnieuw."),
+    ]
+    return _page(request, 500, _("Er ging iets mis"), lines)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token does not fit (signed in or out elsewhere meanwhile). What was typed is shown, to be copied.
+
+    It is not offered for sending again from here: another site could have filled it in.
+    """
+    typed = [value for name, value in request.POST.items() if name not in _SECRET and (len(value) > 20 or "\n" in value)]
+    lines = [
+        _("Deze pagina stond te lang open, of je logde ondertussen ergens anders in of uit. Daarom is er niets verstuurd."),
+        _("Ga terug, laad de pagina opnieuw en verstuur het nog eens."),
+    ]
+    return _page(request, 403, _("Nog een keer, alsjeblieft"), lines, typed)
+
+
+_WORDS = {405: not_allowed, 413: too_large, 429: too_often}
+
+
+def with_words(get_response):
+    """Middleware: an answer that is only a number gets a page that says what happened."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code in _WORDS and not response.streaming and not response.content:
+            page = _WORDS[response.status_code](request)
+            for name, value in response.items():
+                if name.lower() not in {"content-type", "content-length"}:
+                    page[name] = value
+            return page
+        return response
+
+    return middleware

@@ -1,0 +1,84 @@
+"""What a phone needs to keep the site: a manifest, a service worker, a page for when there is no connection."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib import import_module
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_GET
+
+from sterkersamen.core.views import public
+
+_WORKER = Path(__file__).with_name("data") / "sw.js"
+_PAGES = ("safety:help", "safety:recipe", "home:offline")
+_FILES = ("app.css", "app.js", "img/icon.svg", "img/soup.svg")
+
+
+def static(name: str) -> str:
+    """The address of a static file. The table lies on the top floor and is looked up by name, as in the templates."""
+    return import_module("sterkersamen.config.static").static(name)
+
+
+def _asked_language(request: HttpRequest) -> str:
+    asked = request.GET.get("in", "")
+    language = asked if asked in dict(settings.LANGUAGES) else request.LANGUAGE_CODE
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
+    return language
+
+
+@public
+@require_GET
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker. It keeps the help page, the way out and their style; never a page of a person.
+
+    Its text changes whenever one of the kept files does, which is how browsers know that there is a new one.
+    """
+    language = _asked_language(request)
+    pages = {reverse(name): f"{reverse(name)}?in={language}" for name in _PAGES}
+    kept = {"pages": pages, "files": [static(name) for name in _FILES]}
+    source = _WORKER.read_text(encoding="utf-8")
+    kept["version"] = hashlib.sha256((source + json.dumps(kept)).encode()).hexdigest()[:12]
+    response = HttpResponse(f"const KEPT = {json.dumps(kept)};\n{source}", content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@public
+@require_GET
+def manifest(request: HttpRequest) -> JsonResponse:
+    """How the site looks among a phone's apps: a name that says nothing to who looks over a shoulder."""
+    colours = {"background_color": "#fbf7ef", "theme_color": "#fbf7ef"}
+    icons = [{"src": static("img/icon.svg"), "sizes": "any", "type": "image/svg+xml"}]
+    icons += [
+        {"src": static(f"img/app-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for size in (192, 512)
+        for purpose in ("any", "maskable")
+    ]
+    body = {"name": "Samen", "short_name": "Samen", "id": "/", "start_url": "/", "display": "standalone", "icons": icons, **colours}
+    response = JsonResponse(body, content_type="application/manifest+json")
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@public
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """What is shown in the place of a page that could not be fetched."""
+    _asked_language(request)
+    return render(request, "home/offline.html")
+
+
+@public
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    """Only what is meant for everyone may be found by search engines."""
+    lines = ["User-agent: *", "Allow: /$", "Allow: /help", "Allow: /about/", "Allow: /privacy", "Allow: /static/", "Disallow: /"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

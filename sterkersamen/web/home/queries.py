@@ -1,0 +1,114 @@
+"""What the page of the day shows, put together from the rooms below. The number of queries is fixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+
+from sterkersamen.community.groups.models import Group, Membership, Request
+from sterkersamen.community.sharing.models import Share
+from sterkersamen.platform.accounts.models import Office
+from sterkersamen.platform.safety.models import Block, Report
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import KeyGone, Subject
+
+EXCERPT = 140
+
+
+@dataclass
+class Place:
+    """One of my groups: my membership in it, the newest words, what waits there for a facilitator."""
+
+    membership: Membership
+    group: Group
+    newest: dict | None = None
+    is_new: bool = False
+    requests: int = 0
+    reports: int = 0
+
+
+@dataclass
+class Today:
+    """All that the page shows."""
+
+    places: list[Place]
+    waiting: list[Request]
+    offices: set[str] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """A name to greet with: only where the person has one name, so that two groups never stand side by side in it."""
+        names = {place.membership.name for place in self.places}
+        return names.pop() if len(names) == 1 else ""
+
+
+def today(member) -> Today:
+    """My groups with what is new, what I asked and wait for, what my offices ask of me."""
+    memberships = list(_memberships(member))
+    shares = {share.id: share for share in _newest(memberships)}
+    waiting = list(Request.objects.filter(member=member, decided_at=None).select_related("group").order_by("at"))
+    keyring.load(
+        [Subject("group", one.group_id) for one in [*memberships, *waiting]]
+        + [Subject("membership", one.id) for one in memberships]
+        + [Subject("membership", share.author_id) for share in shares.values()]
+    )
+    places = [_place(membership, shares.get(membership.newest_id)) for membership in memberships]
+    _count_what_waits(places)
+    offices = set(Office.objects.filter(member=member, ended_at=None).values_list("kind", flat=True))
+    return Today(places, waiting, offices)
+
+
+def _memberships(member):
+    me, other = OuterRef(OuterRef("pk")), OuterRef("author")
+    hidden = Block.objects.filter(Q(blocker=me, blocked=other) | Q(blocker=other, blocked=me))
+    readable = Share.objects.standing().tops().filter(group=OuterRef("group"), author__words_taken_at=None)
+    newest = readable.filter(~Exists(hidden)).order_by("-id")
+    return (
+        Membership.objects.current()
+        .filter(member=member)
+        .select_related("group")
+        .annotate(newest_id=Subquery(newest.values("id")[:1]))
+        .order_by(F("newest_id").desc(nulls_last=True), "joined_at")
+    )
+
+
+def _newest(memberships: list[Membership]) -> list[Share]:
+    ids = [one.newest_id for one in memberships if one.newest_id and one.paused_at is None]
+    return list(Share.objects.filter(id__in=ids).select_related("author")) if ids else []
+
+
+def _place(membership: Membership, share: Share | None) -> Place:
+    place = Place(membership, membership.group)
+    if share is None:
+        return place
+    try:
+        words = share.sealed
+        place.newest = {
+            "by": share.author.name,
+            "author": share.author_id,
+            "at": share.made_at,
+            "title": words.get("title", ""),
+            # Words behind a warning stay behind it here too.
+            "warning": words.get("warning", ""),
+            "excerpt": "" if words.get("warning") else _excerpt(words["body"]),
+        }
+    except KeyGone:
+        return place
+    place.is_new = share.id > membership.seen_to and share.author_id != membership.id
+    return place
+
+
+def _excerpt(body: str) -> str:
+    text = " ".join(body.split())
+    if len(text) <= EXCERPT:
+        return text
+    return text[:EXCERPT].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
+
+
+def _count_what_waits(places: list[Place]) -> None:
+    led = {place.group.id: place for place in places if place.membership.is_facilitator}
+    for group_id in Request.objects.filter(group__in=led, decided_at=None).values_list("group_id", flat=True):
+        led[group_id].requests += 1
+    for group_id in Report.objects.filter(group__in=led, handled_at=None, moderators_only=False).values_list("group", flat=True):
+        led[group_id].reports += 1

@@ -1,0 +1,59 @@
+"""The front door and the pages that everyone may read; for who is signed in, the page of the day."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from sterkersamen.core.privacy import PERSONAL
+from sterkersamen.core.views import public
+from sterkersamen.web.home import queries
+
+
+@public
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """The front door; for who is signed in, today."""
+    if request.member is None:
+        return render(request, "home/start.html")
+    now = timezone.now().astimezone(ZoneInfo(request.member.time_zone))
+    context = {"greeting": greeting(now.hour), "night": now.hour < 6, "today": queries.today(request.member), "here": "today"}
+    return render(request, "home/today.html", context)
+
+
+def greeting(hour: int) -> str:
+    """How one says hello at this hour."""
+    if hour < 6:
+        return _("Hallo")
+    if hour < 12:
+        return _("Goedemorgen")
+    if hour < 18:
+        return _("Goedemiddag")
+    return _("Goedenavond")
+
+
+@public
+@require_GET
+def first_time(request: HttpRequest) -> HttpResponse:
+    """What a first time is like, step by step."""
+    return render(request, "home/first_time.html")
+
+
+@public
+@require_GET
+def anonymous(request: HttpRequest) -> HttpResponse:
+    """How anonymous it is: what others see, and what the operator can and cannot read."""
+    return render(request, "home/anonymous.html")
+
+
+@public
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, why and how long. The list comes from the rooms themselves, so that it is never out of date."""
+    kept = [str(entry.says) for entry in PERSONAL.values()]
+    return render(request, "home/privacy.html", {"kept": list(dict.fromkeys(kept))})
