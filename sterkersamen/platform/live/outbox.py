@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 from uuid import UUID
 
@@ -15,6 +16,8 @@ CHANNEL = "live"
 # Any number that no other advisory lock of this application uses.
 _LOCK = 7_305_001
 NOBODY = UUID(int=0)
+# The hub of this process, if it has one: hears of its own writes at once and of others' by looking.
+WAKERS: set[Callable[[], None]] = set()
 
 
 def publish(
@@ -44,6 +47,13 @@ def publish(
             cursor.execute(f"NOTIFY {CHANNEL}")
         return
     Event.objects.create(stream_kind=stream_kind, stream=stream, kind=kind, ref=ref, acting=acting, audience=audience, only=only)
+    if WAKERS:
+        transaction.on_commit(_wake, using=alias)
+
+
+def _wake() -> None:
+    for wake in list(WAKERS):
+        wake()
 
 
 def control(kind: str, ref: UUID) -> None:

@@ -26,6 +26,8 @@ SEATS: dict[str, Callable[[Any, UUID], Seat | None]] = {}
 FRAGMENTS: dict[str, Callable[[Event], str | None]] = {}
 # control kind -> what each process does when it reads such an event (drop a key, a rendering)
 CONTROLS: dict[str, Callable[[Event], None]] = {}
+# stream kind -> renders who is here (memberships that chose to be seen) in the active language
+PRESENCE: dict[str, Callable[[list[UUID]], str]] = {}
 
 
 def register_stream(kind: str, seat_of: Callable[[Any, UUID], Seat | None]) -> None:
@@ -42,3 +44,8 @@ def register_fragment(kind: str, render: Callable[[Event], str | None]) -> None:
 def register_control(kind: str, obey: Callable[[Event], None]) -> None:
     """Says what every process does when it reads a control event of `kind`."""
     CONTROLS[kind] = obey
+
+
+def register_presence(kind: str, render: Callable[[list[UUID]], str]) -> None:
+    """Says how those are shown who are at a stream of `kind` and chose to be seen."""
+    PRESENCE[kind] = render

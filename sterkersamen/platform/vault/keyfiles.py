@@ -17,6 +17,10 @@ from sterkersamen.core.env import Env, SettingError
 KEY_BYTES = 32
 
 
+class MasterKeyWrong(Exception):
+    """The master key at hand does not open the keyring."""
+
+
 def new_master_line() -> str:
     """A line for the master file with a new random key of 256 bits."""
     return f"{secrets.token_hex(4)}:{base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()}"
@@ -60,6 +64,16 @@ def read_secret(env: Env, data_dir: Path) -> str:
     if len(value) < 32:
         raise SettingError("SECRET_KEY is too short: give 32 characters or more")
     return value
+
+
+def master_file(data_dir: Path) -> Path:
+    """Where the master key is when the environment does not give it."""
+    return data_dir / "keys/master.key"
+
+
+def given_by_environment(env: Env) -> bool:
+    """Whether MASTER_KEY or MASTER_KEY_FILE gives the master key, and not the file in the data directory."""
+    return bool(env.text("MASTER_KEY", "") or env.text("MASTER_KEY_FILE", ""))
 
 
 def read_master_keys(env: Env, data_dir: Path) -> dict[str, bytes]:

@@ -24,6 +24,7 @@ from django.db import IntegrityError, connections, router, transaction
 
 from sterkersamen.core.env import Env
 from sterkersamen.platform.vault import keyfiles
+from sterkersamen.platform.vault.keyfiles import MasterKeyWrong
 from sterkersamen.platform.vault.models import SubjectKey
 
 NONCE_BYTES = 12
@@ -43,10 +44,6 @@ INSTANCE = Subject("instance", UUID(int=0))
 
 class KeyGone(Exception):
     """There is no key for this subject: it was destroyed, or never made. What it sealed cannot be read."""
-
-
-class MasterKeyWrong(Exception):
-    """The master key at hand does not open the keyring."""
 
 
 class Key:
@@ -142,6 +139,13 @@ def forget(subject: Subject) -> None:
         _kept.pop(subject, None)
 
 
+def forget_every(id: UUID) -> None:
+    """Drops the open keys of this id, whatever their kind: all that a control event knows is the id."""
+    with _lock:
+        for subject in [subject for subject in _kept if subject.id == id]:
+            del _kept[subject]
+
+
 def forget_all() -> None:
     """Drops every open key from this process."""
     with _lock:
@@ -181,9 +185,9 @@ def rewrap_all() -> int:
     with transaction.atomic(using=_alias()):
         for row in SubjectKey.objects.exclude(master=newest).iterator(chunk_size=2000):
             subject = Subject(row.kind, row.subject)
-            row.master, row.wrapped = _wrap(subject, row.id, _unwrap(subject, row))
-            row.save(update_fields=["master", "wrapped"])
-            changed += 1
+            master, wrapped = _wrap(subject, row.id, _unwrap(subject, row))
+            # Not save(): a key that was destroyed meanwhile stays destroyed.
+            changed += SubjectKey.objects.filter(pk=row.pk).update(master=master, wrapped=wrapped)
     scrub()
     return changed
 
@@ -204,6 +208,10 @@ def _bound(subject: Subject, key_id: UUID) -> bytes:
 
 
 def _wrap(subject: Subject, key_id: UUID, secret: bytes) -> tuple[str, bytes]:
+    if not keyfiles.given_by_environment(Env()):
+        # While a rotation is under way a running server must not wrap a new key under the old master.
+        newest = keyfiles.read_master_keys(Env(), settings.DATA_DIR)
+        settings.MASTER_KEYS = newest | {name: key for name, key in settings.MASTER_KEYS.items() if name not in newest}
     name, master = next(iter(settings.MASTER_KEYS.items()))
     nonce = os.urandom(NONCE_BYTES)
     return name, nonce + AESGCM(master).encrypt(nonce, secret, _bound(subject, key_id))

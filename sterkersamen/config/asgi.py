@@ -1,0 +1,234 @@
+"""The outer application: live streams and static files here, every page in Django with one hop to a thread.
+
+No access log is kept. The constant headers below go with every answer, faults too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from sterkersamen.config.static import PREFIX, Files, files
+
+log = logging.getLogger(__name__)
+
+# The forms of this application are text; Django refuses more than DATA_UPLOAD_MAX_MEMORY_SIZE by itself, this guards memory.
+BODY_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+BODY_SECONDS = 30
+PATH_BYTES = 2048
+QUERY_BYTES = 8192
+# Requests that wait for a thread. More than this and waiting is worse than being told.
+WAITING = 512
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not no-referrer: with that a browser sends "Origin: null" with our own forms, which looks like a forgery.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+}
+if settings.BEHIND_TLS:
+    _HEADERS["Strict-Transport-Security"] = "max-age=31536000"
+HEADERS = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
+
+# Said outside Django, where no language is known: short, in both.
+_PLAIN = {
+    400: "Deze aanvraag kunnen we niet lezen. / This request cannot be read.",
+    404: "Dit bestand is er niet. / There is no such file.",
+    405: "Dat kan hier niet. / That is not possible here.",
+    408: "Het duurde te lang voor alles binnen was. / It took too long to arrive.",
+    413: "Dit is te veel in een keer. Ga terug: je tekst staat er nog. / This is too much at once. Go back: your text is still there.",
+    414: "Dit adres is te lang. / This address is too long.",
+    500: "Er ging iets mis bij ons. Ga terug: je tekst staat er nog. / Something went wrong here. Go back: your text is still there.",
+    503: "Het is nu te druk. Probeer het zo nog eens. / It is too busy now. Try again in a moment.",
+}
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Refused(Exception):
+    """A request that does not reach Django; `status` is the answer."""
+
+    def __init__(self, status: int):
+        self.status = status
+
+
+class Application:
+    """Takes every request of a process. `live` answers /live/ (an ASGI application with a `last_id`), or is None."""
+
+    def __init__(self, live=None, static_files: Files | None = None):
+        self.live = live
+        self.files = (static_files or files()).by_path
+        self.django = get_wsgi_application()
+        self.threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="page")
+        self.waiting = 0
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] != "http":
+            # Neither web sockets nor a lifespan: the server starts and stops the rest itself.
+            raise ValueError(scope["type"])
+        path = scope["path"]
+        try:
+            if path.startswith(PREFIX):
+                await self.static(scope, send)
+            elif path == "/live/" and self.live is not None:
+                await self.live(scope, receive, send)
+            else:
+                await self.page(scope, receive, send)
+        except Refused as refused:
+            await plain(send, refused.status)
+
+    async def static(self, scope, send) -> None:
+        file = self.files.get(scope["path"])
+        if file is None:
+            raise Refused(404)
+        if scope["method"] not in {"GET", "HEAD"}:
+            raise Refused(405)
+        body, headers = file.body, file.headers
+        if file.packed is not None and any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]):
+            body, headers = file.packed, [*headers, (b"content-encoding", b"gzip")]
+        headers = [*headers, *HEADERS, (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def page(self, scope, receive, send) -> None:
+        environ = environ_of(scope)
+        body = await body_of(scope, receive)
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ["wsgi.input"] = io.BytesIO(body)
+        if self.live is not None:
+            # What was known before the page was made: a script asks for all that came after it, so nothing falls between.
+            environ["LIVE_AFTER"] = self.live.last_id
+        if self.waiting >= WAITING:
+            raise Refused(503)
+        self.waiting += 1
+        try:
+            status, headers, content = await asyncio.get_running_loop().run_in_executor(self.threads, self.run, environ)
+        finally:
+            self.waiting -= 1
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": content})
+
+    def run(self, environ: dict) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+        """One whole request in Django, in a thread: gives status, headers and body."""
+        started: list = []
+        try:
+            response = self.django(environ, lambda status, headers, exc_info=None: started.extend((status, headers)))
+            try:
+                content = b"".join(response)
+            finally:
+                response.close()
+            status = int(started[0][:3])
+            headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in started[1]]
+        except Exception:
+            log.exception("a request failed outside Django")
+            content, status = _page(500), 500
+            headers = [(b"content-type", b"text/html; charset=utf-8")]
+        headers = [header for header in headers if header[0] != b"content-length"] + HEADERS
+        if status not in {204, 304}:
+            headers.append((b"content-length", b"%d" % len(content)))
+        return status, headers, content
+
+
+def environ_of(scope) -> dict:
+    """What WSGI asks, from what ASGI gives. Raises Refused for what no page could answer."""
+    method, raw = scope["method"], scope["raw_path"]
+    if method not in _METHODS:
+        raise Refused(405)
+    if len(raw) > PATH_BYTES or len(scope["query_string"]) > QUERY_BYTES:
+        raise Refused(414)
+    path = unquote_to_bytes(raw)
+    try:
+        text = path.decode()
+    except UnicodeDecodeError:
+        raise Refused(400) from None
+    if not text.isprintable():
+        raise Refused(400)
+    query = unquote_to_bytes(scope["query_string"])
+    if b"\x00" in query:
+        raise Refused(400)
+    server, client = scope.get("server") or ("localhost", None), scope.get("client")
+    environ = {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path.decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1] or 0),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": client[0] if client else "",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        if b"_" in name:
+            # "x_forwarded_proto" and "x-forwarded-proto" would become one: only the second is what a proxy sends.
+            continue
+        key = name.decode("latin-1").upper().replace("-", "_")
+        if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
+            key = "HTTP_" + key
+        text = value.decode("latin-1")
+        if key in environ:
+            text = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{text}"
+        environ[key] = text
+    return environ
+
+
+async def body_of(scope, receive) -> bytes:
+    """The whole body. Raises Refused when it is too long, too slow, or when the browser went away."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and (not value.isdigit() or len(value) > 12 or int(value) > BODY_BYTES):
+            raise Refused(413)
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        return message.get("body", b"")
+    parts, size = [], 0
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while True:
+                if message["type"] != "http.request":
+                    raise Refused(400)
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > BODY_BYTES:
+                    raise Refused(413)
+                if not message.get("more_body"):
+                    return b"".join(parts)
+                message = await receive()
+    except TimeoutError:
+        raise Refused(408) from None
+
+
+def _page(status: int) -> bytes:
+    return f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{status}</title><p>{_PLAIN[status]}</p></html>'.encode()
+
+
+async def plain(send, status: int) -> None:
+    """A plain page from outside Django. The connection is closed: what is left of the body is not worth reading."""
+    body = _page(status)
+    headers = [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"content-length", b"%d" % len(body)),
+        (b"connection", b"close"),
+        *HEADERS,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,111 @@
+"""Runs the chores of all rooms: by one process at a time, in one thread of the server, or at once by `sterkersamen chores`."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection, connections
+
+from sterkersamen.core.chores import CHORES, Chore
+
+log = logging.getLogger(__name__)
+
+# Any number that no other advisory lock of this application uses.
+_LOCK = 7_305_002
+FIRST_AFTER = 5.0
+LOOK_EVERY = 5.0
+
+
+class Turn:
+    """The right to do chores: of one process on this machine, or on all machines that share a PostgreSQL."""
+
+    def __init__(self) -> None:
+        self.descriptor: int | None = None
+
+    def take(self) -> bool:
+        """Whether this process has the turn now; keeps it until `give_back` or the end of the process."""
+        if connection.vendor == "postgresql":
+            # Asking again while holding it counts up; a lost connection gave it back by itself.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock_all()")
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+                return cursor.fetchone()[0]
+        if self.descriptor is None:
+            descriptor = os.open(settings.DATA_DIR / "chores.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                os.close(descriptor)
+                return False
+            self.descriptor = descriptor
+        return True
+
+    def give_back(self) -> None:
+        """Lets another process take the turn."""
+        if self.descriptor is not None:
+            os.close(self.descriptor)
+            self.descriptor = None
+        connections.close_all()
+
+
+def run(chore: Chore) -> bool:
+    """Does one chore; what goes wrong is logged and tried again the next time. Gives whether it went well."""
+    try:
+        chore.run()
+    except Exception:
+        log.exception("the chore %s failed", chore.name)
+        return False
+    return True
+
+
+def run_all(wait: float = 60.0) -> list[str] | None:
+    """Does every chore once. Gives the names of those that failed, or None when another process kept the turn."""
+    turn, until = Turn(), time.monotonic() + wait
+    while not turn.take():
+        if time.monotonic() > until:
+            return None
+        time.sleep(0.2)
+    try:
+        return [chore.name for chore in CHORES.values() if not run(chore)]
+    finally:
+        turn.give_back()
+
+
+def start() -> Callable[[], None]:
+    """Starts the thread that does chores while the server runs; gives the function that ends it."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_work, args=(stop,), name="chores", daemon=True)
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join(1)
+
+    return end
+
+
+def _work(stop: threading.Event) -> None:
+    turn, done_at = Turn(), dict.fromkeys(CHORES, -1e9)
+    wait = FIRST_AFTER
+    while not stop.wait(wait):
+        wait = LOOK_EVERY
+        due = [chore for chore in CHORES.values() if time.monotonic() - done_at.get(chore.name, -1e9) >= chore.every]
+        try:
+            if not due or not turn.take():
+                continue
+        except (DatabaseError, InterfaceError, OSError) as error:
+            log.error("no turn for chores: %s", type(error).__name__)
+            connections.close_all()
+            continue
+        for chore in due:
+            if stop.is_set():
+                break
+            run(chore)
+            done_at[chore.name] = time.monotonic()
+    turn.give_back()

@@ -1,0 +1,133 @@
+"""The console command: `sterkersamen serve`, `demo`, `doctor`, `rotate-master-key`, `chores`, `bench`, and Django's own."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from sterkersamen.core.env import SettingError
+
+HELP = """\
+sterkersamen COMMAND
+
+  serve               start the server (the first time: make keys and databases)
+  demo                make an invented community in an empty data directory
+  doctor              check settings, keys, files, databases and disk
+  rotate-master-key   wrap every key under a new master key
+  chores              do at once what the server does now and then
+  bench               measure this machine
+  help                also lists Django's own commands
+"""
+# Commands of rooms, under Django, that must find an instance ready for use.
+_READY = {"demo"}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; gives its exit code. What is wrong with a setting is said in one line."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    # All that is made here is for its owner only.
+    os.umask(0o077)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sterkersamen.config.settings")
+    command = arguments[0] if arguments else "help"
+    if command in {"-h", "--help"} or not arguments:
+        print(HELP)
+        return 0
+    from sterkersamen.platform.vault.keyfiles import MasterKeyWrong
+
+    try:
+        return _OWN[command](arguments[1:]) if command in _OWN else _django(arguments)
+    except (SettingError, MasterKeyWrong) as error:
+        print(f"sterkersamen: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _setup() -> None:
+    import django
+
+    django.setup()
+
+
+def serve(arguments: list[str]) -> int:
+    """Serves until a signal comes."""
+    _none(arguments)
+    from sterkersamen.config import start
+
+    start.make_keys()
+    _setup()
+    from django.conf import settings
+
+    from sterkersamen.config import server
+
+    if settings.DEMO and not server.is_loopback(settings.HOST):
+        raise SettingError(
+            f"{settings.DATA_DIR} was made by `demo`: its people are invented and their passphrases public. "
+            f"It is served on this machine only, never on HOST {settings.HOST}"
+        )
+    listening = server.listen(settings.HOST, settings.PORT)
+    start.prepare(_say)
+    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
+    return server.run(listening, settings.WORKERS, lambda: _say(f"Sterker Samen: http://{host}:{settings.PORT}/"))
+
+
+def rotate_master_key(arguments: list[str]) -> int:
+    """Wraps every key under a new master key; safe to repeat after it was interrupted."""
+    _none(arguments)
+    _setup()
+    from sterkersamen.platform.vault import rotation
+
+    _say(rotation.rotate())
+    return 0
+
+
+def chores(arguments: list[str]) -> int:
+    """Does every chore once."""
+    _none(arguments)
+    _setup()
+    from sterkersamen.config import chores as runner
+
+    failed = runner.run_all()
+    if failed is None:
+        print("sterkersamen: the server is doing its chores; nothing was done here", file=sys.stderr)
+        return 1
+    return 1 if failed else 0
+
+
+def bench(arguments: list[str]) -> int:
+    """Measures this machine; one line of JSON a figure on standard output."""
+    from sterkersamen.web.bench.run import main as run
+
+    return run(arguments)
+
+
+def _django(arguments: list[str]) -> int:
+    if arguments[0] in _READY:
+        from sterkersamen.config import start
+
+        start.make_keys()
+        _setup()
+        start.prepare(_say)
+    from django.core.management import ManagementUtility
+    from django.core.management.base import CommandError
+
+    try:
+        ManagementUtility(["sterkersamen", *arguments]).execute()
+    except CommandError as error:
+        print(f"sterkersamen: {error}", file=sys.stderr)
+        return error.returncode
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def _none(arguments: list[str]) -> None:
+    if arguments:
+        raise SettingError(f"{arguments[0]!r} is not understood: settings come from the environment")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+_OWN = {"serve": serve, "rotate-master-key": rotate_master_key, "chores": chores, "bench": bench}

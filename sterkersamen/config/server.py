@@ -1,0 +1,263 @@
+"""uvicorn, driven from here: what it listens on, how long it waits for slow askers, and how it stops.
+
+Streams end themselves before the server waits for open answers; without that it would wait for as long as they live.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import gc
+import ipaddress
+import logging
+import os
+import resource
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import uvicorn
+from django.db import connections
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from sterkersamen.config import chores
+from sterkersamen.config.asgi import HEADERS, Application
+from sterkersamen.core import later
+from sterkersamen.core.env import SettingError
+from sterkersamen.platform.live.hub import Hub
+from sterkersamen.platform.live.stream import Streams
+
+log = logging.getLogger(__name__)
+
+HEAD_BYTES = 32 * 1024
+HEAD_SECONDS = 20
+# A process that was told to stop is gone within five seconds: three for answers under way, the rest for what follows.
+ANSWERS_SECONDS = 3
+STOP_SECONDS = 5
+KEEP_ALIVE_SECONDS = 15
+_BAD = b"HTTP/1.1 %s\r\n" + b"".join(b"%s: %s\r\n" % header for header in HEADERS) + b"content-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class Protocol(HttpToolsProtocol):
+    """One connection. Beside what uvicorn does: a limit on the size and the time of a request's head."""
+
+    head_bytes = 0
+    head_since: float | None = None
+
+    def connection_made(self, transport) -> None:
+        super().connection_made(transport)
+        self.head_since = time.monotonic()
+
+    def data_received(self, data: bytes) -> None:
+        self.head_bytes += len(data)
+        super().data_received(data)
+        if self.head_since is not None and self.head_bytes > HEAD_BYTES and not self.transport.is_closing():
+            self.refuse(b"431 Request Header Fields Too Large")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.head_since = time.monotonic()
+        self.scope["abort"] = self.transport.abort  # type: ignore[typeddict-unknown-key]
+
+    def on_headers_complete(self) -> None:
+        if self.head_bytes > HEAD_BYTES and sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
+            raise ValueError("too large")
+        self.head_since = None
+        self.head_bytes = 0
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        self.refuse(b"400 Bad Request")
+
+    def refuse(self, status: bytes) -> None:
+        self.transport.write(_BAD % status)
+        self.transport.close()
+
+    def _unsupported_upgrade_warning(self) -> None:
+        pass
+
+
+class Server(uvicorn.Server):
+    """The server of one process: pages, streams and the hub that feeds them."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub, parent: int | None):
+        super().__init__(config)
+        self.hub = hub
+        self.parent = parent
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn sends itself the signal again at the end, which would kill us before the last small writes are done.
+        def stop(*_: object) -> None:
+            self.should_exit = True
+
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, stop)
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self.hub.start(asyncio.get_running_loop())
+        await super().startup(sockets)
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % 50 == 0:
+            late = time.monotonic() - HEAD_SECONDS
+            for connection in list(self.server_state.connections):
+                # A connection without any answer yet, or with a request that dribbles in.
+                since = getattr(connection, "head_since", None)
+                if since is not None and since < late and connection.timeout_keep_alive_task is None:
+                    connection.transport.close()
+        if self.parent is not None and os.getppid() != self.parent:
+            return True
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        self.hub.end_all()
+        asyncio.get_running_loop().call_later(ANSWERS_SECONDS / 2, self.hub.abort_all)
+        await super().shutdown(sockets)
+        self.hub.stop()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises SettingError that says why it cannot."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        made = socket.socket(family, kind, protocol)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+        made.listen(2048)
+    except socket.gaierror as error:
+        raise SettingError(f"HOST {host!r} is not an address of this machine") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SettingError(f"PORT {port} is taken: stop the program that uses it, or choose another, as in PORT={port + 1}") from error
+        raise SettingError(f"cannot listen on HOST {host} and PORT {port}: {error.strerror}") from error
+    return made
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server on `host`."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def run(listening: socket.socket, workers: int, ready: Callable[[], None]) -> int:
+    """Serves until a signal comes; in this process, or in `workers` of them. Gives the exit code."""
+    _allow_many_connections()
+    if workers == 1:
+        ready()
+        return _serve(listening, None)
+    return _supervise(listening, workers, ready)
+
+
+def _serve(listening: socket.socket, parent: int | None) -> int:
+    hub = Hub()
+    application = Application(Streams(hub, HEADERS))
+    config = uvicorn.Config(
+        application, http=Protocol, ws="none", lifespan="off", interface="asgi3", loop="uvloop", log_config=None,
+        log_level="warning", access_log=False, proxy_headers=False, server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS, timeout_graceful_shutdown=ANSWERS_SECONDS,
+    )  # fmt: skip
+    server = Server(config, hub, parent)
+    stop_chores = chores.start()
+    # What was loaded so far stays: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    server.run([listening])
+    stopped = time.monotonic()
+    stop_chores()
+    application.threads.shutdown(wait=False, cancel_futures=True)
+    later.flush()
+    connections.close_all()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(max(0.0, stopped + 1 - time.monotonic()))
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A thread that still waits for a database must not keep the process: everything acknowledged is on disk.
+    os._exit(0)
+
+
+def _supervise(listening: socket.socket, workers: int, ready: Callable[[], None]) -> int:
+    """Keeps `workers` processes alive until a signal comes, and stops them all."""
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    # Neither connections nor threads may cross a fork.
+    connections.close_all()
+    children: dict[int, float] = {}
+    told = False
+    while not stopping:
+        while len(children) < workers and not stopping:
+            children[_fork(listening)] = time.monotonic()
+        if not told:
+            ready()
+            told = True
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            time.sleep(0.1)
+            continue
+        if time.monotonic() - children.pop(pid, 0.0) < 1:
+            time.sleep(1)
+        if not stopping:
+            log.error("a server process ended (%s) and is started again", os.waitstatus_to_exitcode(status))
+    listening.close()
+    _stop(children)
+    return 0
+
+
+def _fork(listening: socket.socket) -> int:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            code = _serve(listening, parent)
+        finally:
+            os._exit(code)
+    return pid
+
+
+def _stop(children: dict[int, float]) -> None:
+    for pid in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+    until = time.monotonic() + STOP_SECONDS
+    while children:
+        pid, _status = os.waitpid(-1, os.WNOHANG)
+        if pid:
+            children.pop(pid, None)
+        elif time.monotonic() > until:
+            for left in children:
+                os.kill(left, signal.SIGKILL)
+                os.waitpid(left, 0)
+            return
+        else:
+            time.sleep(0.05)
+
+
+def _allow_many_connections() -> None:
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+

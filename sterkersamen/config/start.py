@@ -1,0 +1,114 @@
+"""What must be true before anything is served: private files, keys that fit, databases that are up to date."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from sterkersamen.core.env import Env, SettingError
+
+# Any number that no other advisory lock of this application uses.
+_LOCK = 7_305_003
+
+
+def make_keys() -> None:
+    """On the very first start: the data directory and its secret files. Works before Django has read its settings."""
+    from sterkersamen.platform.vault.keyfiles import make_missing_keys
+
+    env = Env()
+    folder = Path(env.text("DATA_DIR", "data")).resolve()
+    try:
+        make_missing_keys(env, folder)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    except OSError as error:
+        raise SettingError(f"DATA_DIR {folder} cannot be used: {error.strerror}") from error
+
+
+def prepare(say: Callable[[str], None] = lambda _line: None) -> None:
+    """Brings the databases up to date and makes sure that the master key opens the keyring.
+
+    say: is told what takes long. Raises SettingError, and MasterKeyWrong before anything was changed.
+    """
+    from django.db import DatabaseError
+
+    try:
+        with _one_at_a_time():
+            _prepare(say)
+    except DatabaseError as error:
+        raise SettingError(f"the database cannot be used: {_first_line(error)}") from error
+
+
+def _prepare(say: Callable[[str], None]) -> None:
+    from django.db import connections
+
+    from sterkersamen.platform.accounts.models import Member
+    from sterkersamen.platform.vault import keyring
+    from sterkersamen.platform.vault.models import SubjectKey
+
+    # The keyring first: with a key that does not fit, the content is not touched.
+    behind = [alias for alias in ("keyring", *(name for name in connections if name != "keyring")) if not is_up_to_date(alias)]
+    if "keyring" in behind:
+        _migrate("keyring", say)
+    if SubjectKey.objects.exists():
+        keyring.check_master_key()
+    for alias in behind:
+        if alias != "keyring":
+            _migrate(alias, say)
+    if not SubjectKey.objects.exists() and Member.objects.exists():
+        raise SettingError("the keyring is empty but there are people: put the keyring back from its backup. Without it nothing that people wrote can be read")
+    keyring.check_master_key()
+
+
+def is_up_to_date(alias: str) -> bool:
+    """Whether every migration on disk was done here. One query and some listings; Django's own check loads them all."""
+    from django.apps import apps
+    from django.db import DatabaseError, connections
+    from django.db.migrations.recorder import MigrationRecorder
+
+    try:
+        done = set(MigrationRecorder.Migration.objects.using(alias).values_list("app", "name"))
+    except DatabaseError:
+        connections[alias].close()
+        return False
+    for config in apps.get_app_configs():
+        folder = Path(config.path) / "migrations"
+        if any((config.label, path.stem) not in done for path in folder.glob("[0-9]*.py")):
+            return False
+    return True
+
+
+def _migrate(alias: str, say: Callable[[str], None]) -> None:
+    from django.core.management import call_command
+
+    say(f"Preparing the database ({alias})")
+    call_command("migrate", database=alias, interactive=False, verbosity=0)
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two processes that start at the same moment prepare one after the other, on all machines that share a PostgreSQL."""
+    from django.conf import settings
+    from django.db import connection
+
+    descriptor = os.open(settings.DATA_DIR / "start.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if connection.vendor != "postgresql":
+            yield
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            try:
+                yield
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+    finally:
+        os.close(descriptor)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

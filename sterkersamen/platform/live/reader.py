@@ -1,0 +1,88 @@
+"""One open stream: a browser that listens."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sterkersamen.platform.live.frames import ended
+from sterkersamen.platform.live.registry import Seat
+
+Place = tuple[str, UUID]
+# What a reader may hold back while it catches up; a longer queue is a reader that does not keep pace.
+HELD = 1000
+
+
+class Reader:
+    """Who listens, where, and how to write to it. Everything that writes is called in the loop only."""
+
+    __slots__ = ("send", "abort", "member", "session_id", "session_key", "language", "seats", "slot", "over", "held", "__weakref__")
+
+    def __init__(self, send: Callable, abort: Callable[[], None] | None):
+        self.send = send
+        self.abort = abort
+        self.member: Any = None
+        self.session_id: UUID | None = None
+        self.session_key = ""
+        self.language = ""
+        self.seats: dict[Place, Seat] = {}
+        self.slot = random.randrange(20)
+        self.over = False
+        self.held: list[tuple[int | None, bytes]] | None = []
+
+    def write(self, data: bytes, number: int | None = None) -> None:
+        """Writes at once, or not at all: a reader whose buffers are full is cut off, and catches up when it comes back."""
+        if self.over:
+            return
+        if self.held is not None:
+            self.held.append((number, data))
+            if len(self.held) > HELD:
+                self.cut()
+            return
+        self._step({"type": "http.response.body", "body": data, "more_body": True})
+
+    def release(self, upto: int) -> None:
+        """Writes what was held back and is newer than what was caught up with; from now on everything goes at once."""
+        held, self.held = self.held or [], None
+        for number, data in held:
+            if number is None or number > upto:
+                self.write(data, number)
+
+    def end(self, stream: str) -> None:
+        """Tells the reader that it may not hear one stream any longer; ends when that was the last."""
+        if self.seats:
+            self.write(ended(stream))
+        else:
+            self.finish(ended(stream))
+
+    def finish(self, last: bytes = b"") -> None:
+        """Ends the stream in good order."""
+        if self.over:
+            return
+        if self.held is not None:
+            # It has no answer yet: who lets it in sees that it is over.
+            self.over = True
+            return
+        self._step({"type": "http.response.body", "body": last, "more_body": False})
+        self.over = True
+
+    def cut(self) -> None:
+        """Ends the connection without waiting for bytes to be taken."""
+        self.over = True
+        if self.abort is not None:
+            self.abort()
+
+    def _step(self, message: dict) -> None:
+        # The server's `send` writes at once unless its buffer is full; then it would wait, and so would everyone else.
+        step = self.send(message)
+        try:
+            step.send(None)
+        except StopIteration:
+            return
+        except RuntimeError:
+            self.over = True
+            return
+        step.close()
+        self.cut()
