@@ -34,7 +34,8 @@ def review(member: Member) -> bool:
     Done at sign-in, once a minute while someone is active, when an authenticator comes or goes, and by whoever gives a
     role, so that no page asks for it with a query of its own.
     """
-    due = is_required(member) and not is_set_up(member)
+    # Who signed up with a passkey and did not make it yet has no way back in at all.
+    due = (is_required(member) or not member.has_usable_password()) and not is_set_up(member)
     if member.second_factor_due != due:
         Member.objects.filter(pk=member.pk).update(second_factor_due=due)
         member.second_factor_due = due

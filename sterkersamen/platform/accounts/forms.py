@@ -1,0 +1,260 @@
+"""Forms of the account pages."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import zoneinfo
+
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnForm, SignupWebAuthnForm
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sterkersamen.core.text import TextField, clean
+from sterkersamen.platform.accounts import passphrases, tries
+from sterkersamen.platform.accounts.backends import LONGEST
+
+_NAME = re.compile(r"[\w.-]+")
+_SALT = "login-number"
+_DAY = 86400
+
+
+class PassphraseField(forms.CharField):
+    """A passphrase as it was typed: blanks inside and around count, line ends and control characters are refused."""
+
+    def __init__(self, *, autocomplete: str, **options):
+        attrs = {"autocomplete": autocomplete, "maxlength": LONGEST, "autocapitalize": "none", "spellcheck": "false"}
+        # A new one is given back with the page when something else is wrong; an old one is not, it may be wrong itself.
+        widget = forms.PasswordInput(attrs=attrs, render_value=autocomplete == "new-password")
+        super().__init__(widget=widget, strip=False, **options)
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        clean(value)
+        return value
+
+
+class CodeField(forms.CharField):
+    """A code of digits, with or without blanks."""
+
+    def __init__(self, **options):
+        attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40, "spellcheck": "false"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=40, **options)
+
+    def to_python(self, value):
+        return "".join(clean(super().to_python(value)).split())
+
+
+class LoginNameField(TextField):
+    def __init__(self, **options):
+        attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": 60}
+        super().__init__(label=_("Inlognaam"), max_length=60, widget=forms.TextInput(attrs=attrs), **options)
+
+
+def offered_number() -> str:
+    """A signed number of four digits that the login name of a new account ends with."""
+    return signing.dumps(f"{secrets.randbelow(10_000):04d}", salt=_SALT)
+
+
+def number_of(signed: str) -> str | None:
+    """The digits of a number that was offered within a day, or None."""
+    try:
+        return signing.loads(signed, salt=_SALT, max_age=_DAY)
+    except signing.BadSignature:
+        return None
+
+
+class SignUpForm(forms.Form):
+    """A login name ends with a number that we give.
+
+    Without it the form would have to say "taken", and anyone could find out whether somebody has an account here.
+    """
+
+    number = forms.CharField(widget=forms.HiddenInput, required=False)
+    login_name = LoginNameField(min_length=3)
+    passphrase = PassphraseField(label=_("Wachtzin"), autocomplete="new-password", required=False)
+    is_adult = forms.BooleanField(label=_("Ik ben 18 jaar of ouder."))
+    consent = forms.BooleanField()
+
+    def __init__(self, *args, with_passkey: bool = False, **options):
+        super().__init__(*args, **options)
+        self.with_passkey = with_passkey
+        self.fields["passphrase"].required = not with_passkey
+
+    def offer_another(self) -> None:
+        """Puts another number behind the name that was typed, and says so."""
+        self.data = self.data.copy()
+        self.data["number"] = offered_number()
+        bare = re.sub(r"-\d{4}$", "", self.data.get("login_name", "").strip())
+        self.data["login_name"] = f"{bare}-{number_of(self.data['number'])}"
+        self.add_error("login_name", gettext("Achter je inlognaam hoort een getal. We hebben het erbij gezet. Bewaar de naam zo."))
+
+    def clean_login_name(self):
+        name = self.cleaned_data["login_name"]
+        if not _NAME.fullmatch(name):
+            raise ValidationError(gettext("Gebruik alleen letters, cijfers, streepjes en punten, zonder spaties."))
+        return name
+
+    def clean(self):
+        data = super().clean()
+        name, passphrase = data.get("login_name"), data.get("passphrase")
+        if name:
+            number = number_of(self.data.get("number", ""))
+            if number is None or not name.endswith(f"-{number}") or len(name) < 3 + len(number):
+                self.offer_another()
+        if passphrase and not self.with_passkey:
+            try:
+                passphrases.Strong().validate(passphrase, login_name=(name or "").rpartition("-")[0])
+            except ValidationError as error:
+                self.add_error("passphrase", error)
+        return data
+
+
+class SignInForm(forms.Form):
+    login_name = LoginNameField()
+    passphrase = PassphraseField(label=_("Wachtzin"), autocomplete="current-password")
+    shared_device = forms.BooleanField(label=_("Dit is een gedeeld apparaat"), required=False)
+
+
+class RecoverForm(forms.Form):
+    login_name = LoginNameField()
+    code = CodeField(label=_("Een van je herstelcodes"))
+    passphrase = PassphraseField(label=_("Nieuwe wachtzin"), autocomplete="new-password")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("passphrase"):
+            try:
+                passphrases.Strong().validate(data["passphrase"], login_name=data.get("login_name", ""))
+            except ValidationError as error:
+                self.add_error("passphrase", error)
+        return data
+
+
+class NewPassphraseForm(forms.Form):
+    passphrase = PassphraseField(label=_("Nieuwe wachtzin"), autocomplete="new-password")
+
+    def clean_passphrase(self):
+        passphrases.Strong().validate(self.cleaned_data["passphrase"])
+        return self.cleaned_data["passphrase"]
+
+
+class EmailForm(forms.Form):
+    email = forms.EmailField(label=_("E-mailadres"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+class PreferencesForm(forms.Form):
+    language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(label=_("Tijdzone"))
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        # Of a region's places only: the rest of the list are old names of the same.
+        zones = sorted(zone for zone in zoneinfo.available_timezones() if re.match(r"(Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/", zone))
+        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
+
+
+class StepForm(AuthenticateForm):
+    """The second step: a code of the app, or a recovery code. Counted, and no code of the app works twice."""
+
+    code = CodeField(label=_("Code"))
+
+    def clean_code(self) -> str:
+        tries.count("code", str(self.user.pk))
+        code = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            tries.use_up(str(self.user.pk), code)
+        tries.forgive("code", str(self.user.pk))
+        return code
+
+
+class AppForm(ActivateTOTPForm):
+    code = CodeField(label=_("De code in je app"))
+
+    def clean_code(self) -> str:
+        tries.count("code", str(self.user.pk))
+        return super().clean_code()
+
+
+class _Credential:
+    """What a browser sends for a passkey is parsed by code that raises many things; all of them mean "no"."""
+
+    def _checked(self, check):
+        try:
+            return check()
+        except (ValidationError, DatabaseError):
+            raise
+        except Exception as error:  # noqa: BLE001
+            raise ValidationError(gettext("Dat lukte niet met deze passkey. Probeer het nog eens."), code="incorrect_code") from error
+
+
+class PasskeyStepForm(_Credential, AuthenticateWebAuthnForm):
+    def clean_credential(self):
+        return self._checked(super().clean_credential)
+
+
+class PasskeyConfirmForm(PasskeyStepForm):
+    reauthenticated = True
+
+
+class PasskeySignInForm(_Credential, LoginWebAuthnForm):
+    def clean_credential(self):
+        passkey = self._checked(super().clean_credential)
+        if not passkey.user.is_active:
+            raise ValidationError(gettext("Dat lukte niet met deze passkey. Probeer het nog eens."), code="incorrect_code")
+        return passkey
+
+
+class PasskeyAddForm(_Credential, SignupWebAuthnForm):
+    def clean(self):
+        return self._checked(super().clean)
+
+
+class ConfirmForm(forms.Form):
+    """Is it still you? A passphrase, a code or a passkey of the member who is signed in.
+
+    Used by account pages, and by `safety` to open a locked browser. When valid, the session remembers the moment.
+    """
+
+    passphrase = PassphraseField(label=_("Je wachtzin"), autocomplete="current-password", required=False)
+    code = CodeField(label=_("Of een code uit je app, of een herstelcode"), required=False)
+    credential = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, member, **options):
+        self.member = member
+        super().__init__(*args, **options)
+        if not member.has_usable_password():
+            del self.fields["passphrase"]
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        tries.count("confirm", str(self.member.pk))
+        if data.get("credential"):
+            self._by(PasskeyConfirmForm({"credential": data["credential"]}, user=self.member), "credential")
+        elif data.get("passphrase"):
+            if not self.member.check_password(data["passphrase"]):
+                raise ValidationError(gettext("Dat is niet je wachtzin. Probeer het nog eens."))
+            self.method = "password"
+        elif data.get("code"):
+            self._by(StepForm({"code": data["code"]}, user=self.member), "code")
+        else:
+            raise ValidationError(gettext("Vul je wachtzin of een code in."))
+        tries.forgive("confirm", str(self.member.pk))
+        tries.remember(context.request, self.member)
+        return data
+
+    def _by(self, form, name: str) -> None:
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        self.method = name

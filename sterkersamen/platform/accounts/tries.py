@@ -1,0 +1,81 @@
+"""How often someone may try, and how long a right answer counts. Nothing here tells whether an account exists."""
+
+from __future__ import annotations
+
+import time
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+
+from sterkersamen.platform.limits.actions import allow, forget
+
+QUARTER = 15 * 60
+HOUR = 60 * 60
+# A code of an app is good for its own half minute and for the ones before and after.
+CODE_LIVES = 90
+
+
+class TooMany(ValidationError):
+    """Tried too often; the message says so kindly. A page with it answers 429."""
+
+    def __init__(self):
+        super().__init__(gettext("Dit is nu te vaak geprobeerd. Wacht een kwartier en probeer het dan nog eens."), code="too_many")
+
+
+def count(verb: str, who: str, *, times: int = 10, seconds: int = QUARTER) -> None:
+    """Counts one try. Raises TooMany."""
+    if not allow(verb, who, times=times, seconds=seconds):
+        raise TooMany
+
+
+def forgive(verb: str, who: str) -> None:
+    """After a right answer the count starts afresh."""
+    forget(verb, who)
+
+
+def use_up(who: str, code: str) -> None:
+    """Lets a code of an app work once, in whatever process it arrives. Raises ValidationError the second time."""
+    if not allow("code-used", f"{who}:{code}", times=1, seconds=CODE_LIVES):
+        raise ValidationError(gettext("Die code klopt niet, of is al een keer gebruikt. Probeer de volgende."), code="incorrect_code")
+
+
+def sign_in(login_hash: str, request) -> None:
+    """Counts a try to sign in or to recover, for the name and for the whole instance. Raises TooMany.
+
+    When thousands of names are tried from everywhere, each of them gets fewer tries; nobody is shut out by that alone.
+    """
+    calm = allow("sign-in", "everyone", times=600, seconds=10 * 60)
+    count("sign-in", login_hash, times=10 if calm else 3)
+    _count_place("sign-in", request, times=60)
+
+
+def sign_up(request) -> None:
+    """Counts a new account, for the place it comes from and for the whole instance. Raises TooMany."""
+    count("sign-up", "everyone", times=500, seconds=HOUR)
+    _count_place("sign-up", request, times=60, seconds=HOUR)
+
+
+def _count_place(verb: str, request, **limit) -> None:
+    """Counts by network address, which is kept as a hash under the key of the day and nowhere else.
+
+    Behind a proxy only the address that the proxy adds itself, the last one, can be believed.
+    """
+    if settings.BEHIND_TLS:
+        place = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+    else:
+        place = request.META.get("REMOTE_ADDR", "")
+    if place:
+        count(f"{verb}-place", place, **limit)
+
+
+def remember(request, member) -> None:
+    """Notes in the session that it is still the same person, now."""
+    record_authentication(request, member, method="confirm", reauthenticated=True)
+
+
+def is_fresh(request) -> bool:
+    """Whether the person proved who it is, by signing in or since, within the last quarter of an hour."""
+    records = get_authentication_records(request, request.member)
+    return any(time.time() - record.get("at", 0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for record in records)
