@@ -1,4 +1,4 @@
-"""What people type in this room: a report, the passphrase on the lock page, a crisis contact."""
+"""What people type in this room: a report, a crisis contact."""
 
 from __future__ import annotations
 
@@ -46,18 +46,6 @@ class ReportForm(forms.Form):
         chosen = str(dict(self.WHY)[self.cleaned_data["why"]])
         more = self.cleaned_data["more"]
         return f"{chosen}\n\n{more}" if more else chosen
-
-
-class LockForm(forms.Form):
-    """The passphrase that opens a locked browser again. Never cleaned or shown again: it is what it is."""
-
-    passphrase = forms.CharField(
-        label=_("Wachtzin"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
-        error_messages={"required": _("Typ je wachtzin.")},
-    )
 
 
 class ContactForm(forms.Form):

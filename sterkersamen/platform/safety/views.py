@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -13,14 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sterkersamen.core.views import SeeOther, public
-from sterkersamen.platform.limits import actions as limits
+from sterkersamen.platform.accounts.forms import ConfirmForm
+from sterkersamen.platform.accounts.queries import ways as ways_of
 from sterkersamen.platform.safety import access as doors
 from sterkersamen.platform.safety import actions, queries
-from sterkersamen.platform.safety.forms import ContactForm, LockForm
+from sterkersamen.platform.safety.forms import ContactForm
 from sterkersamen.platform.safety.models import CrisisContact
-
-UNLOCK_TRIES = 10
-UNLOCK_SECONDS = 15 * 60
 
 
 def _in_asked_language(request: HttpRequest) -> None:
@@ -73,27 +72,24 @@ def recipe(request: HttpRequest) -> HttpResponse:
 @public
 @require_http_methods(["GET", "POST"])
 def lock(request: HttpRequest) -> HttpResponse:
-    """The way back into a locked browser: the passphrase, or signing out."""
-    session = getattr(request, "session_row", None)
-    if session is None or request.member is None or session.locked_at is None:
+    """The way back into a locked browser: passphrase, passkey or code, as the account has them; or signing out.
+
+    GET with `options` gives a script what to ask of a passkey.
+    """
+    session, member = getattr(request, "session_row", None), request.member
+    if session is None or member is None or session.locked_at is None:
         return SeeOther("/")
-    if not request.member.has_usable_password():
-        return render(request, "safety/lock.html", {"form": None})
+    ways = ways_of(member)
     if request.method == "GET":
-        return render(request, "safety/lock.html", {"form": LockForm()})
-    form, who = LockForm(request.POST), str(request.member.id)
-    status = 422
+        if request.GET.get("options"):
+            return JsonResponse(begin_authentication(member))
+        return render(request, "safety/lock.html", {"form": ConfirmForm(member=member), "ways": ways})
+    form = ConfirmForm(request.POST, member=member)
     if form.is_valid():
-        if not limits.allow("unlock", who, times=UNLOCK_TRIES, seconds=UNLOCK_SECONDS):
-            form.add_error(None, _("Dat waren veel pogingen. Wacht een kwartier, of log uit."))
-            status = 429
-        elif request.member.check_password(form.cleaned_data["passphrase"]):
-            limits.forget("unlock", who)
-            actions.unlock(session)
-            return SeeOther("/")
-        else:
-            form.add_error("passphrase", _("Dit klopt niet. Kijk of er geen letter mist en probeer het opnieuw."))
-    return render(request, "safety/lock.html", {"form": form}, status=status)
+        actions.unlock(session)
+        return SeeOther("/")
+    too_many = any(error.code == "too_many" for error in form.non_field_errors().as_data())
+    return render(request, "safety/lock.html", {"form": form, "ways": ways}, status=429 if too_many else 422)
 
 
 @require_GET

@@ -87,6 +87,7 @@ def _place(membership: Membership, share: Share | None) -> Place:
         place.newest = {
             "by": share.author.name,
             "author": share.author_id,
+            "mine": share.author_id == membership.id,
             "at": share.made_at,
             "title": words.get("title", ""),
             # Words behind a warning stay behind it here too.

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.core.views import public
+from sterkersamen.platform.accounts.queries import codes_due
 from sterkersamen.web.home import queries
 
 
@@ -22,7 +23,13 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.member is None:
         return render(request, "home/start.html")
     now = timezone.now().astimezone(ZoneInfo(request.member.time_zone))
-    context = {"greeting": greeting(now.hour), "night": now.hour < 6, "today": queries.today(request.member), "here": "today"}
+    context = {
+        "greeting": greeting(now.hour),
+        "night": now.hour < 6,
+        "today": queries.today(request.member),
+        "codes_due": codes_due(request.member),
+        "here": "today",
+    }
     return render(request, "home/today.html", context)
 
 
