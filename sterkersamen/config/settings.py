@@ -168,7 +168,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
     "root": {"handlers": ["screen"], "level": env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})},
-    "loggers": {"django.server": {"handlers": [], "propagate": False}},
+    # fido2 tells the id of every passkey that it sees.
+    "loggers": {"django.server": {"handlers": [], "propagate": False}, "fido2": {"level": "ERROR"}},
 }
 
 from sterkersamen.platform.accounts.allauth_settings import *  # noqa: E402,F403  (what allauth asks, beside its adapters)

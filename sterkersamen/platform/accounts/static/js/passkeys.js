@@ -52,14 +52,14 @@ async function usePasskey(button) {
 
 function showPasskeys(root) {
   const can = window.PublicKeyCredential !== undefined;
-  for (const part of root.querySelectorAll("[data-passkey], [data-passkey-only]")) part.hidden = !can;
+  for (const part of root.querySelectorAll("button[data-passkey], [data-passkey-only]")) part.hidden = !can;
   for (const part of root.querySelectorAll("[data-passkey-missing]")) part.hidden = can;
 }
 
 showPasskeys(document);
 document.addEventListener("page:changed", (event) => showPasskeys(event.target));
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-passkey]");
+  const button = event.target.closest("button[data-passkey]");
   if (!button || button.form.elements.credential.value) return;
   event.preventDefault();
   usePasskey(button);
