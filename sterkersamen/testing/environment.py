@@ -30,6 +30,8 @@ def _own() -> None:
     folder = tempfile.mkdtemp(prefix="sterkersamen-test-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ["DATA_DIR"] = folder
+    # Files, not memory: tests with several threads then wait for each other as a server's do.
+    os.environ["TEST_SQLITE_DIR"] = folder
     os.environ["SECRET_KEY"] = "for-tests-only-" + "x" * 40
     os.environ["MASTER_KEY"] = "test:" + "QUFB" * 10 + "QUE="
 

@@ -64,7 +64,7 @@ class Hub:
         self._thread.start()
         self._ready.wait(10)
         outbox.WAKERS.add(self.feed.wake)
-        self._beat = loop.call_later(1, self._tick)
+        loop.call_soon_threadsafe(self._tick)
 
     def stop(self) -> None:
         """Ends the thread. Called after `end_all`."""
@@ -144,6 +144,8 @@ class Hub:
     # --- In the loop -----------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
+        if self._stopping.is_set():
+            return
         self._second += 1
         slot = self._second % HEARTBEAT_SECONDS
         for reader in list(self.readers):

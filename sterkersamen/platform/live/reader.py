@@ -18,7 +18,19 @@ HELD = 1000
 class Reader:
     """Who listens, where, and how to write to it. Everything that writes is called in the loop only."""
 
-    __slots__ = ("send", "abort", "member", "session_id", "session_key", "language", "seats", "slot", "over", "held", "__weakref__")
+    __slots__ = (
+        "abort",
+        "held",
+        "language",
+        "member",
+        "over",
+        "position",
+        "seats",
+        "send",
+        "session_id",
+        "session_key",
+        "slot",
+    )
 
     def __init__(self, send: Callable, abort: Callable[[], None] | None):
         self.send = send
@@ -30,6 +42,8 @@ class Reader:
         self.seats: dict[Place, Seat] = {}
         self.slot = random.randrange(20)
         self.over = False
+        # The newest event that it has. What it caught up with itself may reach the hub later.
+        self.position = 0
         self.held: list[tuple[int | None, bytes]] | None = []
 
     def write(self, data: bytes, number: int | None = None) -> None:
@@ -41,14 +55,17 @@ class Reader:
             if len(self.held) > HELD:
                 self.cut()
             return
+        if number is not None:
+            if number <= self.position:
+                return
+            self.position = number
         self._step({"type": "http.response.body", "body": data, "more_body": True})
 
     def release(self, upto: int) -> None:
         """Writes what was held back and is newer than what was caught up with; from now on everything goes at once."""
-        held, self.held = self.held or [], None
+        held, self.held, self.position = self.held or [], None, upto
         for number, data in held:
-            if number is None or number > upto:
-                self.write(data, number)
+            self.write(data, number)
 
     def end(self, stream: str) -> None:
         """Tells the reader that it may not hear one stream any longer; ends when that was the last."""

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from sterkersamen.platform.live import presence, registry
+from sterkersamen.platform.live.models import Present
+from sterkersamen.platform.live.tests.listening import KIND, Browser, in_thread, with_hub
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(presence, "TELL_SECONDS", 0.2)
+    monkeypatch.setitem(registry.PRESENCE, KIND, lambda memberships: " ".join(str(id) for id in memberships))
+
+
+async def told(browser, wanted: set) -> None:
+    """Waits until the last word about who is here names exactly these."""
+    async with asyncio.timeout(8):
+        while True:
+            said = [data["html"] for _id, kind, data in browser.events if kind == "here"]
+            if said and set(said[-1].split()) == {str(id) for id in wanted}:
+                return
+            await asyncio.sleep(0.02)
+
+
+def test_who_chose_to_be_seen_is_seen(hall, person, quick):
+    (els, els_cookie), (dijk, dijk_cookie) = person(), person()
+    seen = hall.sit(els, shows_presence=True)
+    hall.sit(dijk)
+
+    async def test(hub, streams):
+        watching = await Browser(streams, dijk_cookie, hall.name).open()
+        coming = await Browser(streams, els_cookie, hall.name).open()
+        await told(watching, {seen})
+        assert await in_thread(presence.present, hall.id) == [seen]
+        await coming.close()
+        await told(watching, set())
+        assert await in_thread(presence.present, hall.id) == []
+
+    with_hub(test)
+    assert not Present.objects.exists()
+
+
+def test_blocked_is_not_seen(hall, person, quick):
+    (els, els_cookie), (dijk, dijk_cookie), (vuurtoren, vuurtoren_cookie) = person(), person(), person()
+    seen = hall.sit(els, shows_presence=True)
+    second = hall.sit(vuurtoren, shows_presence=True)
+    hall.sit(dijk, hidden=frozenset({seen}))
+
+    async def test(hub, streams):
+        watching = await Browser(streams, dijk_cookie, hall.name).open()
+        await Browser(streams, els_cookie, hall.name).open()
+        third = await Browser(streams, vuurtoren_cookie, hall.name).open()
+        await told(third, {seen, second})
+        await told(watching, {second})
+        assert str(seen).encode() not in watching.data
+
+    with_hub(test)
+
+
+def test_a_killed_process_is_forgotten(hall, person, quick):
+    member, cookie = person()
+    hall.sit(member, shows_presence=True)
+
+    async def test(hub, streams):
+        browser = await Browser(streams, cookie, hall.name).open()
+        await told(browser, {hall.seats[member.pk].reader})
+        hub.presence.mine = {}
+
+    with_hub(test)
+    assert Present.objects.count() == 1
+    presence.forget_stale()
+    assert Present.objects.count() == 1
+    Present.objects.update(until="2020-01-01T00:00:00Z")
+    assert presence.present(hall.id) == []
+    presence.forget_stale()
+    assert not Present.objects.exists()

@@ -1,0 +1,152 @@
+"""A real server for tests: a process with a data directory of its own, on a free port of loopback.
+
+    with Server() as server:
+        server.run("print(1)")        # Python beside it, with Django set up on the same data
+        httpget(server.url + "/help")
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+READY_SECONDS = 60
+_PRELUDE = "import django; django.setup()\n"
+
+
+def free_port() -> int:
+    """A port on which nothing listens just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """`sterkersamen serve` as its users start it. Use it as a context, or call `start` and `stop`.
+
+    data_dir: kept when given, else made and taken away. environment: settings beside those of every test server; keys
+    are made by the server itself unless given there.
+    """
+
+    def __init__(self, data_dir: Path | None = None, **environment: str):
+        self.own = data_dir is None
+        self.data_dir = Path(data_dir or tempfile.mkdtemp(prefix="sterkersamen-server-"))
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = self.data_dir.with_name(self.data_dir.name + ".log")
+        self.process: subprocess.Popen | None = None
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH", "DATABASE_URL") if name in os.environ}
+        # A test suite runs on settings of its own; the server must find the real ones unless told otherwise.
+        kept["DJANGO_SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "sterkersamen.config.settings")
+        self.environment = kept | {"DATA_DIR": str(self.data_dir), "PORT": str(self.port)} | environment
+
+    def start(self, *, wait: bool = True) -> Server:
+        """Starts the process and waits until it answers. Raises RuntimeError with its log when it does not."""
+        log = self.log.open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "sterkersamen", "serve"],
+            env=self.environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        log.close()
+        if wait:
+            self.wait()
+        return self
+
+    def wait(self) -> None:
+        """Waits until the server answers."""
+        until = time.monotonic() + READY_SECONDS
+        while time.monotonic() < until:
+            if self.process is not None and self.process.poll() is not None:
+                break
+            # Static files are answered without a database: whatever the answer is, it listens.
+            try:
+                urllib.request.urlopen(self.url + "/static/", timeout=5).close()  # noqa: S310
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError(f"the server did not start:\n{self.said()[-4000:]}")
+
+    def said(self) -> str:
+        """All that the server wrote to the screen."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def stop(self) -> int | None:
+        """Asks it to stop and gives its exit code."""
+        if self.process is None:
+            return None
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        finally:
+            self.process = None
+
+    def kill(self) -> None:
+        """Ends it at once (kill -9), with the processes that it started."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def run(self, code: str, *arguments: str) -> str:
+        """Runs Python with Django set up on this server's data, in a process of its own; gives what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-c", _PRELUDE + code, *arguments],
+            env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"it failed:\n{done.stderr[-4000:]}")
+        return done.stdout
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Runs `sterkersamen` with arguments, on this server's data."""
+        return subprocess.run(
+            [sys.executable, "-m", "sterkersamen", *arguments],
+            env=self.environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def memory(self) -> float:
+        """MiB of memory of the process and its children, shared pages counted once (PSS)."""
+        if self.process is None:
+            return 0.0
+        total = 0
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if os.getpgid(int(folder.name)) == self.process.pid:
+                    lines = (folder / "smaps_rollup").read_text().splitlines()
+                    total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        return total / 1024
+
+    def remove(self) -> None:
+        """Takes its files away."""
+        self.kill()
+        self.log.unlink(missing_ok=True)
+        if self.own:
+            shutil.rmtree(self.data_dir, ignore_errors=True)
+
+    def __enter__(self) -> Server:
+        try:
+            return self.start()
+        except BaseException:
+            self.remove()
+            raise
+
+    def __exit__(self, *_error) -> None:
+        try:
+            self.stop()
+        finally:
+            self.remove()
