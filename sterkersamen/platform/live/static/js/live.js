@@ -1,0 +1,290 @@
+// New things appear on an open page without reload. One stream for all tabs of a browser.
+//
+// Elements with data-live="group:<uuid>" say which streams this page wants. One tab holds the lock and the stream; the
+// others tell it what they want over a channel and hear from it. Every event is first offered to the page as
+// "live:<kind>" (cancelable, detail: { data, node }), so that a room can show something of its own.
+//
+//   share    at the top of [data-live-list="<stream>"]
+//   reply    at the end of [data-live-replies="<parent>"]
+//   here     in [data-live-here="<stream>"]
+//   others   in the place of the element with the same id
+const wanted = new Set([...document.querySelectorAll("[data-live]")].map((element) => element.dataset.live));
+let position = Number(document.body.dataset.liveAfter || 0);
+const tab = crypto.randomUUID();
+const channel = new BroadcastChannel("live");
+const state = document.getElementById("live-state");
+const say = document.getElementById("live-say");
+const fresh = document.getElementById("live-new");
+const LOST_AFTER = 4000;
+
+// --- What one sees -------------------------------------------------------------------------------------------------
+
+let lostTimer = 0;
+function connected(yes) {
+  clearTimeout(lostTimer);
+  if (yes) {
+    if (!state.hidden && state.dataset.shows === "lost") state.hidden = true;
+    return;
+  }
+  // A moment without connection is nobody's concern: a restart, a lift.
+  lostTimer = setTimeout(() => {
+    state.textContent = state.dataset.lost;
+    state.dataset.shows = "lost";
+    state.hidden = false;
+  }, LOST_AFTER);
+}
+
+let sayTimer = 0;
+function announce(words) {
+  if (!words) return;
+  clearTimeout(sayTimer);
+  sayTimer = setTimeout(() => {
+    say.textContent = "";
+    requestAnimationFrame(() => (say.textContent = words));
+  }, 800);
+}
+
+// Puts something on the page while what the reader looks at, or types in, stays where it is.
+function still(change) {
+  const root = document.documentElement;
+  const focused = document.activeElement;
+  const seen = (element) => {
+    const box = element.getBoundingClientRect();
+    return box.bottom > 0 && box.top < root.clientHeight;
+  };
+  const anchor =
+    focused && focused !== document.body && focused.id !== "main" && seen(focused)
+      ? focused
+      : [...document.querySelectorAll("main article")].find((element) => element.getBoundingClientRect().bottom > 0 && seen(element));
+  const before = anchor?.getBoundingClientRect().top;
+  change();
+  if (!anchor?.isConnected) return;
+  const moved = anchor.getBoundingClientRect().top - before;
+  if (moved !== 0 && (window.scrollY > 0 || anchor === focused)) window.scrollBy({ top: moved, behavior: "instant" });
+}
+// The browser's own way of holding still would count the same distance twice.
+document.documentElement.style.overflowAnchor = "none";
+
+function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
+function shown(node) {
+  node.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
+}
+
+const waiting = new Map();
+function offer() {
+  fresh.hidden = waiting.size === 0;
+}
+
+function prepend(list, node) {
+  still(() => {
+    list.prepend(node);
+    list.parentElement.querySelector(":scope > .empty")?.remove();
+  });
+  shown(node);
+}
+
+function replace(old, node) {
+  // What is this reader's own on it stays: what was pressed, what was opened, whose it is.
+  for (const button of old.querySelectorAll("button[aria-pressed=true]")) {
+    const same = node.querySelector(`button[value="${CSS.escape(button.value)}"]`);
+    if (!same) continue;
+    same.name = button.name;
+    same.setAttribute("aria-pressed", "true");
+  }
+  const opened = [...old.querySelectorAll("details")].map((part) => part.open);
+  [...node.querySelectorAll("details")].forEach((part, number) => (part.open = opened[number] || false));
+  if (old.classList.contains("mine")) node.classList.add("mine");
+  const focus = old.contains(document.activeElement) ? document.activeElement : null;
+  const path = focus && (focus.value ? `button[value="${CSS.escape(focus.value)}"]` : `a[href="${CSS.escape(focus.getAttribute("href") || "")}"]`);
+  still(() => old.replaceWith(node));
+  if (path) node.querySelector(path)?.focus({ preventScroll: true });
+  shown(node);
+}
+
+function show(kind, data) {
+  const node = data.html ? parse(data.html) : null;
+  if (!document.dispatchEvent(new CustomEvent(`live:${kind}`, { cancelable: true, detail: { data, node } }))) return;
+  if (kind === "here") {
+    for (const place of document.querySelectorAll(`[data-live-here="${CSS.escape(data.stream)}"]`)) place.innerHTML = data.html;
+    return;
+  }
+  if (!node) return;
+  const there = node.id ? document.getElementById(node.id) : null;
+  if (there) {
+    // It is on the page already (one's own, or heard twice): only a change puts another in its place.
+    if (kind !== "share" && kind !== "reply") replace(there, node);
+    return;
+  }
+  if (kind === "share") {
+    const list = document.querySelector(`[data-live-list="${CSS.escape(data.stream)}"]`);
+    if (!list) return;
+    announce(say.dataset.share);
+    if (list.getBoundingClientRect().top < 0) {
+      waiting.set(node.id, [list, node]);
+      offer();
+    } else prepend(list, node);
+  } else if (kind === "reply") {
+    const list = document.querySelector(`[data-live-replies="${CSS.escape(node.dataset.parent || "")}"]`);
+    if (!list) return;
+    announce(say.dataset.reply);
+    still(() => {
+      list.append(node);
+      list.parentElement.querySelector(":scope > .no-answers")?.remove();
+    });
+    shown(node);
+  } else if (waiting.has(`s-${data.ref}`)) {
+    waiting.set(node.id, [waiting.get(node.id)[0], node]);
+  }
+}
+
+let stale = false;
+fresh?.addEventListener("click", () => {
+  if (stale) {
+    window.location.reload();
+    return;
+  }
+  const nodes = [...waiting.values()];
+  waiting.clear();
+  offer();
+  for (const [list, node] of nodes) prepend(list, node);
+  const first = nodes.at(-1)?.[1];
+  if (!first) return;
+  first.tabIndex = -1;
+  first.focus({ preventScroll: true });
+  first.scrollIntoView({ block: "center" });
+});
+
+function hear({ id, kind, data }) {
+  if (kind === "reload") {
+    stale = true;
+    fresh.hidden = false;
+    return;
+  }
+  if (kind === "end") {
+    // The door tells what is left: another page, or the sign-in.
+    if (!data.stream || wanted.has(data.stream)) window.location.reload();
+    return;
+  }
+  if (!wanted.has(data.stream)) return;
+  if (id) {
+    if (id <= position) return;
+    position = id;
+  }
+  show(kind, data);
+}
+
+// --- One stream for all tabs -----------------------------------------------------------------------------------------
+
+const KINDS = ["share", "reply", "changed", "encouraged", "report", "request", "here", "reload", "end"];
+const tabs = new Map();
+let leading = false;
+let source = null;
+let open = "";
+let last = 0;
+let retry = 0;
+let planned = 0;
+
+function tell(message) {
+  channel.postMessage(message);
+  if (message.type === "event") hear(message);
+  else if (message.type === "state") connected(message.open);
+}
+
+function plan(delay = 50) {
+  clearTimeout(planned);
+  planned = setTimeout(connect, delay);
+}
+
+function connect() {
+  const names = [...new Set([...tabs.values()].flatMap((one) => one.streams))].sort();
+  source?.close();
+  source = null;
+  open = "";
+  if (names.length === 0) return;
+  open = names.join(" ");
+  const from = Math.min(...[...tabs.values()].map((one) => one.after || last).filter(Boolean), Infinity);
+  const query = new URLSearchParams(names.map((name) => ["stream", name]));
+  if (Number.isFinite(from)) query.set("after", from);
+  const mine = new EventSource(`/live/?${query}`);
+  source = mine;
+  mine.addEventListener("open", () => {
+    retry = 0;
+    tell({ type: "state", open: true });
+  });
+  mine.addEventListener("error", () => {
+    tell({ type: "state", open: false });
+    if (mine.readyState !== EventSource.CLOSED || source !== mine) return;
+    // Refused, not broken off: find out what, once; then try again, less and less often.
+    retry = Math.min(retry ? retry * 2 : 5000, 300000);
+    ask(names).then(() => plan(retry));
+  });
+  for (const kind of KINDS) {
+    mine.addEventListener(kind, (event) => {
+      const id = event.data && kind !== "here" && kind !== "end" && kind !== "reload" ? Number(event.lastEventId) : 0;
+      if (id) last = Math.max(last, id);
+      const data = JSON.parse(event.data);
+      if (kind === "end" && data.stream) for (const one of tabs.values()) one.streams = one.streams.filter((name) => name !== data.stream);
+      // From here on every tab has heard what came before.
+      if (id) for (const one of tabs.values()) one.after = Math.max(one.after, id);
+      tell({ type: "event", id, kind, data });
+    });
+  }
+}
+
+// One stream that is refused must not silence the others.
+async function ask(names) {
+  if (names.length < 2) return;
+  for (const name of names) {
+    const stop = new AbortController();
+    try {
+      const answer = await fetch(`/live/?${new URLSearchParams({ stream: name })}`, { signal: stop.signal, cache: "no-store" });
+      if (answer.status === 403) for (const one of tabs.values()) one.streams = one.streams.filter((other) => other !== name);
+    } catch {
+      return;
+    } finally {
+      stop.abort();
+    }
+  }
+}
+
+function want(one) {
+  if (one.streams.length) tabs.set(one.tab, { streams: one.streams, after: one.after });
+  else tabs.delete(one.tab);
+  const known = new Set(open.split(" "));
+  if (one.streams.some((name) => !known.has(name)) || (one.after && one.after < last)) plan();
+}
+
+const mine = () => ({ type: "want", tab, streams: [...wanted], after: position });
+
+channel.addEventListener("message", ({ data: message }) => {
+  if (message.type === "event") hear(message);
+  else if (message.type === "state") connected(message.open);
+  else if (message.type === "hello") channel.postMessage(mine());
+  else if (leading && message.type === "want") want(message);
+});
+
+if (wanted.size) {
+  // Two tabs for one moment while pages change: the lock goes to who asked next when a page is left.
+  navigator.locks.request("live", () => {
+    leading = true;
+    channel.postMessage({ type: "hello" });
+    want(mine());
+    return new Promise(() => {});
+  });
+  channel.postMessage(mine());
+  window.addEventListener("pagehide", () => {
+    clearTimeout(lostTimer);
+    channel.postMessage({ type: "want", tab, streams: [], after: 0 });
+    source?.close();
+  });
+  // A page out of the browser's memory may be one that nobody should see any more.
+  window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
+  document.addEventListener("visibilitychange", () => {
+    if (leading && document.visibilityState === "visible" && source?.readyState === EventSource.CLOSED) plan(0);
+  });
+}
