@@ -19,7 +19,7 @@ from sterkersamen.config.static import PREFIX, Files, files
 
 log = logging.getLogger(__name__)
 
-# The forms of this application are text; Django refuses more than DATA_UPLOAD_MAX_MEMORY_SIZE by itself, this guards memory.
+# Forms here are text. Django refuses more by itself, but only after all of it was read.
 BODY_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 BODY_SECONDS = 30
 PATH_BYTES = 2048
@@ -51,9 +51,11 @@ _PLAIN = {
     404: "Dit bestand is er niet. / There is no such file.",
     405: "Dat kan hier niet. / That is not possible here.",
     408: "Het duurde te lang voor alles binnen was. / It took too long to arrive.",
-    413: "Dit is te veel in een keer. Ga terug: je tekst staat er nog. / This is too much at once. Go back: your text is still there.",
+    413: "Dit is te veel in een keer. Ga terug: je tekst staat er nog. / "
+    "This is too much at once. Go back: your text is still there.",
     414: "Dit adres is te lang. / This address is too long.",
-    500: "Er ging iets mis bij ons. Ga terug: je tekst staat er nog. / Something went wrong here. Go back: your text is still there.",
+    500: "Er ging iets mis bij ons. Ga terug: je tekst staat er nog. / "
+    "Something went wrong here. Go back: your text is still there.",
     503: "Het is nu te druk. Probeer het zo nog eens. / It is too busy now. Try again in a moment.",
 }
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -98,7 +100,7 @@ class Application:
         if scope["method"] not in {"GET", "HEAD"}:
             raise Refused(405)
         body, headers = file.body, file.headers
-        if file.packed is not None and any(name == b"accept-encoding" and b"gzip" in value for name, value in scope["headers"]):
+        if file.packed is not None and takes_gzip(scope["headers"]):
             body, headers = file.packed, [*headers, (b"content-encoding", b"gzip")]
         headers = [*headers, *HEADERS, (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -110,7 +112,7 @@ class Application:
         environ["CONTENT_LENGTH"] = str(len(body))
         environ["wsgi.input"] = io.BytesIO(body)
         if self.live is not None:
-            # What was known before the page was made: a script asks for all that came after it, so nothing falls between.
+            # Known before the page was made: a script asks for all that came after it, so nothing falls between.
             environ["LIVE_AFTER"] = self.live.last_id
         if self.waiting >= WAITING:
             raise Refused(503)
@@ -125,8 +127,13 @@ class Application:
     def run(self, environ: dict) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         """One whole request in Django, in a thread: gives status, headers and body."""
         started: list = []
+
+        def start(status, headers, exc_info=None):
+            started.extend((status, headers))
+            return started.append
+
         try:
-            response = self.django(environ, lambda status, headers, exc_info=None: started.extend((status, headers)))
+            response = self.django(environ, start)
             try:
                 content = b"".join(response)
             finally:
@@ -141,6 +148,11 @@ class Application:
         if status not in {204, 304}:
             headers.append((b"content-length", b"%d" % len(content)))
         return status, headers, content
+
+
+def takes_gzip(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether the browser takes compressed bytes."""
+    return any(name == b"accept-encoding" and b"gzip" in value for name, value in headers)
 
 
 def environ_of(scope) -> dict:
@@ -217,7 +229,8 @@ async def body_of(scope, receive) -> bytes:
 
 
 def _page(status: int) -> bytes:
-    return f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{status}</title><p>{_PLAIN[status]}</p></html>'.encode()
+    title = f'<meta charset="utf-8"><title>{status}</title>'
+    return f'<!doctype html><html lang="nl">{title}<p>{_PLAIN[status]}</p></html>'.encode()
 
 
 async def plain(send, status: int) -> None:

@@ -1,4 +1,4 @@
-"""Runs the chores of all rooms: by one process at a time, in one thread of the server, or at once by `sterkersamen chores`."""
+"""Runs the chores of all rooms: by one process at a time, in a thread of the server or by `sterkersamen chores`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The console command: `sterkersamen serve`, `demo`, `doctor`, `rotate-master-key`, `chores`, `bench`, and Django's own."""
+"""The console command: what an instance needs, and Django's own commands."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sterkersamen.config.settings")
     command = arguments[0] if arguments else "help"
     if command in {"-h", "--help"} or not arguments:
-        print(HELP)
+        _say(HELP)
         return 0
     from sterkersamen.platform.vault.keyfiles import MasterKeyWrong
 
     try:
         return _OWN[command](arguments[1:]) if command in _OWN else _django(arguments)
     except (SettingError, MasterKeyWrong) as error:
-        print(f"sterkersamen: {error}", file=sys.stderr)
+        _complain(error)
         return 2
     except KeyboardInterrupt:
         return 130
@@ -89,7 +89,7 @@ def chores(arguments: list[str]) -> int:
 
     failed = runner.run_all()
     if failed is None:
-        print("sterkersamen: the server is doing its chores; nothing was done here", file=sys.stderr)
+        _complain("the server is doing its chores; nothing was done here")
         return 1
     return 1 if failed else 0
 
@@ -114,7 +114,7 @@ def _django(arguments: list[str]) -> int:
     try:
         ManagementUtility(["sterkersamen", *arguments]).execute()
     except CommandError as error:
-        print(f"sterkersamen: {error}", file=sys.stderr)
+        _complain(error)
         return error.returncode
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -127,7 +127,12 @@ def _none(arguments: list[str]) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _complain(what: object) -> None:
+    sys.stderr.write(f"sterkersamen: {what}\n")
 
 
 _OWN = {"serve": serve, "rotate-master-key": rotate_master_key, "chores": chores, "bench": bench}

@@ -39,13 +39,15 @@ HEAD_SECONDS = 20
 ANSWERS_SECONDS = 3
 STOP_SECONDS = 5
 KEEP_ALIVE_SECONDS = 15
-_BAD = b"HTTP/1.1 %s\r\n" + b"".join(b"%s: %s\r\n" % header for header in HEADERS) + b"content-length: 0\r\nconnection: close\r\n\r\n"
+_CONSTANT = b"".join(b"%s: %s\r\n" % header for header in HEADERS)
+_BAD = b"HTTP/1.1 %s\r\n" + _CONSTANT + b"content-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class Protocol(HttpToolsProtocol):
     """One connection. Beside what uvicorn does: a limit on the size and the time of a request's head."""
 
     head_bytes = 0
+    # Since when a request's head is awaited: of a connection that has not asked anything yet, or that dribbles in.
     head_since: float | None = None
 
     def connection_made(self, transport) -> None:
@@ -108,9 +110,7 @@ class Server(uvicorn.Server):
         if counter % 50 == 0:
             late = time.monotonic() - HEAD_SECONDS
             for connection in list(self.server_state.connections):
-                # A connection without any answer yet, or with a request that dribbles in.
-                since = getattr(connection, "head_since", None)
-                if since is not None and since < late and connection.timeout_keep_alive_task is None:
+                if isinstance(connection, Protocol) and connection.head_since and connection.head_since < late:
                     connection.transport.close()
         if self.parent is not None and os.getppid() != self.parent:
             return True
@@ -128,7 +128,8 @@ class Server(uvicorn.Server):
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens. Raises SettingError that says why it cannot."""
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
         made = socket.socket(family, kind, protocol)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(address)
@@ -137,7 +138,9 @@ def listen(host: str, port: int) -> socket.socket:
         raise SettingError(f"HOST {host!r} is not an address of this machine") from error
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise SettingError(f"PORT {port} is taken: stop the program that uses it, or choose another, as in PORT={port + 1}") from error
+            raise SettingError(
+                f"PORT {port} is taken: stop the program that uses it, or choose another, as in PORT={port + 1}"
+            ) from error
         raise SettingError(f"cannot listen on HOST {host} and PORT {port}: {error.strerror}") from error
     return made
 
@@ -260,4 +263,3 @@ def _allow_many_connections() -> None:
     wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-

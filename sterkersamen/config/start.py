@@ -50,7 +50,8 @@ def _prepare(say: Callable[[str], None]) -> None:
     from sterkersamen.platform.vault.models import SubjectKey
 
     # The keyring first: with a key that does not fit, the content is not touched.
-    behind = [alias for alias in ("keyring", *(name for name in connections if name != "keyring")) if not is_up_to_date(alias)]
+    others = [alias for alias in connections if alias != "keyring"]
+    behind = [alias for alias in ("keyring", *others) if not is_up_to_date(alias)]
     if "keyring" in behind:
         _migrate("keyring", say)
     if SubjectKey.objects.exists():
@@ -59,7 +60,10 @@ def _prepare(say: Callable[[str], None]) -> None:
         if alias != "keyring":
             _migrate(alias, say)
     if not SubjectKey.objects.exists() and Member.objects.exists():
-        raise SettingError("the keyring is empty but there are people: put the keyring back from its backup. Without it nothing that people wrote can be read")
+        raise SettingError(
+            "the keyring is empty but there are people: put the keyring back from its backup. "
+            "Without it nothing that people wrote can be read"
+        )
     keyring.check_master_key()
 
 
@@ -90,7 +94,7 @@ def _migrate(alias: str, say: Callable[[str], None]) -> None:
 
 @contextlib.contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Two processes that start at the same moment prepare one after the other, on all machines that share a PostgreSQL."""
+    """Who starts at the same moment prepares one after the other, on all machines that share a PostgreSQL."""
     from django.conf import settings
     from django.db import connection
 

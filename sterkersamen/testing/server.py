@@ -1,14 +1,15 @@
 """A real server for tests: a process with a data directory of its own, on a free port of loopback.
 
-    with Server() as server:
-        server.run("print(1)")        # Python beside it, with Django set up on the same data
-        httpget(server.url + "/help")
+with Server() as server:
+    server.run("print(1)")        # Python beside it, with Django set up on the same data
+    httpget(server.url + "/help")
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -19,8 +20,10 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 READY_SECONDS = 60
+_KEPT = ("PATH", "HOME", "LANG", "PYTHONPATH")
 _PRELUDE = "import django; django.setup()\n"
 
 
@@ -29,6 +32,17 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def fresh_database(address: str) -> tuple[str, str]:
+    """Makes an empty database beside the one at `address`; gives its address and its name."""
+    import psycopg
+
+    name = f"server_{secrets.token_hex(6)}"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(path=f"/{name}")), name
 
 
 class Server:
@@ -45,9 +59,12 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.data_dir.with_name(self.data_dir.name + ".log")
         self.process: subprocess.Popen | None = None
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH", "DATABASE_URL") if name in os.environ}
+        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         # A test suite runs on settings of its own; the server must find the real ones unless told otherwise.
         kept["DJANGO_SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "sterkersamen.config.settings")
+        self.database = ""
+        if "DATABASE_URL" in os.environ and "DATABASE_URL" not in environment:
+            environment["DATABASE_URL"], self.database = fresh_database(os.environ["DATABASE_URL"])
         self.environment = kept | {"DATA_DIR": str(self.data_dir), "PORT": str(self.port)} | environment
 
     def start(self, *, wait: bool = True) -> Server:
@@ -135,6 +152,11 @@ class Server:
         """Takes its files away."""
         self.kill()
         self.log.unlink(missing_ok=True)
+        if self.database:
+            import psycopg
+
+            with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+                connection.execute(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
         if self.own:
             shutil.rmtree(self.data_dir, ignore_errors=True)
 

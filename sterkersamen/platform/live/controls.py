@@ -27,7 +27,7 @@ def _rendering(event: Event) -> None:
 
 
 def forget_old() -> None:
-    """A chore: events of more than a day ago. The newest stays, so that what a reader missed can always be told from it."""
+    """A chore: events of more than a day ago. The newest stays, so that it can be told what a reader missed."""
     newest = Event.objects.order_by("-id").values_list("id", flat=True).first()
     if newest is not None:
         Event.objects.filter(at__lt=timezone.now() - KEPT, id__lt=newest).delete()

@@ -89,7 +89,7 @@ class Feed:
         if self._woken.is_set():
             self._woken.clear()
             seconds = 0
-        raw, reading = self._connection().connection, self._pipe[0]
+        raw, reading = self._connection().connection, self._pipe[0] if self._pipe else -1
         ready, _, _ = select.select([raw.fileno(), reading], [], [], seconds)
         if reading in ready:
             os.read(reading, 4096)

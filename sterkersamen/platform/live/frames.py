@@ -43,8 +43,8 @@ def frame_of(event: Event, language: str) -> bytes | None:
         return None
     if html is None:
         return None
-    ref = str(event.ref) if event.ref else None
-    return pack(event.kind, {"stream": name_of(event.stream_kind, event.stream), "ref": ref, "html": str(html)}, event.id)
+    stream, ref = name_of(event.stream_kind, event.stream), str(event.ref) if event.ref else None
+    return pack(event.kind, {"stream": stream, "ref": ref, "html": str(html)}, event.id)
 
 
 def pack(kind: str, data: dict, number: int | None = None) -> bytes:

@@ -144,7 +144,7 @@ class Hub:
     # --- In the loop -----------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
-        if self._stopping.is_set():
+        if self._stopping.is_set() or self._loop is None:
             return
         self._second += 1
         slot = self._second % HEARTBEAT_SECONDS
@@ -199,7 +199,8 @@ class Hub:
                 self.in_loop(self._deliver, shown)
 
     def _frames(self, event: Event) -> dict[str, bytes]:
-        languages = {reader.language for reader, seat in self.at((event.stream_kind, event.stream)) if may_hear(event, seat)}
+        readers = self.at((event.stream_kind, event.stream))
+        languages = {reader.language for reader, seat in readers if may_hear(event, seat)}
         frames = {language: frame_of(event, language) for language in languages}
         return {language: frame for language, frame in frames.items() if frame is not None}
 
@@ -249,9 +250,6 @@ class Hub:
         keys = list({reader.session_key for reader in readers})
         good: set[str] = set()
         for start in range(0, len(keys), 500):
-            good.update(
-                Session.objects.filter(
-                    pk__in=keys[start : start + 500], expire_date__gt=timezone.now(), locked_at=None, member__is_active=True
-                ).values_list("pk", flat=True)
-            )
+            rows = Session.objects.filter(pk__in=keys[start : start + 500], expire_date__gt=timezone.now())
+            good.update(rows.filter(locked_at=None, member__is_active=True).values_list("pk", flat=True))
         self._end_sessions(reader for reader in readers if reader.session_key not in good)

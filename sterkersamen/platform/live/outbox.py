@@ -40,13 +40,16 @@ def publish(
     connection = connections[alias]
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an event is written in the transaction of what it tells of")
+    event = Event(
+        stream_kind=stream_kind, stream=stream, kind=kind, ref=ref, acting=acting, audience=audience, only=only
+    )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-            Event.objects.create(stream_kind=stream_kind, stream=stream, kind=kind, ref=ref, acting=acting, audience=audience, only=only)
+            event.save(force_insert=True)
             cursor.execute(f"NOTIFY {CHANNEL}")
         return
-    Event.objects.create(stream_kind=stream_kind, stream=stream, kind=kind, ref=ref, acting=acting, audience=audience, only=only)
+    event.save(force_insert=True)
     if WAKERS:
         transaction.on_commit(_wake, using=alias)
 
@@ -57,6 +60,6 @@ def _wake() -> None:
 
 
 def control(kind: str, ref: UUID) -> None:
-    """Tells every process something (`key_gone`, `rights`, `signed_out`, `rendering`); in a transaction of its own if need be."""
+    """Tells every process something (`key_gone`, `rights`, `signed_out`, `rendering`), in a transaction."""
     with transaction.atomic(using=router.db_for_write(Event)):
         publish(CONTROL, NOBODY, kind, ref)

@@ -25,7 +25,8 @@ TELL_SECONDS = 5.0
 
 def present(group: UUID) -> list[UUID]:
     """The memberships that chose to be seen and are here now, in no telling order."""
-    return list(Present.objects.filter(group=group, until__gt=timezone.now()).order_by("membership").values_list("membership", flat=True))
+    rows = Present.objects.filter(group=group, until__gt=timezone.now())
+    return list(rows.order_by("membership").values_list("membership", flat=True))
 
 
 class Presence:
@@ -65,7 +66,7 @@ class Presence:
         }
         self._delete(self.mine.keys() - here.keys())
         renew = now - self._renewed >= RENEW_SECONDS
-        fresh = here if renew else {membership: group for membership, group in here.items() if membership not in self.mine}
+        fresh = {membership: group for membership, group in here.items() if renew or membership not in self.mine}
         if renew:
             self._renewed = now
         if fresh:
@@ -73,7 +74,11 @@ class Presence:
             rows = [Present(group=group, membership=membership, until=until) for membership, group in fresh.items()]
             with transaction.atomic():
                 Present.objects.bulk_create(
-                    rows, update_conflicts=True, unique_fields=["membership"], update_fields=["group", "until"], batch_size=200
+                    rows,
+                    update_conflicts=True,
+                    unique_fields=["membership"],
+                    update_fields=["group", "until"],
+                    batch_size=200,
                 )
         self.mine = here
 

@@ -47,7 +47,7 @@ class Reader:
         self.held: list[tuple[int | None, bytes]] | None = []
 
     def write(self, data: bytes, number: int | None = None) -> None:
-        """Writes at once, or not at all: a reader whose buffers are full is cut off, and catches up when it comes back."""
+        """Writes at once or not at all: a reader whose buffers are full is cut off, and catches up when it is back."""
         if self.over:
             return
         if self.held is not None:

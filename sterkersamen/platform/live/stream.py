@@ -67,7 +67,7 @@ class Streams:
             try:
                 asked = asked_of(scope)
                 missed, upto = await asyncio.get_running_loop().run_in_executor(self.threads, self.admit, reader, asked)
-                if reader.over:
+                if self._is_over(reader):
                     raise Refused(503)
             except Refused as refused:
                 await self._refuse(send, refused.status)
@@ -77,7 +77,7 @@ class Streams:
             begin = b"retry: %d\n\n" % random.randint(1500, 4500)
             await send({"type": "http.response.body", "body": begin + missed + b"id: %d\n\n" % upto, "more_body": True})
             reader.release(upto)
-            if reader.over:
+            if self._is_over(reader):
                 await send({"type": "http.response.body", "body": b""})
             while (await receive())["type"] != "http.disconnect":
                 pass
@@ -104,6 +104,11 @@ class Streams:
         except (DatabaseError, InterfaceError, OSError) as error:
             log.error("a stream was not opened: %s", type(error).__name__)
             raise Refused(503) from error
+
+    @staticmethod
+    def _is_over(reader: Reader) -> bool:
+        # The hub can end it at any moment between.
+        return reader.over
 
     def _seats(self, reader: Reader, asked: Asked) -> dict[Place, Seat]:
         store = SessionStore(asked.cookie)
@@ -149,9 +154,8 @@ def missed_by(reader: Reader, seats: dict[Place, Seat], after: int | None) -> tu
     if after > newest or after < oldest - 1:
         return RELOAD, newest
     kinds, streams = {place[0] for place in seats}, {place[1] for place in seats}
-    rows = list(
-        Event.objects.filter(id__gt=after, id__lte=newest, stream_kind__in=kinds, stream__in=streams).order_by("id")[: REPLAY + 1]
-    )
+    between = Event.objects.filter(id__gt=after, id__lte=newest, stream_kind__in=kinds, stream__in=streams)
+    rows = list(between.order_by("id")[: REPLAY + 1])
     if len(rows) > REPLAY:
         return RELOAD, newest
     frames = []
@@ -185,7 +189,7 @@ def asked_of(scope) -> Asked:
         except ValueError:
             raise Refused(400) from None
     # A browser that comes back by itself repeats the address of its first time: its own word is the newer one.
-    last = headers.get(b"last-event-id", b"").decode("latin-1") or next((value for name, value in query if name == "after"), "")
+    last = headers.get(b"last-event-id", b"").decode("latin-1") or dict(query).get("after", "")
     if last and not (last.isascii() and last.isdigit() and len(last) <= 18):
         raise Refused(400)
     return Asked(_cookie(headers.get(b"cookie", b"")), places, int(last) if last else None)

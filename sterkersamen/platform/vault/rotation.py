@@ -12,9 +12,15 @@ from django.conf import settings
 
 from sterkersamen.core.env import Env, SettingError
 from sterkersamen.platform.vault import keyring
-from sterkersamen.platform.vault.keyfiles import given_by_environment, master_file, new_master_line, read_master_keys, write_private
+from sterkersamen.platform.vault.keyfiles import (
+    given_by_environment,
+    master_file,
+    new_master_line,
+    read_master_keys,
+    write_private,
+)
 
-# A running server reads the file at each wrap; a wrap under the old line that was under way is stored within this time.
+# A running server reads the file at each wrap; a wrap that was under way is stored within this time.
 SETTLE_SECONDS = 1.0
 
 
@@ -38,18 +44,24 @@ def rotate() -> str:
     # Both keys are still in this process: a straggler would be found here and not lost.
     time.sleep(SETTLE_SECONDS)
     changed += keyring.rewrap_all()
-    return f"{changed} keys are wrapped under the new master key, and the old one is gone from {path}. Back up that file now, apart from the databases."
+    return (
+        f"{changed} keys are wrapped under the new master key, and the old one is gone from {path}. "
+        "Back up that file now, apart from the databases."
+    )
 
 
 def _under_new_line() -> str:
     if len(settings.MASTER_KEYS) < 2:
         raise SettingError(
-            "the master key is given by MASTER_KEY or MASTER_KEY_FILE, which this command does not write. Put a new line "
-            "(name:key, the key is 32 random bytes in base64) before the one that is there, restart the server, and run "
-            "this command again with both; then remove the old line and restart"
+            "the master key is given by MASTER_KEY or MASTER_KEY_FILE, which this command does not write. "
+            "Put a new line (name:key, the key is 32 random bytes in base64) before the one that is there, "
+            "restart the server, and run this command again with both; then remove the old line and restart"
         )
     changed = _rewrap()
-    return f"{changed} keys are wrapped under the first line of MASTER_KEY. Remove the other lines now and restart the server."
+    return (
+        f"{changed} keys are wrapped under the first line of MASTER_KEY. "
+        "Remove the other lines now and restart the server."
+    )
 
 
 def _rewrap() -> int:

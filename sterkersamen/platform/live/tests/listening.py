@@ -33,7 +33,9 @@ def publish(stream: uuid.UUID, kind: str = "said", **options) -> None:
 class Browser:
     """One connection to a stream, as the server sees it. `events` are what it heard: (id, kind, data)."""
 
-    def __init__(self, streams: Streams, cookie: str, *names: str, after: int | None = None, headers: dict | None = None):
+    def __init__(
+        self, streams: Streams, cookie: str, *names: str, after: int | None = None, headers: dict | None = None
+    ):
         query = "&".join([f"stream={name}" for name in names] + ([f"after={after}"] if after is not None else []))
         given = {"host": "localhost", "cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"} | (headers or {})
         self.scope = {

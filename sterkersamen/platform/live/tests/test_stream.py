@@ -21,6 +21,11 @@ from sterkersamen.platform.vault.keyring import Subject
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def order(browser, refs: list[uuid.UUID]) -> list[int]:
+    """Which of these a browser heard, in its order."""
+    return [refs.index(uuid.UUID(data["ref"])) for _id, _kind, data in browser.events]
+
+
 def test_works(hall, person):
     member, cookie = person()
     hall.sit(member)
@@ -114,7 +119,8 @@ def test_audience_and_blocks(hall, person):
     hall.sit(vuurtoren, hidden=frozenset({blocked}))
 
     async def test(hub, streams):
-        browsers = [await Browser(streams, cookie, hall.name).open() for cookie in (els_cookie, dijk_cookie, vuurtoren_cookie)]
+        cookies = (els_cookie, dijk_cookie, vuurtoren_cookie)
+        browsers = [await Browser(streams, cookie, hall.name).open() for cookie in cookies]
         refs = [uuid.uuid4() for _ in range(4)]
         await in_thread(publish, hall.id, ref=refs[0], audience="facilitators")
         await in_thread(publish, hall.id, ref=refs[1], audience="one", only=seat)
@@ -122,12 +128,12 @@ def test_audience_and_blocks(hall, person):
         await in_thread(publish, hall.id, ref=refs[3])
         for browser in browsers:
             await browser.heard(2 if browser is browsers[2] else 3, 1.0)
-        heard = [[refs.index(uuid.UUID(data["ref"])) for _id, _kind, data in browser.events] for browser in browsers]
+        heard = [order(browser, refs) for browser in browsers]
         assert heard == [[0, 2, 3], [1, 2, 3], [3]]
         # The same when they come back and catch up.
         before = browsers[0].events[0][0] - 1
-        again = [await Browser(streams, cookie, hall.name, after=before).open() for cookie in (els_cookie, dijk_cookie, vuurtoren_cookie)]
-        assert [[refs.index(uuid.UUID(data["ref"])) for _id, _kind, data in browser.events] for browser in again] == heard
+        again = [await Browser(streams, cookie, hall.name, after=before).open() for cookie in cookies]
+        assert [order(browser, refs) for browser in again] == heard
 
     with_hub(test)
 
@@ -234,9 +240,11 @@ def test_catching_up(hall, person):
         by_header = await Browser(streams, cookie, hall.name, headers={"last-event-id": str(first)}).open()
         by_address = await Browser(streams, cookie, hall.name, after=first).open()
         assert len(by_header.events) == len(by_address.events) == 3
-        assert [number for number, _kind, _data in by_header.events] == sorted(number for number, _kind, _data in by_header.events)
+        numbers = [number for number, _kind, _data in by_header.events]
+        assert numbers == sorted(numbers)
         # The header is the browser's own word and newer than the address of its first time.
-        both = await Browser(streams, cookie, hall.name, after=first, headers={"last-event-id": str(by_header.position)}).open()
+        newer = {"last-event-id": str(by_header.position)}
+        both = await Browser(streams, cookie, hall.name, after=first, headers=newer).open()
         assert both.events == [] and both.position == by_header.position
 
     with_hub(test)
