@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, router, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -136,8 +139,53 @@ class SessionStore(SessionBase):
             later(("session", row.session_key), lambda: _note_seen(row))
 
 
+class _Plan(NamedTuple):
+    """The one query of every request, put together once: Django's query builder takes ten times as long as the answer."""
+
+    sql: str
+    names: list[list[str]]
+    converters: list[tuple[int, Callable, Any]]
+
+
+@functools.cache
+def _plan(vendor: str, alias: str) -> _Plan:
+    connection, columns, names, converters = connections[alias], [], [], []
+    quote = connection.ops.quote_name
+    for model, table in ((Session, "s"), (Member, "m")):
+        names.append([field.attname for field in model._meta.concrete_fields])
+        for field in model._meta.concrete_fields:
+            column = field.get_col(model._meta.db_table)
+            for convert in connection.ops.get_db_converters(column) + field.get_db_converters(connection):
+                converters.append((len(columns), convert, column))
+            columns.append(f"{table}.{quote(field.column)}")
+    sql = (
+        f"SELECT {', '.join(columns)} FROM {quote(Session._meta.db_table)} s "  # noqa: S608  (names of our own tables)
+        f"LEFT JOIN {quote(Member._meta.db_table)} m ON m.{quote(Member._meta.pk.column)} = s.{quote('member_id')} "
+        f"WHERE s.{quote('session_key')} = %s"
+    )
+    return _Plan(sql, names, converters)
+
+
 def _read(key: str) -> Session | None:
-    return Session.objects.select_related("member").filter(pk=key, expire_date__gt=timezone.now()).first()
+    """The session that has not ended under this key, with its member."""
+    alias = router.db_for_read(Session)
+    connection = connections[alias]
+    plan = _plan(connection.vendor, alias)
+    with connection.cursor() as cursor:
+        cursor.execute(plan.sql, [key])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    values = list(found)
+    for place, convert, column in plan.converters:
+        values[place] = convert(values[place], column, connection)
+    row_names, member_names = plan.names
+    row = Session.from_db(alias, row_names, values[: len(row_names)])
+    if row.expire_date <= timezone.now():
+        return None
+    if row.member_id is not None:
+        row._state.fields_cache["member"] = Member.from_db(alias, member_names, values[len(row_names) :])
+    return row
 
 
 def _place(key: str) -> str:
