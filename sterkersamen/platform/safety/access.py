@@ -39,7 +39,7 @@ def moderated_report(member, report_id: UUID) -> Report:
 
 
 def group_report(group_id: UUID, report_id: UUID) -> Report:
-    """A report of a group that its facilitators may read. That the actor is one is the caller's door. Raises Http404."""
+    """A report that the facilitators of its group may read; who the actor is, the caller checked. Raises Http404."""
     return _report(id=report_id, group=group_id, moderators_only=False)
 
 

@@ -1,4 +1,4 @@
-"""Verbs: to block, to report, to write down who opened what, to lock and unlock a session, to keep the contacts right."""
+"""Verbs: to block, to report, to write down who opened what, to lock a browser, to keep the contacts right."""
 
 from __future__ import annotations
 

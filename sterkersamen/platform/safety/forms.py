@@ -27,7 +27,7 @@ class ReportForm(forms.Form):
         label=_("Wat is er aan de hand?"),
         choices=WHY,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Kies wat het beste past. Twijfel je, kies dan \"Iets anders\".")},
+        error_messages={"required": _('Kies wat het beste past. Twijfel je, kies dan "Iets anders".')},
     )
     more = TextField(
         label=_("Wil je er iets bij zeggen?"),
@@ -53,7 +53,12 @@ class ContactForm(forms.Form):
 
     name = TextField(label=_("Naam"), max_length=80)
     kind = forms.ChoiceField(label=_("Waar staat het?"), choices=CrisisContact.Kind)
-    phone = TextField(label=_("Telefoonnummer"), max_length=40, required=False, help_text=_("Leeg als ieder een eigen nummer heeft, zoals van de huisarts."))
+    phone = TextField(
+        label=_("Telefoonnummer"),
+        max_length=40,
+        required=False,
+        help_text=_("Leeg als ieder een eigen nummer heeft, zoals van de huisarts."),
+    )
     also = TextField(label=_("Tweede nummer"), max_length=80, required=False)
     what_for_nl = TextField(label=_("Waarvoor, in het Nederlands"), max_length=400, rows=3)
     what_for_en = TextField(label=_("Waarvoor, in het Engels"), max_length=400, rows=3, required=False)
@@ -63,7 +68,9 @@ class ContactForm(forms.Form):
     cost_en = TextField(label=_("Wat het kost, in het Engels"), max_length=120, required=False)
     asks_name = forms.ChoiceField(label=_("Vragen ze een naam?"), required=False)
     calls_back = forms.ChoiceField(label=_("Bellen ze terug?"), required=False)
-    position = forms.IntegerField(label=_("Plek in de rij"), min_value=0, max_value=99, initial=50, help_text=_("Een laag getal staat bovenaan."))
+    position = forms.IntegerField(
+        label=_("Plek in de rij"), min_value=0, max_value=99, initial=50, help_text=_("Een laag getal staat bovenaan.")
+    )
     checked = forms.BooleanField(label=_("Ik heb dit vandaag nagekeken"), required=False)
 
     def __init__(self, *args, **options):
@@ -87,11 +94,13 @@ class ContactForm(forms.Form):
         return values | {"asks_name": words[contact.asks_name], "calls_back": words[contact.calls_back]}
 
     def fields_of_row(self) -> dict:
-        """The cleaned values as fields of a row. The date of checking is today's, or none: what changed is not checked."""
+        """The cleaned values as fields of a row. Checked today, or not at all: what was changed is not checked."""
         data = self.cleaned_data
         fields = {name: data[name] for name in ("name", "kind", "phone", "also", "position")}
         for field in ("what_for", "hours", "cost"):
-            fields[field] = {language: data[f"{field}_{language}"] for language in ("nl", "en") if data[f"{field}_{language}"]}
+            fields[field] = {
+                language: data[f"{field}_{language}"] for language in ("nl", "en") if data[f"{field}_{language}"]
+            }
         fields |= {name: _KNOWN[data[name]] for name in ("asks_name", "calls_back")}
         return fields | {"checked_on": timezone.localdate() if data["checked"] else None}
 

@@ -1,4 +1,4 @@
-"""What rooms above safety hear of it, and what they tell it. Safety knows memberships and sessions by their ids only."""
+"""What rooms above safety hear of it, and what they tell it. Memberships and groups are known by their ids only."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def on_lock(hear: Callable[[UUID], None]) -> None:
 
 
 def register_subjects(ids_of: Callable[[Any], Iterable[UUID]]) -> None:
-    """`ids_of(member)` gives ids under which others know this member (memberships), for the access log and the export."""
+    """`ids_of(member)` gives the ids (memberships) under which others know this member."""
     SUBJECTS.append(ids_of)
 
 

@@ -30,7 +30,13 @@ def _reports(member):
         except KeyGone:
             continue
         # The reported words are another's, and are not part of what this person may take along.
-        yield {"group": str(row.group), "about": str(row.about), "reason": reason, "at": row.at.isoformat(), "handled_at": handled}
+        yield {
+            "group": str(row.group),
+            "about": str(row.about),
+            "reason": reason,
+            "at": row.at.isoformat(),
+            "handled_at": handled,
+        }
 
 
 def _shred_reports(member) -> None:
@@ -46,7 +52,9 @@ def _accesses(member):
 
 def _shred_accesses(member) -> None:
     # Rows about this person lose whose they are; that somebody with a role opened something stays on record.
-    Access.objects.filter(subject__in=subjects_of(member)).update(subject="00000000-0000-0000-0000-000000000000", about=None)
+    Access.objects.filter(subject__in=subjects_of(member)).update(
+        subject="00000000-0000-0000-0000-000000000000", about=None
+    )
 
 
 privacy.personal(
@@ -57,7 +65,10 @@ privacy.personal(
 )
 privacy.personal(
     Report,
-    says=_("Wat je gemeld hebt en waarom. Alleen gespreksleiders van die groep en moderatoren lezen het, tot een half jaar na de afhandeling."),
+    says=_(
+        "Wat je gemeld hebt en waarom. Alleen gespreksleiders van die groep en moderatoren lezen het. Een half jaar "
+        "na de afhandeling wordt het vernietigd."
+    ),
     export=_reports,
     shred=_shred_reports,
 )

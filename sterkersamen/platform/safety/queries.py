@@ -61,7 +61,7 @@ def accesses_of(member) -> list[Access]:
 
 
 def contacts() -> list[CrisisContact]:
-    """The crisis contacts in their order: the organiser's, or those that came with the program where none were kept yet.
+    """The crisis contacts in their order: the organiser's, or those that came with the program.
 
     Never empty: where the database fails, the ones that came with the program are shown.
     """

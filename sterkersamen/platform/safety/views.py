@@ -127,7 +127,7 @@ def new_contact(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Het staat erbij."))
             return SeeOther(reverse("safety:contacts"))
     status = 422 if request.method == "POST" else 200
-    return render(request, "safety/contact.html", {"form": form, "contact": None}, status=status)
+    return render(request, "safety/new_contact.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,7 +137,7 @@ def contact(request: HttpRequest, key: str) -> HttpResponse:
     form = ContactForm(request.POST or None, initial=ContactForm.initial_of(row))
     if request.method == "POST" and form.is_valid():
         actions.save_contact(key, form.fields_of_row())
-        messages.success(request, _("Bewaard. Zo staat het nu op \"Hulp nu\"."))
+        messages.success(request, _('Bewaard. Zo staat het nu op "Hulp nu".'))
         return SeeOther(reverse("safety:contacts"))
     status = 422 if request.method == "POST" else 200
     return render(request, "safety/contact.html", {"form": form, "contact": row}, status=status)
@@ -151,5 +151,5 @@ def remove_contact(request: HttpRequest, key: str) -> HttpResponse:
         actions.remove_contact(key)
         messages.success(request, _("Weggehaald."))
     except ValueError:
-        messages.warning(request, _("Dit is het laatste nummer. \"Hulp nu\" mag niet leeg zijn."))
+        messages.warning(request, _('Dit is het laatste nummer. "Hulp nu" mag niet leeg zijn.'))
     return SeeOther(reverse("safety:contacts"))

@@ -22,7 +22,17 @@ WITHOUT_CSRF = {
     "/exit": "leaving must work from a page that was kept, for anybody; it only locks",
 }
 # Forms that may be sent twice without harm: the second time does what the first did. By address or view.
-TWICE_IS_ONCE: set[str] = {"/exit", "/language"}
+TWICE_IS_ONCE: set[str] = {
+    "/exit",
+    "/language",
+    "accounts:sign_out",
+    "moderation:handle",
+    "safety:contact",
+    "safety:lock",
+    # A name that is in the list already is refused.
+    "safety:new_contact",
+    "safety:remove_contact",
+}
 
 _environment = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  (only its lexer is used)
 

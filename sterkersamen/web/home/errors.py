@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 _SECRET = {"csrfmiddlewaretoken", "once", "passphrase", "password", "code", "credential"}
 
 
-def _page(request: HttpRequest, status: int, title: str, lines: list[str], typed: list[str] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, title: str, lines: list[str], typed: list[str] | None = None
+) -> HttpResponse:
     context = {"title": title, "lines": lines, "typed": typed or []}
     return HttpResponse(loader.get_template("home/error.html").render(context, request), status=status)
 
@@ -64,13 +66,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token does not fit (signed in or out elsewhere meanwhile). What was typed is shown, to be copied.
+    """A form whose token does not fit: signed in or out elsewhere meanwhile. What was typed is shown, to be copied.
 
     It is not offered for sending again from here: another site could have filled it in.
     """
-    typed = [value for name, value in request.POST.items() if name not in _SECRET and (len(value) > 20 or "\n" in value)]
+    typed = [
+        value for name, value in request.POST.items() if name not in _SECRET and (len(value) > 20 or "\n" in value)
+    ]
     lines = [
-        _("Deze pagina stond te lang open, of je logde ondertussen ergens anders in of uit. Daarom is er niets verstuurd."),
+        _(
+            "Deze pagina stond te lang open, of je logde ondertussen ergens anders in of uit. "
+            "Daarom is er niets verstuurd."
+        ),
         _("Ga terug, laad de pagina opnieuw en verstuur het nog eens."),
     ]
     return _page(request, 403, _("Nog een keer, alsjeblieft"), lines, typed)

@@ -46,7 +46,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     kept = {"pages": pages, "files": [static(name) for name in _FILES]}
     source = _WORKER.read_text(encoding="utf-8")
     kept["version"] = hashlib.sha256((source + json.dumps(kept)).encode()).hexdigest()[:12]
-    response = HttpResponse(f"const KEPT = {json.dumps(kept)};\n{source}", content_type="text/javascript; charset=utf-8")
+    response = HttpResponse(
+        f"const KEPT = {json.dumps(kept)};\n{source}", content_type="text/javascript; charset=utf-8"
+    )
     response["Cache-Control"] = "no-cache"
     return response
 
@@ -62,7 +64,15 @@ def manifest(request: HttpRequest) -> JsonResponse:
         for size in (192, 512)
         for purpose in ("any", "maskable")
     ]
-    body = {"name": "Samen", "short_name": "Samen", "id": "/", "start_url": "/", "display": "standalone", "icons": icons, **colours}
+    body = {
+        "name": "Samen",
+        "short_name": "Samen",
+        "id": "/",
+        "start_url": "/",
+        "display": "standalone",
+        "icons": icons,
+        **colours,
+    }
     response = JsonResponse(body, content_type="application/manifest+json")
     response["Cache-Control"] = "public, max-age=3600"
     return response
@@ -80,5 +90,13 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_GET
 def robots(request: HttpRequest) -> HttpResponse:
     """Only what is meant for everyone may be found by search engines."""
-    lines = ["User-agent: *", "Allow: /$", "Allow: /help", "Allow: /about/", "Allow: /privacy", "Allow: /static/", "Disallow: /"]
+    lines = [
+        "User-agent: *",
+        "Allow: /$",
+        "Allow: /help",
+        "Allow: /about/",
+        "Allow: /privacy",
+        "Allow: /static/",
+        "Disallow: /",
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -38,7 +38,7 @@ class Today:
 
     @property
     def name(self) -> str:
-        """A name to greet with: only where the person has one name, so that two groups never stand side by side in it."""
+        """A name to greet with, only where the person has one: two groups never stand side by side in it."""
         names = {place.membership.name for place in self.places}
         return names.pop() if len(names) == 1 else ""
 
@@ -111,5 +111,7 @@ def _count_what_waits(places: list[Place]) -> None:
     led = {place.group.id: place for place in places if place.membership.is_facilitator}
     for group_id in Request.objects.filter(group__in=led, decided_at=None).values_list("group_id", flat=True):
         led[group_id].requests += 1
-    for group_id in Report.objects.filter(group__in=led, handled_at=None, moderators_only=False).values_list("group", flat=True):
+    for group_id in Report.objects.filter(group__in=led, handled_at=None, moderators_only=False).values_list(
+        "group", flat=True
+    ):
         led[group_id].reports += 1

@@ -1,0 +1,91 @@
+"""What a moderator sees: reports, and of an opened one its own copy."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from sterkersamen.platform.safety import actions
+from sterkersamen.platform.safety.models import Access, Report
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client_of, moderator):
+    """The browser of the moderator, who has a second factor where one is asked for."""
+    moderator.is_demo = True
+    moderator.save()
+    return client_of(moderator)
+
+
+@pytest.fixture
+def report(vuurtoren, dijk, membership_of, group):
+    """Dijk reported what Vuurtoren wrote."""
+    words = {"name": "Vuurtoren", "title": "Maandag", "body": "<b>het was zwaar</b>", "warning": "gebruik"}
+    return actions.report(
+        group.id, membership_of(dijk).id, uuid4(), words, "Ik maak me zorgen", writer=membership_of(vuurtoren).id
+    )
+
+
+def test_the_list_opens_nothing(desk, report):
+    text = desk.get("/moderation").content.decode()
+    assert str(report) in text
+    assert "zwaar" not in text
+    assert "Maandaggroep" not in text
+    assert not Access.objects.exists()
+
+
+def test_an_empty_list_is_fine(desk):
+    assert "Er zijn geen meldingen" in desk.get("/moderation").content.decode()
+
+
+def test_opening_shows_the_copy_and_is_written_down(desk, report, moderator, vuurtoren, membership_of):
+    text = desk.get(f"/moderation/{report}").content.decode()
+    assert "&lt;b&gt;het was zwaar&lt;/b&gt;" in text
+    assert "Ik maak me zorgen" in text
+    assert "Dijk" not in text
+    row = Access.objects.get()
+    assert (row.subject, row.actor, row.role) == (membership_of(vuurtoren).id, moderator.id, "moderator")
+
+
+def test_handled(desk, report, moderator):
+    assert desk.post(f"/moderation/{report}/handled").status_code == 303
+    assert Report.objects.get(id=report).handled_by == moderator.id
+    assert str(report) not in desk.get("/moderation").content.decode()
+    assert "Afgehandeld op" in desk.get(f"/moderation/{report}").content.decode()
+
+
+def test_for_moderators_only(client, client_of, els, vuurtoren, stranger, organiser, report):
+    for somebody in (els, organiser):
+        somebody.is_demo = True
+        somebody.save()
+    for path in ("/moderation", f"/moderation/{report}"):
+        assert client.get(path).status_code == 303
+        for somebody in (els, vuurtoren, stranger, organiser):
+            assert client_of(somebody).get(path).status_code == 403, path
+            assert client_of(somebody).post(f"/moderation/{report}/handled").status_code == 403
+    assert not Access.objects.exists()
+
+
+def test_an_ended_office_is_over(desk, report, moderator):
+    moderator.offices.update(ended_at="2026-01-01T00:00:00Z")
+    assert desk.get("/moderation").status_code == 403
+
+
+def test_wrong_method_and_bad_id(desk, report):
+    assert desk.post("/moderation").status_code == 405
+    assert desk.get(f"/moderation/{report}/handled").status_code == 405
+    assert desk.get(f"/moderation/{uuid4()}").status_code == 404
+    assert desk.get("/moderation/nope").status_code == 404
+
+
+def test_a_destroyed_copy_is_said_kindly(desk, report):
+    from sterkersamen.platform.vault import keyring
+    from sterkersamen.platform.vault.keyring import Subject
+
+    keyring.destroy(Subject("report", report))
+    answer = desk.get(f"/moderation/{report}")
+    assert answer.status_code == 200
+    assert "niet meer te lezen" in answer.content.decode()

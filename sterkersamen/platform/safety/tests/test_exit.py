@@ -1,0 +1,74 @@
+"""Quick exit: one tap, without a script, and always locks."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from sterkersamen.platform.accounts.models import Session
+from sterkersamen.platform.live.models import Event
+
+pytestmark = pytest.mark.django_db
+
+
+def test_locks_and_leads_to_a_page_that_says_nothing(client_of, vuurtoren):
+    browser = client_of(vuurtoren)
+    answer = browser.post("/exit")
+    assert (answer.status_code, answer["Location"]) == (303, "/recipe")
+    assert Session.objects.get(member=vuurtoren).locked_at is not None
+    assert browser.get("/")["Location"] == "/lock"
+
+
+def test_works_without_a_token(vuurtoren, client_of):
+    """From a page that was kept offline, or that stood open for days."""
+    assert client_of(vuurtoren, enforce_csrf_checks=True).post("/exit").status_code == 303
+
+
+def test_works_without_an_account():
+    assert Client(enforce_csrf_checks=True).post("/exit")["Location"] == "/recipe"
+
+
+def test_ends_the_streams_of_this_browser(client_of, vuurtoren):
+    browser = client_of(vuurtoren)
+    browser.post("/exit")
+    told = Event.objects.get(stream_kind="control", kind="signed_out")
+    assert told.ref == Session.objects.get(member=vuurtoren).public_id
+
+
+def test_locks_this_browser_only(client_of, vuurtoren):
+    phone, laptop = client_of(vuurtoren), client_of(vuurtoren)
+    phone.post("/exit")
+    assert laptop.get("/").status_code == 200
+
+
+def test_a_second_time_keeps_the_first_moment(client_of, vuurtoren):
+    browser = client_of(vuurtoren)
+    browser.post("/exit")
+    first = Session.objects.get(member=vuurtoren).locked_at
+    assert browser.post("/exit").status_code == 303
+    assert Session.objects.get(member=vuurtoren).locked_at == first
+
+
+def test_every_page_has_the_button(client):
+    for path in ("/", "/help", "/privacy", "/about/first-time", "/about/anonymous", "/nope", "/sign-in", "/offline"):
+        text = client.get(path).content.decode()
+        assert 'action="/exit"' in text, path
+        assert 'href="/help"' in text, path
+
+
+def test_wrong_method(client):
+    assert client.get("/exit").status_code == 405
+
+
+def test_the_page_it_leads_to_has_no_name_and_no_way_back(client):
+    text = client.get("/recipe").content.decode()
+    assert "<title>Tomatensoep</title>" in text
+    for word in ("Sterker", "Samen", "groep", "cocaïne", "Hulp", 'href="/"'):
+        assert word not in text
+
+
+def test_another_address_can_be_chosen(client, settings):
+    """By a header: our rules for forms (CSP) forbid a redirect from a form to another host."""
+    assert "Refresh" not in client.get("/recipe")
+    settings.QUICK_EXIT_URL = "https://example.org/"
+    assert client.get("/recipe")["Refresh"] == "0; url=https://example.org/"

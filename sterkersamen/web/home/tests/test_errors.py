@@ -1,0 +1,59 @@
+"""Pages for when something does not work."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from sterkersamen.web.home import errors
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_page_that_is_not_there(client):
+    answer = client.get("/nope")
+    assert answer.status_code == 404
+    assert "Deze pagina is er niet" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [
+        (errors.bad_request, 400),
+        (errors.forbidden, 403),
+        (errors.not_found, 404),
+        (errors.not_allowed, 405),
+        (errors.too_large, 413),
+        (errors.too_often, 429),
+        (errors.server_error, 500),
+    ],
+)
+def test_every_page_says_what_now_and_has_help(page, status):
+    answer = page(RequestFactory().get("/"))
+    text = answer.content.decode()
+    assert answer.status_code == status
+    assert "<h1>" in text
+    assert 'href="/help"' in text
+    assert 'action="/exit"' in text
+
+
+def test_a_stale_form_keeps_what_was_typed():
+    typed = {"passphrase": "molen kaars rivier jas boom", "email": "", "next": "/"}
+    text = "Vandaag was <zwaar> en ik wil dat kwijt."
+    answer = Client(enforce_csrf_checks=True).post("/sign-up", typed | {"word": text})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Vandaag was &lt;zwaar&gt; en ik wil dat kwijt." in page
+    assert "molen kaars" not in page
+
+
+def test_an_answer_without_words_gets_some():
+    def refuse(_request):
+        answer = HttpResponse(status=405)
+        answer["Allow"] = "POST"
+        return answer
+
+    answer = errors.with_words(refuse)(RequestFactory().get("/"))
+    assert answer["Allow"] == "POST"
+    assert "Zo werkt het niet" in answer.content.decode()
