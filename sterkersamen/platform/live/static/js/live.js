@@ -1,8 +1,8 @@
 // New things appear on an open page without reload. One stream for all tabs of a browser.
 //
 // Elements with data-live="group:<uuid>" say which streams this page wants. One tab holds the lock and the stream; the
-// others tell it what they want over a channel and hear from it. Every event is first offered to the page as
-// "live:<kind>" (cancelable, detail: { data, node }), so that a room can show something of its own.
+// others tell it what they want over a channel and hear from it. Every event is first offered to the page as "live:event"
+// (detail: kind, stream, ref, html; cancelable), so that a room can show something of its own.
 //
 //   share    at the top of [data-live-list="<stream>"]
 //   reply    at the end of [data-live-replies="<parent>"]
@@ -89,16 +89,9 @@ function prepend(list, node) {
 }
 
 function replace(old, node) {
-  // What is this reader's own on it stays: what was pressed, what was opened, whose it is.
-  for (const button of old.querySelectorAll("button[aria-pressed=true]")) {
-    const same = node.querySelector(`button[value="${CSS.escape(button.value)}"]`);
-    if (!same) continue;
-    same.name = button.name;
-    same.setAttribute("aria-pressed", "true");
-  }
+  // What was opened stays open. What else differs per reader is laid over it by the room itself.
   const opened = [...old.querySelectorAll("details")].map((part) => part.open);
   [...node.querySelectorAll("details")].forEach((part, number) => (part.open = opened[number] || false));
-  if (old.classList.contains("mine")) node.classList.add("mine");
   const focus = old.contains(document.activeElement) ? document.activeElement : null;
   const path = focus && (focus.value ? `button[value="${CSS.escape(focus.value)}"]` : `a[href="${CSS.escape(focus.getAttribute("href") || "")}"]`);
   still(() => old.replaceWith(node));
@@ -108,7 +101,7 @@ function replace(old, node) {
 
 function show(kind, data) {
   const node = data.html ? parse(data.html) : null;
-  if (!document.dispatchEvent(new CustomEvent(`live:${kind}`, { cancelable: true, detail: { data, node } }))) return;
+  if (!document.dispatchEvent(new CustomEvent("live:event", { cancelable: true, detail: { kind, ...data } }))) return;
   if (kind === "here") {
     for (const place of document.querySelectorAll(`[data-live-here="${CSS.escape(data.stream)}"]`)) place.innerHTML = data.html;
     return;
