@@ -57,7 +57,7 @@ class Server:
         self.data_dir = Path(data_dir or tempfile.mkdtemp(prefix="sterkersamen-server-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.log = self.data_dir.with_name(self.data_dir.name + ".log")
+        self.log = self.data_dir.with_name(f"{self.data_dir.name}-{self.port}.log")
         self.process: subprocess.Popen | None = None
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         # A test suite runs on settings of its own; the server must find the real ones unless told otherwise.

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import os
+import re
+import socket
+import sqlite3
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from sterkersamen.testing.server import Server
+
+on_sqlite = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about files of SQLite")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A data directory that a server made at its first start, and a server on it that runs."""
+    with Server(tmp_path_factory.mktemp("serve") / "data") as server:
+        yield server
+
+
+def raw(server: Server, data: bytes, seconds: float = 5) -> bytes:
+    """Sends bytes and gives all that comes until the server closes the connection."""
+    with socket.create_connection(("127.0.0.1", server.port), seconds) as connection:
+        connection.sendall(data)
+        got = b""
+        while part := connection.recv(65536):
+            got += part
+        return got
+
+
+def test_the_first_start_makes_everything_private(kept):
+    assert (kept.data_dir / "keys/master.key").exists()
+    for path in [kept.data_dir, *kept.data_dir.rglob("*")]:
+        assert path.stat().st_mode & 0o077 == 0, path
+    assert f"http://127.0.0.1:{kept.port}/" in kept.said()
+
+
+def test_a_second_start_is_quick_and_keeps_everything(kept):
+    begun = time.monotonic()
+    second = Server(kept.data_dir, DATABASE_URL=kept.environment.get("DATABASE_URL", ""))
+    try:
+        second.start()
+        took = time.monotonic() - begun
+        assert "Preparing" not in second.said()
+        assert second.stop() == 0
+    finally:
+        second.kill()
+        second.log.unlink()
+    assert took < 3
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\x16\x03\x01\x02\x00",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nA\x00B: x\r\n\r\n",
+        b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 40000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"".join(b"X-%d: y\r\n" % n for n in range(8000)),
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+        b"GET http://[ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ],
+)
+def test_what_is_no_request_is_refused(kept, head):
+    status = raw(kept, head)[:12]
+    assert re.fullmatch(rb"HTTP/1\.1 4\d\d", status), status
+
+
+def test_the_log_tells_nothing_of_who_asks(kept):
+    before = len(kept.said())
+    for path in ("/nothing-here-7", "/g/0e4a7f6c-6c0e-4a53-8d0b-6c1f3a0e9d11/", "/static/x.css", "/%ff"):
+        raw(
+            kept,
+            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: Marker/1\r\nConnection: close\r\n\r\n".encode(),
+        )
+    raw(kept, b"nonsense\r\n\r\n")
+    said = kept.said()[before:]
+    for word in ("127.0.0.1", "nothing-here-7", "0e4a7f6c", "Marker", "x.css"):
+        assert word not in said
+
+
+def test_a_taken_port_is_one_line(kept):
+    second = Server(kept.data_dir, PORT=str(kept.port), DATABASE_URL="")
+    done = second.command("serve")
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"sterkersamen: PORT {kept.port} is taken: stop the program that uses it, "
+        f"or choose another, as in PORT={kept.port + 1}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ({"PORT": "many"}, "PORT"),
+        ({"WORKERS": "0"}, "WORKERS"),
+        ({"BEHIND_TLS": "perhaps"}, "BEHIND_TLS"),
+        ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, "database"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"HOST": "no.such.host.invalid"}, "HOST"),
+        ({"DATA_DIR": "/proc/nothing"}, "DATA_DIR"),
+    ],
+)
+def test_a_wrong_setting_is_one_line(tmp_path, settings, word):
+    done = Server(tmp_path / "data", **({"DATABASE_URL": ""} | settings)).command("serve")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1 and done.stderr.startswith("sterkersamen: ")
+    assert word in done.stderr
+
+
+def test_an_invented_community_stays_on_this_machine(tmp_path):
+    (tmp_path / "demo").touch()
+    done = Server(tmp_path, HOST="0.0.0.0", DATABASE_URL="").command("serve")  # noqa: S104
+    assert done.returncode == 2
+    assert "never on HOST 0.0.0.0" in done.stderr
+
+
+@on_sqlite
+@pytest.mark.parametrize("loss", ["missing", "wrong", "damaged"])
+def test_without_its_master_key_it_does_not_start(tmp_path, loss):
+    with Server(tmp_path / "data"):
+        pass
+    path = tmp_path / "data/keys/master.key"
+    key = path.read_text()
+    if loss == "missing":
+        path.unlink()
+    else:
+        path.write_text("other:" + "QUFB" * 10 + "QUE=\n" if loss == "wrong" else key[:20])
+    files = {file: file.read_bytes() for file in (tmp_path / "data").glob("*.sqlite3")}
+    server = Server(tmp_path / "data")
+    done = server.command("serve")
+    assert done.returncode == 2
+    assert "master key" in done.stderr.lower().replace("_", " ") and done.stderr.count("\n") == 1
+    assert files == {file: file.read_bytes() for file in files}
+    path.write_text(key)
+    with server:
+        pass
+
+
+@on_sqlite
+def test_with_a_lost_keyring_it_does_not_start(tmp_path):
+    with Server(tmp_path / "data") as server:
+        server.run("from sterkersamen.platform.accounts.models import Member; Member.objects.create_member('iemand')")
+    for path in (tmp_path / "data").glob("keyring.sqlite3*"):
+        path.unlink()
+    done = Server(tmp_path / "data").command("serve")
+    assert done.returncode == 2
+    assert "put the keyring back" in done.stderr
+
+
+@on_sqlite
+def test_a_rotation_under_a_running_server(tmp_path):
+    with Server(tmp_path / "data") as server:
+        old = (server.data_dir / "keys/master.key").read_text()
+        make = "from sterkersamen.platform.accounts.models import Member; Member.objects.create_member({!r})"
+        server.run(make.format("een"))
+        done = server.command("rotate-master-key")
+        assert done.returncode == 0, done.stderr
+        assert (server.data_dir / "keys/master.key").read_text() != old
+        server.run(make.format("twee"))
+    with sqlite3.connect(tmp_path / "data/keyring.sqlite3") as keyring:
+        masters = {name for (name,) in keyring.execute("SELECT DISTINCT master FROM vault_subjectkey")}
+    assert masters == {(tmp_path / "data/keys/master.key").read_text().partition(":")[0]}
+    with Server(tmp_path / "data"):
+        pass
+
+
+def test_chores_are_done_by_one_at_a_time(kept):
+    # Of this server and two others at most one has the turn.
+    take = "import django; django.setup(); from sterkersamen.config.chores import Turn; turn = Turn(); "
+    done = kept.run(
+        "import subprocess, sys\n"
+        f"command = [sys.executable, '-c', {take + 'print(turn.take(), flush=True); input()'!r}]\n"
+        "both = [subprocess.Popen(command, stdin=-1, stdout=-1, text=True) for _ in range(2)]\n"
+        "print(*[one.stdout.readline().strip() for one in both])\n"
+        "[one.communicate('go') for one in both]"
+    )
+    assert sorted(done.split()) in (["False", "False"], ["False", "True"])
+
+
+def test_doing_chores_at_once(tmp_path):
+    server = Server(tmp_path / "data")
+    try:
+        server.start().stop()
+        done = server.command("chores")
+        assert done.returncode == 0, done.stderr
+    finally:
+        server.remove()
+
+
+def test_several_processes_share_a_port_and_one_that_dies_is_replaced(tmp_path):
+    with Server(tmp_path / "data", WORKERS="2") as server:
+        children = _children(server.process.pid)
+        assert len(children) == 2
+        os.kill(children[0], 9)
+        until = time.monotonic() + 10
+        while len(now := set(_children(server.process.pid)) - {children[0]}) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
+        assert len(now) == 2
+        for _ in range(8):
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(server.url + "/static/nothing", timeout=5)  # noqa: S310
+        begun = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - begun < 5
+
+
+def test_processes_end_when_their_parent_is_killed(tmp_path):
+    with Server(tmp_path / "data", WORKERS="2") as server:
+        children = _children(server.process.pid)
+        os.kill(server.process.pid, 9)
+        server.process.wait()
+        until = time.monotonic() + 5
+        while any(Path(f"/proc/{pid}").exists() for pid in children) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+        server.process = None
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_the_console_command_explains_itself():
+    server = Server(DATABASE_URL="")
+    try:
+        done = server.command()
+        assert done.returncode == 0 and "rotate-master-key" in done.stdout
+        assert server.command("serve", "now").returncode == 2
+        assert not list(server.data_dir.iterdir())
+    finally:
+        server.remove()

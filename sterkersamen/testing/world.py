@@ -1,0 +1,39 @@
+"""People in a group, made quickly beside a real server: `server.run(...)` runs this and reads what it prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+import uuid
+
+from django.conf import settings
+from django.test import Client
+
+from sterkersamen.platform.accounts.models import Member
+from sterkersamen.testing.cast import join, make_group
+
+MAKE = "from sterkersamen.testing import world; world.make({count})"
+PUBLISH = "from sterkersamen.testing import world; world.publish({group!r}, {count})"
+
+
+def make(count: int) -> None:
+    """Makes a group with so many signed-in members; prints its id, and the membership and cookie of each."""
+    group, people = make_group("Maandaggroep"), []
+    for number in range(count):
+        member = Member.objects.create_member(uuid.uuid4().hex, codes_kept_at="2026-01-01T12:00:00Z")
+        membership = join(member, group, f"Lid {number}", facilitator=number == 0)
+        client = Client(headers={"host": "localhost"})
+        client.force_login(member, settings.AUTHENTICATION_BACKENDS[0])
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        people.append({"member": str(member.pk), "membership": str(membership.pk), "cookie": cookie})
+    json.dump({"group": str(group.pk), "people": people}, sys.stdout)
+
+
+def publish(group: str, count: int) -> None:
+    """Writes shares by the first member of a group, each in a transaction of its own; prints their ids."""
+    from sterkersamen.community.groups.models import Membership
+    from sterkersamen.community.sharing import actions
+
+    author = Membership.objects.filter(group=group).order_by("joined_at").first()
+    refs = [str(actions.share(author, body=f"Tekst {number}.").uid) for number in range(count)]
+    json.dump(refs, sys.stdout)
