@@ -161,7 +161,9 @@ def _end(sessions) -> int:
 def give_office(member: Member, kind: str, given_by: UUID | None = None) -> bool:
     """Gives someone a role for the whole instance. Whether it is new."""
     with transaction.atomic():
-        _row, new = Office.objects.get_or_create(member=member, kind=kind, ended_at=None, defaults={"given_by": given_by})
+        _row, new = Office.objects.get_or_create(
+            member=member, kind=kind, ended_at=None, defaults={"given_by": given_by}
+        )
     second_factor.review(member)
     return new
 

@@ -29,7 +29,7 @@ class Passphrase:
         unknown = nobody()
         member = Member.objects.filter(login_hash=login_hash(login_name)).first()
         known = member is not None and member.is_active and member.has_usable_password()
-        right = check_password(passphrase, member.password if known else unknown)
+        right = check_password(passphrase, member.password if member is not None and known else unknown)
         return member if known and right else None
 
     def get_user(self, member_id):

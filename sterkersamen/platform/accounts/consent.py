@@ -1,4 +1,4 @@
-"""The words to which a person agrees at sign-up. They are kept as they were shown, in the language they were shown in."""
+"""The words to which a person agrees at sign-up. They are kept as they were shown, in the language of the page."""
 
 from __future__ import annotations
 

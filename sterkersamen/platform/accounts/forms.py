@@ -39,7 +39,7 @@ class PassphraseField(forms.CharField):
 
     def to_python(self, value):
         value = super().to_python(value)
-        clean(value)
+        clean(value or "")
         return value
 
 
@@ -51,7 +51,7 @@ class CodeField(forms.CharField):
         super().__init__(widget=forms.TextInput(attrs=attrs), max_length=40, **options)
 
     def to_python(self, value):
-        return "".join(clean(super().to_python(value)).split())
+        return "".join(clean(super().to_python(value) or "").split())
 
 
 class LoginNameField(TextField):
@@ -92,11 +92,12 @@ class SignUpForm(forms.Form):
 
     def offer_another(self) -> None:
         """Puts another number behind the name that was typed, and says so."""
-        self.data = self.data.copy()
-        self.data["number"] = offered_number()
+        number = offered_number()
         bare = re.sub(r"-\d{4}$", "", self.data.get("login_name", "").strip())
-        self.data["login_name"] = f"{bare}-{number_of(self.data['number'])}"
-        self.add_error("login_name", gettext("Achter je inlognaam hoort een getal. We hebben het erbij gezet. Bewaar de naam zo."))
+        self.data = {**self.data.dict(), "number": number, "login_name": f"{bare}-{number_of(number)}"}  # type: ignore[attr-defined]
+        self.add_error(
+            "login_name", gettext("Achter je inlognaam hoort een getal. We hebben het erbij gezet. Bewaar de naam zo.")
+        )
 
     def clean_login_name(self):
         name = self.cleaned_data["login_name"]
@@ -105,7 +106,7 @@ class SignUpForm(forms.Form):
         return name
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         name, passphrase = data.get("login_name"), data.get("passphrase")
         if name:
             number = number_of(self.data.get("number", ""))
@@ -131,7 +132,7 @@ class RecoverForm(forms.Form):
     passphrase = PassphraseField(label=_("Nieuwe wachtzin"), autocomplete="new-password")
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("passphrase"):
             try:
                 passphrases.Strong().validate(data["passphrase"], login_name=data.get("login_name", ""))
@@ -149,7 +150,9 @@ class NewPassphraseForm(forms.Form):
 
 
 class EmailForm(forms.Form):
-    email = forms.EmailField(label=_("E-mailadres"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    email = forms.EmailField(
+        label=_("E-mailadres"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
 
 
 class PreferencesForm(forms.Form):
@@ -159,8 +162,14 @@ class PreferencesForm(forms.Form):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         # Of a region's places only: the rest of the list are old names of the same.
-        zones = sorted(zone for zone in zoneinfo.available_timezones() if re.match(r"(Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/", zone))
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in zones]
+        zones = sorted(
+            zone
+            for zone in zoneinfo.available_timezones()
+            if re.match(r"(Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/", zone)
+        )
+        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
+            (zone, zone.replace("_", " ")) for zone in zones
+        ]
 
 
 class StepForm(AuthenticateForm):
@@ -194,7 +203,9 @@ class _Credential:
         except (ValidationError, DatabaseError):
             raise
         except Exception as error:  # noqa: BLE001
-            raise ValidationError(gettext("Dat lukte niet met deze passkey. Probeer het nog eens."), code="incorrect_code") from error
+            raise ValidationError(
+                gettext("Dat lukte niet met deze passkey. Probeer het nog eens."), code="incorrect_code"
+            ) from error
 
 
 class PasskeyStepForm(_Credential, AuthenticateWebAuthnForm):
@@ -210,7 +221,9 @@ class PasskeySignInForm(_Credential, LoginWebAuthnForm):
     def clean_credential(self):
         passkey = self._checked(super().clean_credential)
         if not passkey.user.is_active:
-            raise ValidationError(gettext("Dat lukte niet met deze passkey. Probeer het nog eens."), code="incorrect_code")
+            raise ValidationError(
+                gettext("Dat lukte niet met deze passkey. Probeer het nog eens."), code="incorrect_code"
+            )
         return passkey
 
 
@@ -236,7 +249,7 @@ class ConfirmForm(forms.Form):
             del self.fields["passphrase"]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if self.errors:
             return data
         tries.count("confirm", str(self.member.pk))

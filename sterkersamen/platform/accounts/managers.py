@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
+from typing import Any
 
 from django.contrib.auth.base_user import BaseUserManager
 
@@ -18,7 +19,7 @@ def login_hash(name: str) -> str:
 class MemberManager(BaseUserManager):
     def create_member(self, login_name: str, passphrase: str | None = None, **fields):
         """Makes an account with its key. Without a passphrase only a passkey can open it."""
-        member = self.model(login_hash=login_hash(login_name), **fields)
+        member: Any = self.model(login_hash=login_hash(login_name), **fields)
         if passphrase is None:
             member.set_unusable_password()
         else:
@@ -27,5 +28,5 @@ class MemberManager(BaseUserManager):
         member.save(force_insert=True)
         return member
 
-    def get_by_natural_key(self, login_hash_value: str):
-        return self.get(login_hash=login_hash_value)
+    def get_by_natural_key(self, username: str | None):
+        return self.get(login_hash=username)

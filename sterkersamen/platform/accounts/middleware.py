@@ -24,7 +24,7 @@ def session(get_response):
         if store.session_key is not None:
             # Loads now: everything below asks who it is, and a stale cookie is dropped.
             store.accessed = True
-            store._session_cache = store.load()
+            store._session_cache = store.load()  # type: ignore[attr-defined]
         request.session_row = store.row
         request.member = store.member
         request.user = store.member or AnonymousUser()
@@ -88,7 +88,7 @@ def signed_in(get_response):
             return SeeOther(reverse("accounts:secure"))
         return None
 
-    middleware.process_view = process_view
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 

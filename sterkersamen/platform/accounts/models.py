@@ -31,7 +31,7 @@ class Member(AbstractBaseUser):
     last_login = None
 
     USERNAME_FIELD = "login_hash"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
     objects = MemberManager()
 
 

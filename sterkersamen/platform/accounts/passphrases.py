@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from zxcvbn import zxcvbn
 
@@ -51,16 +51,15 @@ class Strong:
     def validate(self, password: str, user=None, login_name: str = "") -> None:
         if len(password) < SHORTEST:
             raise ValidationError(
-                ngettext(
-                    "Deze wachtzin is te kort. Gebruik minstens %(least)d teken, liefst een paar woorden achter elkaar.",
-                    "Deze wachtzin is te kort. Gebruik minstens %(least)d tekens, liefst een paar woorden achter elkaar.",
-                    SHORTEST,
-                )
+                gettext("Deze wachtzin is te kort. Gebruik minstens %(least)d tekens, liefst een paar woorden.")
                 % {"least": SHORTEST},
                 code="short",
             )
         if len(password) > LONGEST:
-            raise ValidationError(gettext("Deze wachtzin is te lang. Gebruik er hooguit %(most)d tekens voor.") % {"most": LONGEST}, code="long")
+            raise ValidationError(
+                gettext("Deze wachtzin is te lang. Gebruik er hooguit %(most)d tekens voor.") % {"most": LONGEST},
+                code="long",
+            )
         known = [*common(), *words()]
         if login_name:
             known.insert(0, login_name)
@@ -73,7 +72,9 @@ class Strong:
 
 
 _REASONS = {
-    "dictionary": _("Deze wachtzin lijkt te veel op een gewoon woord of een bekend wachtwoord. Zet er een paar andere woorden bij."),
+    "dictionary": _(
+        "Deze wachtzin lijkt te veel op een gewoon woord of een bekend wachtwoord. Zet er een paar andere woorden bij."
+    ),
     "spatial": _("Tekens die naast elkaar op het toetsenbord liggen zijn snel te raden. Kies een paar woorden."),
     "repeat": _("Herhaling maakt een wachtzin zwak. Kies een paar verschillende woorden."),
     "sequence": _("Een rijtje als abc of 123 is snel te raden. Kies een paar woorden."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session as PlainSession
@@ -34,14 +35,18 @@ def _shred_member(member) -> None:
     """The row stays, empty and shut, until every room has let go of it; nobody can tell whose it was."""
     actions.end_sessions(member)
     Member.objects.filter(pk=member.pk).update(
-        login_hash=f"gone-{member.pk}", password="!", is_active=False, contact=None, codes_kept_at=None
+        login_hash=f"gone-{member.pk}", password=make_password(None), is_active=False, contact=None, codes_kept_at=None
     )
     keyring.destroy(Subject("member", member.pk))
 
 
 def _offices(member):
     for row in Office.objects.filter(member=member).order_by("id"):
-        yield {"kind": row.kind, "given_at": row.given_at.isoformat(), "ended_at": row.ended_at and row.ended_at.isoformat()}
+        yield {
+            "kind": row.kind,
+            "given_at": row.given_at.isoformat(),
+            "ended_at": row.ended_at and row.ended_at.isoformat(),
+        }
 
 
 def _consents(member):
@@ -55,7 +60,11 @@ def _consents(member):
 
 def _sessions(member):
     for row in Session.objects.filter(member=member).order_by("made_at"):
-        yield {"since": row.made_at.isoformat(), "last_seen": row.seen_at.date().isoformat(), "shared_device": row.shared_device}
+        yield {
+            "since": row.made_at.isoformat(),
+            "last_seen": row.seen_at.date().isoformat(),
+            "shared_device": row.shared_device,
+        }
 
 
 def _authenticators(member):
@@ -69,7 +78,10 @@ def _authenticators(member):
 
 privacy.personal(
     Member,
-    says=_("Je account: een versleutelde afdruk van je inlognaam en wachtzin, je taal en tijdzone, en je e-mailadres als je dat gaf (verzegeld)."),
+    says=_(
+        "Je account: een afdruk van je inlognaam en wachtzin die niemand terug kan lezen, je taal en tijdzone, "
+        "en je e-mailadres als je dat gaf, verzegeld."
+    ),
     export=_member,
     shred=_shred_member,
 )
@@ -87,7 +99,9 @@ privacy.personal(
 )
 privacy.personal(
     Session,
-    says=_("Op welke apparaten je bent ingelogd: sinds wanneer en de laatste dag. Geen IP-adres en geen soort apparaat."),
+    says=_(
+        "Op welke apparaten je bent ingelogd: sinds wanneer en de laatste dag. Geen IP-adres en geen soort apparaat."
+    ),
     export=_sessions,
     shred=lambda member: Session.objects.filter(member=member).delete(),
 )

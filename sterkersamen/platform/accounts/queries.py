@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.utils import timezone
@@ -19,6 +20,12 @@ def has_office(member: Member, *kinds: str) -> bool:
     """Whether the member holds one of these offices now (any office when none is named)."""
     offices = Office.objects.filter(member=member, ended_at=None)
     return (offices.filter(kind__in=kinds) if kinds else offices).exists()
+
+
+def contact(member: Member) -> str:
+    """The address that the member gave, or nothing."""
+    sealed: Any = member.contact
+    return sealed["email"] if sealed else ""
 
 
 def recovery_codes(member: Member) -> list[str]:

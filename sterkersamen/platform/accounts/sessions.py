@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from django.db import IntegrityError, connections, router, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, router, transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -50,7 +50,7 @@ def ends_at(*, made: datetime, seen: datetime, known: bool, shared: bool) -> dat
 
 
 class SessionStore(SessionBase):
-    """`row` is the session's row and `member` its active member, both None before sign-in or when the cookie is stale."""
+    """`row` is the session's row and `member` its active member; both None when the cookie is stale."""
 
     def __init__(self, session_key: str | None = None):
         super().__init__(session_key)
@@ -88,7 +88,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         now, shared = timezone.now(), bool(data.get(SHARED))
         key, member = hashed(self.session_key), data.get(SESSION_KEY)
         made = now if must_create or self.row is None else self.row.made_at
@@ -140,7 +140,7 @@ class SessionStore(SessionBase):
 
 
 class _Plan(NamedTuple):
-    """The one query of every request, put together once: Django's query builder takes ten times as long as the answer."""
+    """The one query of every request, put together once: Django's query builder takes ten times as long as SQLite."""
 
     sql: str
     names: list[list[str]]
@@ -149,7 +149,10 @@ class _Plan(NamedTuple):
 
 @functools.cache
 def _plan(vendor: str, alias: str) -> _Plan:
-    connection, columns, names, converters = connections[alias], [], [], []
+    connection = connections[alias]
+    columns: list[str] = []
+    names: list[list[str]] = []
+    converters: list[tuple[int, Callable, Any]] = []
     quote = connection.ops.quote_name
     for model, table in ((Session, "s"), (Member, "m")):
         names.append([field.attname for field in model._meta.concrete_fields])
@@ -157,18 +160,18 @@ def _plan(vendor: str, alias: str) -> _Plan:
             column = field.get_col(model._meta.db_table)
             for convert in connection.ops.get_db_converters(column) + field.get_db_converters(connection):
                 converters.append((len(columns), convert, column))
-            columns.append(f"{table}.{quote(field.column)}")
+            columns.append(f"{table}.{quote(str(field.column))}")
     sql = (
         f"SELECT {', '.join(columns)} FROM {quote(Session._meta.db_table)} s "  # noqa: S608  (names of our own tables)
-        f"LEFT JOIN {quote(Member._meta.db_table)} m ON m.{quote(Member._meta.pk.column)} = s.{quote('member_id')} "
+        f"LEFT JOIN {quote(Member._meta.db_table)} m ON m.{quote('id')} = s.{quote('member_id')} "
         f"WHERE s.{quote('session_key')} = %s"
     )
     return _Plan(sql, names, converters)
 
 
 def _read(key: str) -> Session | None:
-    """The session that has not ended under this key, with its member."""
-    alias = router.db_for_read(Session)
+    """The session under this key, with its member, unless it has ended."""
+    alias = router.db_for_read(Session) or DEFAULT_DB_ALIAS
     connection = connections[alias]
     plan = _plan(connection.vendor, alias)
     with connection.cursor() as cursor:

@@ -21,7 +21,9 @@ class TooMany(ValidationError):
     """Tried too often; the message says so kindly. A page with it answers 429."""
 
     def __init__(self):
-        super().__init__(gettext("Dit is nu te vaak geprobeerd. Wacht een kwartier en probeer het dan nog eens."), code="too_many")
+        super().__init__(
+            gettext("Dit is nu te vaak geprobeerd. Wacht een kwartier en probeer het dan nog eens."), code="too_many"
+        )
 
 
 def count(verb: str, who: str, *, times: int = 10, seconds: int = QUARTER) -> None:
@@ -38,7 +40,9 @@ def forgive(verb: str, who: str) -> None:
 def use_up(who: str, code: str) -> None:
     """Lets a code of an app work once, in whatever process it arrives. Raises ValidationError the second time."""
     if not allow("code-used", f"{who}:{code}", times=1, seconds=CODE_LIVES):
-        raise ValidationError(gettext("Die code klopt niet, of is al een keer gebruikt. Probeer de volgende."), code="incorrect_code")
+        raise ValidationError(
+            gettext("Die code klopt niet, of is al een keer gebruikt. Probeer de volgende."), code="incorrect_code"
+        )
 
 
 def sign_in(login_hash: str, request) -> None:

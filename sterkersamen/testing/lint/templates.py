@@ -25,7 +25,26 @@ WITHOUT_CSRF = {
 TWICE_IS_ONCE: set[str] = {
     "/exit",
     "/language",
+    # The first one adds it; a second finds it there, or is refused because its challenge was used.
+    "accounts:app",
+    "accounts:app_remove",
+    "accounts:codes_kept",
+    # The page after it shows the codes that count.
+    "accounts:codes_new",
+    "accounts:confirm",
+    "accounts:email",
+    "accounts:passkey_add",
+    "accounts:passkey_remove",
+    "accounts:passphrase",
+    "accounts:preferences",
+    "accounts:recover",
+    "accounts:second_step",
+    "accounts:session_end",
+    "accounts:sessions_end",
+    "accounts:sign_in",
     "accounts:sign_out",
+    # The passphrase shows that it is the same person: the second one signs in.
+    "accounts:sign_up",
     "moderation:handle",
     "safety:contact",
     "safety:lock",

@@ -24,7 +24,13 @@ class Browser(Client):
         self.login_name = re.search(r'name="login_name" value="([^"]+)"', page)[1]
         if word:
             self.login_name = f"{word}-{self.login_name.rpartition('-')[2]}"
-        form = {"number": number, "login_name": self.login_name, "passphrase": passphrase, "is_adult": "on", "consent": "on"}
+        form = {
+            "number": number,
+            "login_name": self.login_name,
+            "passphrase": passphrase,
+            "is_adult": "on",
+            "consent": "on",
+        }
         return self.post("/sign-up", form | {"way": way, "next": next} | more)
 
     def sign_in(self, login_name: str, passphrase: str = PASSPHRASE, **more):

@@ -32,13 +32,29 @@ def test_fixed_number_of_queries(browser_of, stranger, django_assert_num_queries
 
 
 def test_only_for_members(browser_of):
-    for path in ("/account", "/account/email", "/account/passphrase", "/account/app", "/account/codes", "/account/confirm", "/account/secure"):
+    for path in (
+        "/account",
+        "/account/email",
+        "/account/passphrase",
+        "/account/app",
+        "/account/codes",
+        "/account/confirm",
+        "/account/secure",
+    ):
         assert browser_of().get(path)["Location"].startswith("/sign-in?next=")
 
 
 def test_wrong_methods(browser_of, stranger):
     browser = browser_of("stranger-login")
-    for path in ("/account/preferences", "/account/sessions/end", "/account/codes/new", "/account/codes/kept", "/account/app/remove", "/sign-out", "/language"):
+    for path in (
+        "/account/preferences",
+        "/account/sessions/end",
+        "/account/codes/new",
+        "/account/codes/kept",
+        "/account/app/remove",
+        "/sign-out",
+        "/language",
+    ):
         assert browser.get(path).status_code == 405, path
     assert browser.post("/account").status_code == 405
 
@@ -49,7 +65,11 @@ def test_preferences(browser_of, stranger):
     stranger.refresh_from_db()
     assert (stranger.language, stranger.time_zone) == ("en", "America/Curacao")
     assert 'lang="en"' in browser.get("/account").content.decode()
-    for wrong in ({"language": "xx", "time_zone": "Europe/Amsterdam"}, {"language": "nl", "time_zone": "Mars/Base"}, {}):
+    for wrong in (
+        {"language": "xx", "time_zone": "Europe/Amsterdam"},
+        {"language": "nl", "time_zone": "Mars/Base"},
+        {},
+    ):
         assert browser.post("/account/preferences", wrong).status_code == 422
 
 
@@ -140,7 +160,9 @@ def test_no_address_or_browser_lies_in_the_session(browser_of, stranger):
             assert trace not in held
 
 
-@pytest.mark.parametrize(("chosen", "text"), [("en", 'lang="en"'), ("nl", 'lang="nl"'), ("xx", 'lang="nl"'), ("", 'lang="nl"')])
+@pytest.mark.parametrize(
+    ("chosen", "text"), [("en", 'lang="en"'), ("nl", 'lang="nl"'), ("xx", 'lang="nl"'), ("", 'lang="nl"')]
+)
 def test_language_before_there_is_an_account(browser_of, chosen, text):
     browser = browser_of()
     answer = browser.post("/language", {"language": chosen, "next": "/sign-in"})

@@ -18,7 +18,9 @@ def test_added_listed_and_used(browser_of, stranger):
     assert browser.added.status_code == 303
     assert "Passkey 1" in browser.get("/account/passkeys").content.decode()
     other = browser_of()
-    answer = other.post("/sign-in/passkey", {"credential": passkey.get(other.get("/sign-in/passkey").json()), "next": "/account"})
+    answer = other.post(
+        "/sign-in/passkey", {"credential": passkey.get(other.get("/sign-in/passkey").json()), "next": "/account"}
+    )
     assert answer["Location"] == "/account"
     assert other.get("/account").status_code == 200
 
@@ -58,19 +60,37 @@ def test_anothers_signature_is_refused(browser_of, stranger, dijk):
     theirs = browser_of("dijk-login").add_passkey()
     mine.handle, mine.id = theirs.handle, theirs.id
     other = browser_of()
-    assert other.post("/sign-in/passkey", {"credential": mine.get(other.get("/sign-in/passkey").json())}).status_code == 422
+    assert (
+        other.post("/sign-in/passkey", {"credential": mine.get(other.get("/sign-in/passkey").json())}).status_code
+        == 422
+    )
 
 
 def test_closed_account(browser_of, stranger):
     passkey = browser_of("stranger-login").add_passkey()
     Member.objects.update(is_active=False)
     other = browser_of()
-    assert other.post("/sign-in/passkey", {"credential": passkey.get(other.get("/sign-in/passkey").json())}).status_code == 422
+    assert (
+        other.post("/sign-in/passkey", {"credential": passkey.get(other.get("/sign-in/passkey").json())}).status_code
+        == 422
+    )
 
 
 @pytest.mark.parametrize(
     "credential",
-    ["", "{", "[]", "1", '"x"', "{}", '{"response": {}}', '{"response": {"userHandle": 5}}', '{"id": "AA", "rawId": "AA", "response": {"userHandle": "AAAA"}}', "\x00", "x" * 9000],
+    [
+        "",
+        "{",
+        "[]",
+        "1",
+        '"x"',
+        "{}",
+        '{"response": {}}',
+        '{"response": {"userHandle": 5}}',
+        '{"id": "AA", "rawId": "AA", "response": {"userHandle": "AAAA"}}',
+        "\x00",
+        "x" * 9000,
+    ],
 )
 def test_broken_answers(browser_of, stranger, credential):
     other = browser_of()

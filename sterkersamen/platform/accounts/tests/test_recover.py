@@ -73,7 +73,14 @@ def test_weak_new_passphrase(browser_of, stranger, code):
     assert code in queries.recovery_codes(stranger)
 
 
-@pytest.mark.parametrize("form", [{}, {"login_name": "\x00", "code": "\x00", "passphrase": "\x00"}, {"login_name": "a", "code": "é٣", "passphrase": NEW}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"login_name": "\x00", "code": "\x00", "passphrase": "\x00"},
+        {"login_name": "a", "code": "é٣", "passphrase": NEW},
+    ],
+)
 def test_bad_forms(browser_of, stranger, code, form):
     assert browser_of().post("/recover", form).status_code == 422
 

@@ -112,7 +112,17 @@ def test_nobody_half_way_is_sent_back(browser_of):
     assert browser_of().post("/sign-in/step", {"code": "123456"})["Location"] == "/sign-in"
 
 
-@pytest.mark.parametrize("form", [{}, {"code": "\x00"}, {"code": "x" * 9999}, {"credential": "{"}, {"credential": "[]"}, {"credential": '{"response": 1}'}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"code": "\x00"},
+        {"code": "x" * 9999},
+        {"credential": "{"},
+        {"credential": "[]"},
+        {"credential": '{"response": 1}'},
+    ],
+)
 def test_bad_forms(browser_of, guarded, form):
     browser = browser_of()
     browser.sign_in("stranger-login")

@@ -52,7 +52,9 @@ def test_confirm_refuses_and_counts(browser_of, client_of, stranger):
     assert client.post("/account/confirm", {"passphrase": PASSPHRASE}).status_code == 429
 
 
-@pytest.mark.parametrize("form", [{}, {"passphrase": "\x00"}, {"code": "x" * 999}, {"credential": "{"}, {"credential": "[1]"}])
+@pytest.mark.parametrize(
+    "form", [{}, {"passphrase": "\x00"}, {"code": "x" * 999}, {"credential": "{"}, {"credential": "[1]"}]
+)
 def test_confirm_bad_forms(client_of, stranger, form):
     assert client_of(stranger).post("/account/confirm", form).status_code == 422
 

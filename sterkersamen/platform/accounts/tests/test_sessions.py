@@ -44,7 +44,10 @@ urlpatterns = [
     path("closed", closed),
     path("open", opened),
     path("keep", keep),
-    path("", include(([path("sign-in", opened, name="sign_in"), path("secure", stepping_stone, name="secure")], "accounts"))),
+    path(
+        "",
+        include(([path("sign-in", opened, name="sign_in"), path("secure", stepping_stone, name="secure")], "accounts")),
+    ),
     path("lock", opened, name="lock"),
 ]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]

@@ -57,7 +57,9 @@ def test_one_hash_whoever_it_is(browser_of, stranger, name, passphrase, monkeypa
     hasher, work = type(get_hasher()), []
     for method in ("encode", "verify"):
         real = getattr(hasher, method)
-        monkeypatch.setattr(hasher, method, lambda self, *a, real=real, method=method: work.append(method) or real(self, *a))
+        monkeypatch.setattr(
+            hasher, method, lambda self, *a, real=real, method=method: work.append(method) or real(self, *a)
+        )
     browser_of().sign_in(name, passphrase)
     backends.nobody.cache_clear()
     assert work == ["verify"]
@@ -95,7 +97,7 @@ def test_when_everyone_is_tried_each_gets_fewer_tries(browser_of, stranger, monk
 def test_the_address_is_counted_and_kept_nowhere(browser_of, stranger):
     browser = browser_of()
     for number in range(60):
-        browser.sign_in(f"name-{number}", WRONG, **{})
+        browser.sign_in(f"name-{number}", WRONG)
     assert browser.sign_in("name-61", WRONG).status_code == 429
     assert not any(b"127.0.0.1" in bytes(row.key) for row in Count.objects.all())
 
@@ -124,12 +126,22 @@ def test_the_typed_name_is_kept_and_the_passphrase_is_not(browser_of):
     assert WRONG not in text
 
 
-@pytest.mark.parametrize(("next", "to"), [("/account", "/account"), ("//evil.example", "/"), ("https://evil.example", "/")])
+@pytest.mark.parametrize(
+    ("next", "to"), [("/account", "/account"), ("//evil.example", "/"), ("https://evil.example", "/")]
+)
 def test_next(browser_of, stranger, next, to):
     assert browser_of().sign_in("stranger-login", next=next)["Location"] == to
 
 
-@pytest.mark.parametrize("form", [{}, {"login_name": "x\x00y", "passphrase": "z"}, {"login_name": "x", "passphrase": "z" * 100_000}, {"login_name": "x", "passphrase": "a\x00b"}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"login_name": "x\x00y", "passphrase": "z"},
+        {"login_name": "x", "passphrase": "z" * 100_000},
+        {"login_name": "x", "passphrase": "a\x00b"},
+    ],
+)
 def test_bad_forms(browser_of, form):
     assert browser_of().post("/sign-in", form).status_code == 422
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.accounts import actions, queries
 from sterkersamen.platform.accounts.forms import EmailForm, PreferencesForm
-from sterkersamen.platform.accounts.models import Member
 from sterkersamen.platform.accounts.views.answers import for_securing, fresh, page
 from sterkersamen.platform.accounts.views.entrance import page_or_form
 
@@ -37,7 +36,7 @@ def _account_page(request, preferences: PreferencesForm):
         ways=queries.ways(member),
         sessions=queries.sessions(member),
         consent=queries.consent(member),
-        contact=(member.contact or {}).get("email", ""),
+        contact=queries.contact(member),
     )
 
 
@@ -58,8 +57,8 @@ def preferences(request):
 @fresh
 def email(request):
     """An address to be reached at, added by choice and sealed."""
-    member: Member = request.member
-    known = (member.contact or {}).get("email", "")
+    member = request.member
+    known = queries.contact(member)
     if request.method != "POST":
         return page(request, "email", form=EmailForm(initial={"email": known}), known=known)
     if request.POST.get("remove"):

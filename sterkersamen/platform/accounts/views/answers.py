@@ -28,7 +28,7 @@ def page(request, name: str, **context):
 
 
 def safe_next(request) -> str:
-    """The address of our own to go on to, from `next` in form or address; empty when there is none or it is not ours."""
+    """The address to go on to, from `next` in form or address; empty when there is none or it is not ours."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     if url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None):
         return url

@@ -26,6 +26,7 @@ from sterkersamen.platform.accounts.forms import (
     offered_number,
 )
 from sterkersamen.platform.accounts.managers import login_hash
+from sterkersamen.platform.accounts.models import Member
 from sterkersamen.platform.accounts.stages import SecondStep
 from sterkersamen.platform.accounts.views.answers import for_securing, let_in, onward, page, refuse, safe_next
 
@@ -56,10 +57,11 @@ def sign_up(request):
     except actions.LoginNameTaken:
         # Sent twice (the answer got lost): the passphrase shows that it is the same person. Else by chance the same
         # name and number: that one is not told from a number left out.
-        member = passphrase and authenticate(request, login_name=name, passphrase=passphrase)
-        if not member:
+        same = authenticate(request, login_name=name, passphrase=passphrase)
+        if not isinstance(same, Member):
             form.offer_another()
             return _sign_up_page(request, form)
+        member = same
     then = "accounts:passkey_add" if with_passkey else "accounts:codes"
     return let_in(request, member, method="password", to=onward(request, then).url)
 
@@ -188,7 +190,7 @@ def language(request):
         settings.LANGUAGE_COOKIE_NAME,
         chosen,
         max_age=365 * 86400,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
     )

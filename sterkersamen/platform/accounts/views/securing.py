@@ -94,7 +94,12 @@ def passkey_remove(request, passkey: int):
         actions.remove_passkey(request.member, passkey)
         messages.success(request, gettext("De passkey is weg."))
     except actions.LastWayIn:
-        messages.warning(request, gettext("Dit is je enige manier om binnen te komen. Kies eerst een wachtzin of voeg een andere passkey toe."))
+        messages.warning(
+            request,
+            gettext(
+                "Dit is je enige manier om binnen te komen. Kies eerst een wachtzin of voeg een andere passkey toe."
+            ),
+        )
     return SeeOther(reverse("accounts:passkeys"))
 
 
@@ -119,7 +124,9 @@ def app(request):
 
 def _as_svg(picture) -> str:
     """A QR code without a style or an address in it, so that it can stand in the page."""
-    return picture.svg_inline(scale=5, border=3, dark="#12302b", light="#ffffff", omitsize=True, svgclass="qr", lineclass=None)
+    return picture.svg_inline(
+        scale=5, border=3, dark="#12302b", light="#ffffff", omitsize=True, svgclass="qr", lineclass=None
+    )
 
 
 @require_POST

@@ -57,7 +57,9 @@ def test_the_table_tells_nobody():
     actions.allow("try", "jansen", **LIMIT)
     with connections[_alias()].cursor() as cursor:
         cursor.execute("SELECT * FROM limits_count")
-        assert "jansen" not in repr([bytes(value) if isinstance(value, memoryview) else value for value in cursor.fetchone()])
+        assert "jansen" not in repr(
+            [bytes(value) if isinstance(value, memoryview) else value for value in cursor.fetchone()]
+        )
 
 
 def test_another_day_another_key():

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def handle(self, *, what: str, words: list[str], **options) -> None:
         *names, kind = words
         if kind not in Office.Kind.values or len(names) > 1:
-            raise CommandError(f"give a login name (or none, to be asked for it) and one of: {', '.join(Office.Kind.values)}")
+            raise CommandError(
+                f"give a login name (or none, to be asked for it) and one of: {', '.join(Office.Kind.values)}"
+            )
         name = names[0] if names else input("Login name: ")
         member = Member.objects.filter(login_hash=login_hash(name), is_active=True).first()
         if member is None:
@@ -31,4 +33,6 @@ class Command(BaseCommand):
             if member.second_factor_due:
                 self.stdout.write("A second factor is asked for at the next page.")
         else:
-            self.stdout.write(f"This account is no longer {kind}." if end_office(member, kind) else f"This account was no {kind}.")
+            self.stdout.write(
+                f"This account is no longer {kind}." if end_office(member, kind) else f"This account was no {kind}."
+            )
