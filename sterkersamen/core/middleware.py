@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.template import loader
 from django.utils import translation
 
+from sterkersamen.core.views import GoFirst, SeeOther
+
 log = logging.getLogger(__name__)
 
 
@@ -20,6 +22,8 @@ def plain_failures(get_response):
         return get_response(request)
 
     def process_exception(request, error):
+        if isinstance(error, GoFirst):
+            return SeeOther(error.address)
         if isinstance(error, (DatabaseError, InterfaceError, OSError)):
             log.error("storage failed: %s", type(error).__name__, exc_info=True)
             return HttpResponse(loader.get_template("core/storage_failed.html").render({}, request), status=503)

@@ -22,3 +22,11 @@ class SeeOther(HttpResponseRedirect):
 def is_enhanced(request: HttpRequest) -> bool:
     """Whether our own script sent this form and can put a fragment in its place."""
     return request.headers.get("X-Enhanced") == "1"
+
+
+class GoFirst(Exception):
+    """Raised by a door when something must be done before what lies behind it: read new house rules, for one."""
+
+    def __init__(self, address: str):
+        super().__init__()
+        self.address = address

@@ -25,6 +25,8 @@ class Group(models.Model):
     capacity = models.PositiveSmallIntegerField(default=15)
     alumni_read = models.BooleanField(default=False)
     open_to_requests = models.BooleanField(default=True)
+    # The number of the newest house rules, so that a door knows without a query whether they were read.
+    rules_number = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True)
     archived_by = models.UUIDField(null=True)

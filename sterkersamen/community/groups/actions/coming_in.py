@@ -1,0 +1,219 @@
+"""How one comes into a group: by an invitation, or by asking."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
+from sterkersamen.platform.live import outbox
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import KeyGone, Subject, create_key, instance_key
+
+# No letters or digits that are mistaken for each other. Ten of them: 48 bits, with a limit on guesses beside it.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+CODE_LENGTH = 10
+
+
+class NotValid(Exception):
+    """The invitation is unknown, over, used up or taken back."""
+
+
+class Full(Exception):
+    """The group has as many members as it has room for."""
+
+
+class NameTaken(Exception):
+    """Somebody in the group has this name, or had it and left words under it."""
+
+
+class AlreadyIn(Exception):
+    """The member belongs to the group already, or asked before and waits."""
+
+
+class RulesOld(Exception):
+    """The house rules changed while they were being read."""
+
+
+@transaction.atomic
+def invite(facilitator: Membership, *, uses: int = 1, days: int = 14) -> tuple[Invitation, str]:
+    """Makes an invitation; gives it and its code, which is kept nowhere. uses: how many people may come in by it."""
+    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+    invitation = Invitation.objects.create(
+        group_id=facilitator.group_id,
+        code_hash=_hash(code),
+        made_by=facilitator.id,
+        expires_at=timezone.now() + timedelta(days=days),
+        uses_left=uses,
+    )
+    return invitation, f"{code[:5]}-{code[5:]}"
+
+
+def revoke(facilitator: Membership, invitation: Invitation) -> None:
+    """Takes an invitation back. Safe to repeat."""
+    Invitation.objects.filter(id=invitation.id, group=facilitator.group_id, revoked_at=None).update(revoked_at=timezone.now())
+
+
+def invitation_of(code: str) -> Invitation | None:
+    """The invitation of a code that still lets someone in, with its group. Case, blanks and hyphens do not matter."""
+    return (
+        Invitation.objects.select_related("group")
+        .filter(code_hash=_hash(code), revoked_at=None, uses_left__gt=0, expires_at__gt=timezone.now(), group__archived_at=None)
+        .first()
+    )
+
+
+def join(member, invitation: Invitation, *, name: str, rules_number: int) -> Membership:
+    """Comes in by an invitation, with the house rules read. Raises NotValid, Full, NameTaken, AlreadyIn, RulesOld."""
+    new = uuid4()
+    create_key(Subject("membership", new))
+    try:
+        with transaction.atomic():
+            group = _locked(invitation.group_id)
+            used = Invitation.objects.filter(
+                id=invitation.id, revoked_at=None, uses_left__gt=0, expires_at__gt=timezone.now(), group__archived_at=None
+            )
+            row = used.select_for_update().first()
+            if row is None:
+                raise NotValid
+            membership = _enter(member, group, new, name, rules_number)
+            row.uses_left -= 1
+            row.save(update_fields=["uses_left"])
+            Request.objects.filter(group=group, member=member, decided_at=None).update(decided_at=timezone.now(), accepted=True)
+            return membership
+    except Exception:
+        keyring.destroy(Subject("membership", new))
+        raise
+
+
+def add(member, group: Group, name: str, facilitator: bool = False) -> Membership:
+    """Puts somebody in a group without an invitation: its first facilitator, or invented people.
+
+    Raises Full, NameTaken, AlreadyIn.
+    """
+    new = uuid4()
+    create_key(Subject("membership", new))
+    try:
+        with transaction.atomic():
+            group = _locked(group.id)
+            membership = _enter(member, group, new, name, group.rules_number)
+            if facilitator:
+                membership.facilitator_since = timezone.now()
+                membership.save(update_fields=["facilitator_since"])
+            return membership
+    except Exception:
+        keyring.destroy(Subject("membership", new))
+        raise
+
+
+def ask(member, group: Group, *, name: str, word: str, rules_number: int) -> Request:
+    """Asks to come in. The asker's words are sealed under the key that the membership will have.
+
+    Raises NotValid where the group takes no requests, NameTaken, AlreadyIn, RulesOld. A full group may be asked: someone
+    may leave before a facilitator answers.
+    """
+    request = Request(group=group, member=member, rules_accepted=rules_number, sealed={"name": name, "word": word})
+    create_key(Subject("membership", request.id))
+    try:
+        with transaction.atomic():
+            group = _locked(group.id)
+            if not group.open_to_requests or group.archived_at is not None:
+                raise NotValid
+            _check(member, group, name, rules_number)
+            if Request.objects.filter(group=group, member=member, decided_at=None).exists():
+                raise AlreadyIn
+            request.save(force_insert=True)
+            outbox.publish("group", group.id, "request", request.id, audience="facilitators")
+            return request
+    except Exception:
+        keyring.destroy(Subject("membership", request.id))
+        raise
+
+
+def take_back(request: Request) -> None:
+    """The asker changes their mind: nothing of the request stays. Safe to repeat."""
+    gone, _rows = Request.objects.filter(id=request.id, accepted=None).delete()
+    if gone:
+        keyring.destroy(Subject("membership", request.id))
+
+
+def accept(facilitator: Membership, request: Request) -> Membership:
+    """A facilitator lets the asker in, under the name that was asked for.
+
+    Raises NotValid when it was decided or taken back, Full, NameTaken, AlreadyIn.
+    """
+    with transaction.atomic():
+        group = _locked(facilitator.group_id)
+        row = Request.objects.select_for_update().filter(id=request.id, group=group, decided_at=None).first()
+        if row is None:
+            raise NotValid
+        # Rules that changed since are read at the first visit, as by everyone.
+        membership = _enter(row.member, group, row.id, row.sealed["name"], None, row.rules_accepted)
+        row.accepted, row.decided_at, row.decided_by = True, timezone.now(), facilitator.id
+        row.save(update_fields=["accepted", "decided_at", "decided_by"])
+        return membership
+
+
+def decline(facilitator: Membership, request: Request) -> None:
+    """A facilitator says no. The asker sees it; the words of the request are destroyed. Safe to repeat."""
+    done = Request.objects.filter(id=request.id, group=facilitator.group_id, decided_at=None).update(
+        accepted=False, decided_at=timezone.now(), decided_by=facilitator.id
+    )
+    if done:
+        keyring.destroy(Subject("membership", request.id))
+        outbox.control("key_gone", request.id)
+
+
+def check_name(group_id: UUID, name: str, but: UUID | None = None) -> None:
+    """Raises NameTaken when somebody of the group has this name. Call it with the group locked.
+
+    Names of people who left their words behind count too: nobody speaks under another's name.
+    """
+    rows = list(Membership.objects.filter(group=group_id, words_taken_at=None).exclude(id=but))
+    keyring.load(Subject("membership", row.id) for row in rows)
+    wanted = name.casefold()
+    for row in rows:
+        try:
+            if row.name.casefold() == wanted:
+                raise NameTaken
+        except KeyGone:
+            continue
+
+
+def _check(member, group: Group, name: str, rules_number: int | None) -> None:
+    if rules_number is not None and rules_number != group.rules_number:
+        raise RulesOld
+    if Membership.objects.current().filter(group=group, member=member).exists():
+        raise AlreadyIn
+    check_name(group.id, name)
+
+
+def _enter(member, group: Group, new: UUID, name: str, rules_number: int | None, accepted: int | None = None) -> Membership:
+    _check(member, group, name, rules_number)
+    if Membership.objects.current().filter(group=group).count() >= group.capacity:
+        raise Full
+    membership = Membership(
+        id=new,
+        group=group,
+        member=member,
+        name=name,
+        rules_accepted=group.rules_number if accepted is None else accepted,
+    )
+    membership.save(force_insert=True)
+    return membership
+
+
+def _locked(group_id: UUID) -> Group:
+    """The group, so that nobody else comes in before this transaction is done. (SQLite has one writer anyway.)"""
+    return Group.objects.select_for_update().get(id=group_id)
+
+
+def _hash(code: str) -> str:
+    plain = "".join(letter for letter in code.casefold() if letter in LETTERS)
+    return hmac.new(instance_key("invitation"), plain.encode(), hashlib.sha256).hexdigest()

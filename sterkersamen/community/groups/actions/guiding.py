@@ -1,0 +1,140 @@
+"""Making a group, and what its facilitators do."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from sterkersamen.community.groups.actions.staying import end, refuse_last
+from sterkersamen.community.groups.models import Group, Invitation, Membership, Request, Rules
+from sterkersamen.platform.accounts import second_factor
+from sterkersamen.platform.live import outbox
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import Subject, create_key
+
+
+def create_group(
+    *,
+    name: str,
+    purpose: str,
+    waiting: str,
+    kind: str,
+    rules: str,
+    capacity: int | None = None,
+    alumni_read: bool = False,
+    open_to_requests: bool = True,
+) -> Group:
+    """Makes a group with its key and its first house rules. waiting: how long an answer to a request usually takes."""
+    group = Group(
+        kind=kind,
+        sealed={"name": name, "purpose": purpose, "waiting": waiting},
+        capacity=capacity or settings.GROUP_CAPACITY,
+        alumni_read=alumni_read,
+        open_to_requests=open_to_requests,
+        rules_number=1,
+    )
+    create_key(Subject("group", group.id))
+    with transaction.atomic():
+        group.save(force_insert=True)
+        Rules.objects.create(group=group, number=1, text=rules)
+    return group
+
+
+@transaction.atomic
+def edit_group(
+    facilitator: Membership,
+    *,
+    name: str,
+    purpose: str,
+    waiting: str,
+    capacity: int,
+    alumni_read: bool,
+    open_to_requests: bool,
+) -> None:
+    """Changes what a group is called, what it is for and how one comes in. Nobody leaves when it gets smaller."""
+    group = Group.objects.select_for_update().get(id=facilitator.group_id)
+    group.sealed = {"name": name, "purpose": purpose, "waiting": waiting}
+    group.capacity, group.alumni_read, group.open_to_requests = capacity, alumni_read, open_to_requests
+    group.save(update_fields=["sealed", "capacity", "alumni_read", "open_to_requests"])
+    outbox.control("rendering", group.id)
+
+
+@transaction.atomic
+def change_rules(facilitator: Membership, text: str) -> Rules:
+    """New house rules: everyone reads and accepts them before going on. The facilitator who wrote them has."""
+    group = Group.objects.select_for_update().get(id=facilitator.group_id)
+    group.rules_number += 1
+    group.save(update_fields=["rules_number"])
+    Membership.objects.filter(id=facilitator.id).update(rules_accepted=group.rules_number)
+    rules = Rules.objects.create(group=group, number=group.rules_number, text=text)
+    outbox.control("rendering", group.id)
+    return rules
+
+
+@transaction.atomic
+def make_facilitator(facilitator: Membership, other: Membership) -> None:
+    """Another member becomes a facilitator too. A second factor is asked of them at the next page. Safe to repeat."""
+    other = Membership.objects.select_for_update().select_related("member").get(id=other.id, group=facilitator.group_id, ended_at=None)
+    if other.facilitator_since is None:
+        other.facilitator_since = timezone.now()
+        other.save(update_fields=["facilitator_since"])
+        second_factor.review(other.member)
+        outbox.control("rendering", other.id)
+        outbox.control("rights", other.id)
+
+
+@transaction.atomic
+def step_down(membership: Membership) -> None:
+    """A facilitator becomes a member again. Raises LastFacilitator."""
+    Group.objects.select_for_update().get(id=membership.group_id)
+    refuse_last(membership)
+    Membership.objects.filter(id=membership.id).update(facilitator_since=None)
+    outbox.control("rendering", membership.id)
+    outbox.control("rights", membership.id)
+
+
+@transaction.atomic
+def pause(facilitator: Membership, other: Membership) -> None:
+    """Another member cannot read or write for now, and keeps the place. Open pages end at once. Safe to repeat."""
+    Membership.objects.filter(id=other.id, group=facilitator.group_id, ended_at=None, paused_at=None).update(
+        paused_at=timezone.now(), paused_by=facilitator.id
+    )
+    outbox.control("rights", other.id)
+
+
+@transaction.atomic
+def resume(facilitator: Membership, other: Membership) -> None:
+    """A paused member may come back. Safe to repeat."""
+    Membership.objects.filter(id=other.id, group=facilitator.group_id).update(paused_at=None, paused_by=None)
+    outbox.control("rights", other.id)
+
+
+@transaction.atomic
+def remove(facilitator: Membership, other: Membership) -> None:
+    """Another member leaves the group for good; page and stream end at once. The words stay, until their writer takes them.
+
+    Raises LastFacilitator. Safe to repeat.
+    """
+    Group.objects.select_for_update().get(id=facilitator.group_id)
+    row = Membership.objects.select_for_update().filter(id=other.id, group=facilitator.group_id, ended_at=None).first()
+    if row is None:
+        return
+    refuse_last(row)
+    end(row, Membership.Ended.REMOVED, by=facilitator.id, take_words=False)
+
+
+@transaction.atomic
+def archive(facilitator: Membership) -> None:
+    """The group is over: everyone may still read, nobody writes or comes in. Safe to repeat."""
+    group = Group.objects.select_for_update().get(id=facilitator.group_id)
+    if group.archived_at is not None:
+        return
+    now = timezone.now()
+    group.archived_at, group.archived_by = now, facilitator.id
+    group.save(update_fields=["archived_at", "archived_by"])
+    Invitation.objects.filter(group=group, revoked_at=None).update(revoked_at=now)
+    waiting = list(Request.objects.filter(group=group, decided_at=None).values_list("id", flat=True))
+    Request.objects.filter(id__in=waiting).update(accepted=False, decided_at=now, decided_by=facilitator.id)
+    transaction.on_commit(lambda: [keyring.destroy(Subject("membership", one)) for one in waiting])
+    outbox.control("rendering", group.id)

@@ -1,0 +1,22 @@
+"""What rooms above groups hear of them, and what they put on a group's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sterkersamen.community.groups.models import Membership
+
+LEAVING: list[Callable[[Membership, bool], None]] = []
+HOME_BLOCKS: list[tuple[int, Callable[[Membership], Any]]] = []
+
+
+def on_leave(hear: Callable[[Membership, bool], None]) -> None:
+    """`hear(membership, takes words along)` runs in the transaction in which a membership ends."""
+    LEAVING.append(hear)
+
+
+def register_home_block(order: int, make: Callable[[Membership], Any]) -> None:
+    """`make(membership)` gives HTML for the group's own page (or an empty text), with a fixed number of queries."""
+    HOME_BLOCKS.append((order, make))
+    HOME_BLOCKS.sort(key=lambda block: block[0])

@@ -1,0 +1,82 @@
+"""What this room holds of a person, how it leaves and how it is destroyed."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from sterkersamen.community.groups import actions
+from sterkersamen.community.groups.models import Group, Invitation, Membership, Request, Rules
+from sterkersamen.core import privacy
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import KeyGone, Subject
+
+
+def _memberships(member):
+    for row in Membership.objects.select_related("group").filter(member=member).order_by("joined_at"):
+        try:
+            name = row.name
+        except KeyGone:
+            name = None
+        yield {
+            "group": row.group.name,
+            "name": name,
+            "joined_at": row.joined_at.isoformat(),
+            "facilitator_since": row.facilitator_since and row.facilitator_since.isoformat(),
+            "shows_presence": row.shows_presence,
+            "rules_accepted": row.rules_accepted,
+            "seen_at": row.seen_at and row.seen_at.isoformat(),
+            "paused_at": row.paused_at and row.paused_at.isoformat(),
+            "ended_at": row.ended_at and row.ended_at.isoformat(),
+            "ended_how": row.ended_how,
+            "words_taken_at": row.words_taken_at and row.words_taken_at.isoformat(),
+        }
+
+
+def _shred_memberships(member) -> None:
+    """Takes the words along everywhere. A group that loses its only facilitator is better off than a person who cannot go."""
+    for row in Membership.objects.filter(member=member, words_taken_at=None):
+        try:
+            actions.leave(row, take_words=True)
+        except actions.LastFacilitator:
+            Membership.objects.filter(id=row.id).update(facilitator_since=None)
+            actions.leave(row, take_words=True)
+
+
+def _requests(member):
+    for row in Request.objects.select_related("group").filter(member=member).order_by("at"):
+        try:
+            asked = row.sealed
+        except KeyGone:
+            asked = {}
+        yield {
+            "group": row.group.name,
+            "name": asked.get("name"),
+            "word": asked.get("word"),
+            "at": row.at.isoformat(),
+            "decided_at": row.decided_at and row.decided_at.isoformat(),
+            "accepted": row.accepted,
+        }
+
+
+def _shred_requests(member) -> None:
+    for row in Request.objects.filter(member=member):
+        if not row.accepted:
+            keyring.destroy(Subject("membership", row.id))
+        row.delete()
+
+
+privacy.personal(
+    Membership,
+    says=_("In welke groepen je bent of was, en onder welke naam. Je naam is verzegeld met de sleutel van je plek in die groep."),
+    export=_memberships,
+    shred=_shred_memberships,
+)
+privacy.personal(
+    Request,
+    says=_("Waar je vroeg of je erbij mocht, en wat je daarbij schreef."),
+    export=_requests,
+    shred=_shred_requests,
+)
+privacy.impersonal(Group, "the group's own text, sealed under the group's key")
+privacy.impersonal(Rules, "the group's own text, sealed under the group's key")
+privacy.impersonal(Invitation, "a keyed hash of a code; says which membership made it, and never who used it")

@@ -1,0 +1,211 @@
+"""Fills a data directory for measuring: `python -m sterkersamen.web.bench.fill PLAN.json`, and writes the plan.
+
+Three groups: one with 1,000 shares (pages), one with 100,000 (search and growth; 1,000,000 with SCALE=large), and one
+with 1,000 members (streams). The plan holds addresses, cookies of signed-in members and words to search.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+MEMBERS = 15
+CROWD = 1000
+SHARE_CHARACTERS = 600
+SMALL, LARGE, HUGE = 1_000, 100_000, 1_000_000
+COMMON, RARE = "rivierdijk", "vuurtorenwachter"
+BATCH = 2_000
+
+
+def vocabulary(chance: random.Random) -> list[str]:
+    """3,000 made-up words with Dutch syllables; which are used most follows their place in the list."""
+    heads = ["ver", "ge", "be", "mee", "op", "aan", "uit", "voor", "na", "om"]
+    middles = [
+        "laat",
+        "werk",
+        "loop",
+        "zit",
+        "praat",
+        "denk",
+        "huis",
+        "dag",
+        "nacht",
+        "vriend",
+        "zorg",
+        "rust",
+        "stap",
+        "brug",
+        "wind",
+    ]
+    tails = [
+        "en",
+        "je",
+        "er",
+        "ing",
+        "heid",
+        "lijk",
+        "baar",
+        "sel",
+        "dam",
+        "veld",
+        "kant",
+        "tijd",
+        "berg",
+        "weg",
+        "plein",
+    ]
+    words = {a + b + c for a in heads for b in middles for c in tails} | {
+        b + c + d for b in middles for c in middles for d in tails
+    }
+    found = sorted(words)
+    chance.shuffle(found)
+    return found[:3000]
+
+
+def texts(count: int, chance: random.Random) -> Iterator[str]:
+    """Texts of 600 characters: every third holds the common word, about forty in all the rare one."""
+    words = vocabulary(chance)
+    weights = [1 / (place + 10) for place in range(len(words))]
+    rare = set(chance.sample(range(count), min(40, count)))
+    pool = chance.choices(words, weights, k=400_000)
+    for number in range(count):
+        start = chance.randrange(len(pool) - 120)
+        said = pool[start : start + 110]
+        if number % 3 == 0:
+            said[7] = COMMON
+        if number in rare:
+            said[3] = RARE
+        text = " ".join(said)
+        yield text[:SHARE_CHARACTERS].rpartition(" ")[0].ljust(SHARE_CHARACTERS, ".")
+
+
+def main(plan_path: str) -> None:
+    """Fills the data directory of this environment and writes the plan (JSON) to `plan_path`."""
+    import django
+
+    django.setup()
+    from sterkersamen.config import start
+
+    start.prepare()
+    chance = random.Random(20260101)
+    plan: dict = {"common": COMMON, "rare": RARE}
+    crowd = make_group("Veel", 0, CROWD, chance)
+    plan["crowd"] = crowd | {"cookies": [sign_in(member) for member in crowd.pop("members")]}
+    sizes = {"small": SMALL, "large": LARGE}
+    if os.environ.get("SCALE") == "large":
+        sizes["huge"] = HUGE
+    for name, count in sizes.items():
+        told(f"{count} shares")
+        made = make_group(name, count, MEMBERS, chance)
+        members = made.pop("members")
+        plan[name] = made | {"cookies": [sign_in(member) for member in members]}
+    Path(plan_path).write_text(json.dumps(plan), encoding="utf-8")
+
+
+def make_group(name: str, count: int, members: int, chance: random.Random) -> dict:
+    """A group with so many members and shares; gives its addresses, its id and its members."""
+    from django.db import connections, transaction
+    from django.urls import reverse
+
+    from sterkersamen.community.groups.models import Group, Membership, Rules
+    from sterkersamen.community.sharing.models import Share
+    from sterkersamen.platform.accounts.models import Member
+    from sterkersamen.platform.vault.keyring import Subject, create_key
+
+    group = Group(kind="support", capacity=members, sealed={"name": name, "purpose": "Meten", "waiting": ""})
+    people = [
+        Member(login_hash=uuid.uuid4().hex * 2, password="!", codes_kept_at="2026-01-01T12:00:00Z")
+        for _ in range(members)
+    ]
+    with transaction.atomic(using="keyring"):
+        create_key(Subject("group", group.id))
+        for person in people:
+            create_key(Subject("member", person.id))
+    group.save()
+    Rules.objects.create(group=group, number=1, text="Wat hier gezegd wordt, blijft hier.")
+    places = [
+        Membership(group=group, member=person, name=f"Lid {number}", rules_accepted=1)
+        for number, person in enumerate(people)
+    ]
+    with transaction.atomic(using="keyring"):
+        for place in places:
+            create_key(Subject("membership", place.id))
+    Member.objects.bulk_create(people)
+    Membership.objects.bulk_create(places)
+    said = texts(count, chance)
+    for start in range(0, count, BATCH):
+        rows = [
+            Share(group=group, author=places[number % members], sealed={"title": "", "body": next(said), "warning": ""})
+            for number in range(start, min(start + BATCH, count))
+        ]
+        Share.objects.bulk_create(rows)
+    if count >= LARGE:
+        told("search words")
+        index(group)
+    newest = Share.objects.filter(group=group).order_by("-id").first()
+    Membership.objects.filter(group=group).update(seen_to=newest.id if newest else 0)
+    connections.close_all()
+    return {
+        "group": str(group.id),
+        "shares": reverse("sharing:shares", args=[group.id]),
+        "home": reverse("groups:home", args=[group.id]),
+        "share": newest and reverse("sharing:share", args=[group.id, newest.uid]),
+        "members": people,
+    }
+
+
+def index(group) -> None:
+    """Search words of all shares of a group, written in the order of the table so that this takes seconds."""
+    from django.db import connection, transaction
+
+    from sterkersamen.community.sharing import search
+    from sterkersamen.community.sharing.models import SearchWord, Share
+
+    tokens: dict[tuple, bytes] = {}
+    rows = []
+    for share in Share.objects.filter(group=group).iterator(chunk_size=BATCH):
+        for stem, weight in search.weights("", share.sealed["body"]).items():
+            key = (share.author_id, stem)
+            if key not in tokens:
+                tokens[key] = search.token(share.author_id, stem)
+            rows.append((tokens[key], share.id, weight))
+    rows.sort()
+    table = SearchWord._meta.db_table
+    with transaction.atomic(), connection.cursor() as cursor:
+        for start in range(0, len(rows), 200_000):
+            cursor.executemany(
+                f"INSERT INTO {table} (word, share_id, weight) VALUES (%s, %s, %s)",  # noqa: S608 (our own table)
+                rows[start : start + 200_000],
+            )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def sign_in(member) -> str:
+    """The cookie of a session in which this member is signed in."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
+    from sterkersamen.platform.accounts.sessions import SessionStore
+
+    store = SessionStore()
+    store[SESSION_KEY] = str(member.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = member.get_session_auth_hash()
+    store.create()
+    return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+
+
+def told(line: str) -> None:
+    """Says on standard error what is going on."""
+    sys.stderr.write(f"  fills: {line}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
