@@ -101,6 +101,13 @@ def bench(arguments: list[str]) -> int:
     return run(arguments)
 
 
+def doctor(arguments: list[str]) -> int:
+    """Looks at everything and says what to mend."""
+    from sterkersamen.config.doctor import main as look
+
+    return look(arguments)
+
+
 def _django(arguments: list[str]) -> int:
     if arguments[0] in _READY:
         from sterkersamen.config import start
@@ -135,4 +142,4 @@ def _complain(what: object) -> None:
     sys.stderr.write(f"sterkersamen: {what}\n")
 
 
-_OWN = {"serve": serve, "rotate-master-key": rotate_master_key, "chores": chores, "bench": bench}
+_OWN = {"serve": serve, "doctor": doctor, "rotate-master-key": rotate_master_key, "chores": chores, "bench": bench}

@@ -1,0 +1,267 @@
+"""`sterkersamen doctor`: looks at an instance and says in plain words what is well and what to mend."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sterkersamen.core.env import SettingError
+
+# With less than this no night is safe: logs, backups and the write-ahead log need room too.
+LEAST_FREE = 1024**3
+OLDEST_POSTGRES = 150000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `mend` says what to do; without it all is well. `must` tells must from may."""
+
+    what: str
+    mend: str = ""
+    must: bool = True
+
+    def __str__(self) -> str:
+        head = "ok   " if not self.mend else "MEND " if self.must else "LOOK "
+        return f"{head} {self.what}" + (f"\n      {self.mend}" if self.mend else "")
+
+
+def main(arguments: list[str]) -> int:
+    """Prints every finding; gives 1 when something must be mended."""
+    if arguments:
+        raise SettingError(f"{arguments[0]!r} is not understood: doctor takes no arguments")
+    findings = list(examine())
+    wrong = sum(bool(finding.mend and finding.must) for finding in findings)
+    end = f"{wrong} to mend." if wrong else "Nothing to mend."
+    sys.stdout.write("\n".join([*map(str, findings), "", end, ""]))
+    return 1 if wrong else 0
+
+
+def examine() -> Iterator[Finding]:
+    """Looks at everything, the ground first; what stands on something broken is not looked at."""
+    from sterkersamen.platform.vault.keyfiles import MasterKeyWrong
+
+    try:
+        import django
+
+        django.setup()
+    except SettingError as error:
+        yield Finding("settings", f"{error}.")
+        return
+    yield Finding("settings are read")
+    yield from serving()
+    yield from files()
+    yield from disk()
+    whole = True
+    for finding in databases():
+        whole = whole and not finding.mend
+        yield finding
+    if not whole:
+        return
+    try:
+        yield from keys()
+    except MasterKeyWrong as error:
+        yield Finding("the master key", f"{error}.")
+        return
+    yield from people()
+
+
+def serving() -> Iterator[Finding]:
+    """Who can reach this instance, and how safely."""
+    from django.conf import settings
+
+    from sterkersamen.config.server import is_loopback
+
+    here = is_loopback(settings.HOST)
+    if settings.DEMO and not here:
+        yield Finding(
+            "a demo on the network",
+            f"DATA_DIR {settings.DATA_DIR} was made by `demo`; its passphrases are public. Set HOST to 127.0.0.1, "
+            "or start with an empty DATA_DIR.",
+        )
+    elif settings.DEMO:
+        yield Finding("this is a demo: its people are invented, and it is served on this machine only")
+    if not here and not settings.BEHIND_TLS:
+        yield Finding(
+            f"served on {settings.HOST} without TLS",
+            "Passphrases would travel readable. Put a proxy with TLS before it and set BEHIND_TLS=yes, "
+            "or set HOST to 127.0.0.1.",
+        )
+    named = [host for host in settings.ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]"}]
+    if settings.BEHIND_TLS and not named:
+        yield Finding("no name of its own", "Set ALLOWED_HOSTS to the host name that people type, or they are refused.")
+
+
+def files() -> Iterator[Finding]:
+    """Whether only the one who runs it can read what is on disk."""
+    from django.conf import settings
+
+    folder = settings.DATA_DIR
+    if not folder.is_dir():
+        yield Finding(f"DATA_DIR {folder} does not exist yet", "`sterkersamen serve` makes it.", must=False)
+        return
+    wrong = False
+    for path in [folder, *sorted(folder.rglob("*"))]:
+        mend = _privacy_of(path)
+        if mend:
+            wrong = True
+            yield Finding(f"{path}", mend)
+    if not wrong:
+        yield Finding(f"files under {folder} are for their owner only")
+    if (folder / "keys/master.key").exists() and not settings.DEMO:
+        yield Finding(
+            "the master key lies beside what it opens",
+            f"Whoever copies {folder} can read everything. Keep it elsewhere and name it with MASTER_KEY_FILE; "
+            "leave it out of backups of this folder in any case.",
+            must=False,
+        )
+
+
+def _privacy_of(path: Path) -> str:
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        # A journal comes and goes while the server runs.
+        return ""
+    if stat.S_ISLNK(found.st_mode):
+        return ""
+    if found.st_uid != os.geteuid() and os.geteuid() != 0:
+        return f"It belongs to another user: chown {os.geteuid()} {path}"
+    if found.st_mode & 0o077:
+        return f"Others on this machine can open it: chmod {'700' if path.is_dir() else '600'} {path}"
+    return ""
+
+
+def disk() -> Iterator[Finding]:
+    """Whether there is room."""
+    from django.conf import settings
+
+    folder = next(path for path in [settings.DATA_DIR, *settings.DATA_DIR.parents] if path.exists())
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_FREE:
+        yield Finding(
+            f"{free // 1024**2} MiB free on the disk of {folder}",
+            "Make room: 1 GiB or more. On a full disk people read, but nothing new is kept.",
+        )
+    else:
+        yield Finding(f"{free / 1024**3:.1f} GiB free on the disk of {folder}")
+    if folder == settings.DATA_DIR and not os.access(folder, os.W_OK):
+        yield Finding(
+            f"{folder} cannot be written to", f"Give it to the user who runs the server: chown {os.geteuid()} {folder}"
+        )
+
+
+def databases() -> Iterator[Finding]:
+    """Whether each database answers, is whole, and is up to date."""
+    from django.db import DatabaseError, connections
+
+    for alias in connections:
+        connection = connections[alias]
+        if connection.vendor == "sqlite" and not _exists(connection):
+            yield Finding(f"database {alias}", "It does not exist yet: `sterkersamen serve` makes it.")
+            continue
+        try:
+            yield _database(alias, connection)
+        except DatabaseError as error:
+            connection.close()
+            first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            yield Finding(
+                f"database {alias} does not answer: {first}",
+                "Is it running, and are its address, user and password right? See DATABASE_URL and KEYRING_URL."
+                if connection.vendor == "postgresql"
+                else f"Put back {connection.settings_dict['NAME']} from its backup.",
+            )
+
+
+def _exists(connection) -> bool:
+    name = str(connection.settings_dict["NAME"])
+    return connection.is_in_memory_db() or Path(name).exists()
+
+
+def _database(alias: str, connection) -> Finding:
+    from sterkersamen.config.start import is_up_to_date
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            if connection.pg_version < OLDEST_POSTGRES:
+                return Finding(
+                    f"database {alias} is PostgreSQL {connection.pg_version // 10000}", "Move to 15 or newer."
+                )
+        else:
+            cursor.execute("PRAGMA quick_check(1)")
+            said = cursor.fetchone()[0]
+            if said != "ok":
+                return Finding(
+                    f"database {alias} is damaged: {said}", "Stop the server and put the file back from its backup."
+                )
+    if not is_up_to_date(alias):
+        return Finding(
+            f"database {alias} is of an older version",
+            "`sterkersamen serve` brings it up to date; make a backup first.",
+        )
+    return Finding(f"database {alias} answers, is whole and up to date")
+
+
+def keys() -> Iterator[Finding]:
+    """Whether the master key at hand opens the keyring. Raises MasterKeyWrong."""
+    from django.conf import settings
+
+    from sterkersamen.platform.accounts.models import Member
+    from sterkersamen.platform.vault import keyring
+    from sterkersamen.platform.vault.models import SubjectKey
+
+    if not SubjectKey.objects.exists():
+        if Member.objects.exists():
+            yield Finding(
+                "the keyring is empty but there are people",
+                "Put the keyring back from its backup. Without it nothing that people wrote can be read.",
+            )
+        else:
+            yield Finding("the keyring is empty, as it should be before the first start")
+        return
+    keyring.check_master_key()
+    yield Finding("the master key opens the keyring")
+    newest = next(iter(settings.MASTER_KEYS))
+    left = SubjectKey.objects.exclude(master=newest).count()
+    if left:
+        yield Finding(
+            f"{left} keys are wrapped by an older master key", "Run `sterkersamen rotate-master-key` again to finish."
+        )
+
+
+def people() -> Iterator[Finding]:
+    """What only people can mend: contacts that nobody checked, groups with one facilitator. Counts, never names."""
+    from django.db.models import Count, Q
+
+    from sterkersamen.community.groups.models import Group
+    from sterkersamen.platform.accounts.models import Office
+    from sterkersamen.platform.safety.models import CrisisContact
+
+    unchecked = CrisisContact.objects.filter(checked_on=None).count()
+    if unchecked:
+        yield Finding(
+            f"{unchecked} crisis contacts were not checked",
+            "Sign in as an organiser, call or look up each one, and say on its page that it is right.",
+            must=False,
+        )
+    facilitators = Count(
+        "memberships", filter=Q(memberships__ended_at=None, memberships__facilitator_since__isnull=False)
+    )
+    alone = Group.objects.filter(archived_at=None).annotate(count=facilitators).filter(count__lt=2).count()
+    if alone:
+        yield Finding(
+            f"{alone} groups have fewer than two facilitators",
+            "Ask a second one: nobody should carry a group alone.",
+            must=False,
+        )
+    for kind in (Office.Kind.ORGANISER, Office.Kind.MODERATOR):
+        if not Office.objects.filter(kind=kind, ended_at=None).exists():
+            yield Finding(
+                f"nobody is {kind.value}",
+                f"See `sterkersamen office --help`: give somebody the office of {kind.value}.",
+                must=False,
+            )
