@@ -15,19 +15,10 @@ import uuid
 
 import pytest
 
-from sterkersamen.testing import world
 from sterkersamen.testing.server import Server
 from sterkersamen.testing.streams import Stream
 
 TOKEN = "b" * 32
-
-
-def make(server: Server, count: int) -> dict:
-    return json.loads(server.run(world.MAKE.format(count=count)))
-
-
-def share(server: Server, group: str, count: int = 1) -> list[str]:
-    return json.loads(server.run(world.PUBLISH.format(group=group, count=count)))
 
 
 def post(server: Server, path: str, cookie: str, **fields: str) -> int:
@@ -54,7 +45,7 @@ def two(tmp_path_factory):
         second = Server(first.data_dir, DATABASE_URL=first.environment.get("DATABASE_URL", ""))
         second.start()
         try:
-            yield first, second, make(first, 4)
+            yield first, second, first.people(4)
         finally:
             second.stop()
 
@@ -86,7 +77,7 @@ def test_a_reader_goes_from_one_process_to_the_other(two):
     name, cookie = f"group:{people['group']}", people["people"][3]["cookie"]
 
     async def listen():
-        writing = asyncio.create_task(asyncio.to_thread(share, first, people["group"], 60))
+        writing = asyncio.create_task(asyncio.to_thread(first.shares, people["group"], 60))
         heard, after = [], None
         while True:
             over = writing.done()
@@ -120,7 +111,7 @@ def test_a_removed_member_loses_the_stream(two):
     async def listen():
         async with Stream(second.port, leaver["cookie"], name) as stream:
             await asyncio.to_thread(first.run, end)
-            await asyncio.to_thread(share, first, people["group"])
+            await asyncio.to_thread(first.shares, people["group"])
             await stream.until(1, "end")
             assert stream.events == [(None, "end", {"stream": name})]
         async with Stream(second.port, leaver["cookie"], name) as stream:
@@ -160,7 +151,7 @@ def test_a_reader_that_stops_reading_holds_nobody_up(two):
 @pytest.mark.parametrize(("number", "workers"), [(signal.SIGTERM, "1"), (signal.SIGINT, "1"), (signal.SIGTERM, "2")])
 def test_it_stops_within_five_seconds_with_400_open_streams(tmp_path, number, workers):
     with Server(tmp_path / "data", WORKERS=workers) as server:
-        people = make(server, 40)
+        people = server.people(40)
         name = f"group:{people['group']}"
 
         async def listen():
@@ -185,7 +176,7 @@ def test_it_stops_within_five_seconds_with_400_open_streams(tmp_path, number, wo
 def test_killed_in_the_middle_of_a_stream_of_posts(tmp_path):
     """Twelve rounds: every post that was acknowledged is there after the restart, and none is there twice."""
     with Server(tmp_path / "data") as server:
-        people = make(server, 4)
+        people = server.people(4)
         path, sent, known = f"/g/{people['group']}/shares/new", {}, set()
 
         def writer(cookie: str, until: float) -> None:
