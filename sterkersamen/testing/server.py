@@ -8,6 +8,7 @@ with Server() as server:
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import shutil
@@ -128,6 +129,14 @@ class Server:
         if done.returncode:
             raise RuntimeError(f"it failed:\n{done.stderr[-4000:]}")
         return done.stdout
+
+    def people(self, count: int) -> dict:
+        """Makes a group with so many signed-in members: {"group", "people": [{"member", "membership", "cookie"}]}."""
+        return json.loads(self.run(f"from sterkersamen.testing import world; world.make({count})"))
+
+    def shares(self, group: str, count: int = 1) -> list[str]:
+        """Has the first of a group share something so many times; gives the ids."""
+        return json.loads(self.run(f"from sterkersamen.testing import world; world.publish({group!r}, {count})"))
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess:
         """Runs `sterkersamen` with arguments, on this server's data."""

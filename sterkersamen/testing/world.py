@@ -12,9 +12,6 @@ from django.test import Client
 from sterkersamen.platform.accounts.models import Member
 from sterkersamen.testing.cast import join, make_group
 
-MAKE = "from sterkersamen.testing import world; world.make({count})"
-PUBLISH = "from sterkersamen.testing import world; world.publish({group!r}, {count})"
-
 
 def make(count: int) -> None:
     """Makes a group with so many signed-in members; prints its id, and the membership and cookie of each."""
