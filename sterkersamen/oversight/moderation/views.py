@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from sterkersamen.community.sharing.models import WARNINGS
 from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.safety import access, actions, queries
 from sterkersamen.platform.vault.keyring import KeyGone
@@ -31,7 +32,8 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
         copy = actions.open_report(row, request.member.id, "moderator")
     except KeyGone:
         copy = None
-    return render(request, "moderation/report.html", {"report": row, "copy": copy})
+    shown = copy["words"] | {"warning": WARNINGS.get(copy["words"].get("warning", ""), "")} if copy else None
+    return render(request, "moderation/report.html", {"report": row, "copy": copy, "shown": shown})
 
 
 @require_POST

@@ -24,8 +24,9 @@ def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
-    """403."""
-    lines = [_("Deze pagina hoort bij een rol die jij niet hebt. Er is niets misgegaan.")]
+    """403. A door may say in its refusal what the person can do."""
+    said = str(exception) if exception is not None else ""
+    lines = [said or _("Deze pagina hoort bij een rol die jij niet hebt. Er is niets misgegaan.")]
     return _page(request, 403, _("Dit is niet voor jou bedoeld"), lines)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from sterkersamen.community.groups.models import Group, Membership, Request
-from sterkersamen.community.sharing.models import Share
+from sterkersamen.community.sharing.models import WARNINGS, Share
 from sterkersamen.platform.accounts.models import Office
 from sterkersamen.platform.safety.models import Block, Report
 from sterkersamen.platform.vault import keyring
@@ -26,6 +26,11 @@ class Place:
     is_new: bool = False
     requests: int = 0
     reports: int = 0
+
+    @property
+    def rules_due(self) -> bool:
+        """New house rules stand before the door; what lies behind it is not shown here either."""
+        return self.membership.rules_accepted < self.group.rules_number
 
 
 @dataclass
@@ -74,7 +79,11 @@ def _memberships(member):
 
 
 def _newest(memberships: list[Membership]) -> list[Share]:
-    ids = [one.newest_id for one in memberships if one.newest_id and one.paused_at is None]
+    ids = [
+        one.newest_id
+        for one in memberships
+        if one.newest_id and one.paused_at is None and one.rules_accepted >= one.group.rules_number
+    ]
     return list(Share.objects.filter(id__in=ids).select_related("author")) if ids else []
 
 
@@ -91,7 +100,7 @@ def _place(membership: Membership, share: Share | None) -> Place:
             "at": share.made_at,
             "title": words.get("title", ""),
             # Words behind a warning stay behind it here too.
-            "warning": words.get("warning", ""),
+            "warning": WARNINGS.get(words.get("warning", ""), ""),
             "excerpt": "" if words.get("warning") else _excerpt(words["body"]),
         }
     except KeyGone:

@@ -23,7 +23,7 @@ def desk(client_of, moderator):
 @pytest.fixture
 def report(vuurtoren, dijk, membership_of, group):
     """Dijk reported what Vuurtoren wrote."""
-    words = {"name": "Vuurtoren", "title": "Maandag", "body": "<b>het was zwaar</b>", "warning": "gebruik"}
+    words = {"name": "Vuurtoren", "title": "Maandag", "body": "<b>het was zwaar</b>", "warning": "use"}
     return actions.report(
         group.id, membership_of(dijk).id, uuid4(), words, "Ik maak me zorgen", writer=membership_of(vuurtoren).id
     )
@@ -45,6 +45,7 @@ def test_opening_shows_the_copy_and_is_written_down(desk, report, moderator, vuu
     text = desk.get(f"/moderation/{report}").content.decode()
     assert "&lt;b&gt;het was zwaar&lt;/b&gt;" in text
     assert "Ik maak me zorgen" in text
+    assert "gaat over gebruik" in text
     assert "Dijk" not in text
     row = Access.objects.get()
     assert (row.subject, row.actor, row.role) == (membership_of(vuurtoren).id, moderator.id, "moderator")

@@ -73,11 +73,19 @@ def test_what_was_seen_is_not_new(client_of, dijk, share, membership_of):
 
 
 def test_words_behind_a_warning_stay_there(client_of, dijk, vuurtoren, membership_of):
-    make_share(membership_of(vuurtoren), "Toen heb ik gebruikt.", title="Zaterdag", warning="gebruik")
+    make_share(membership_of(vuurtoren), "Toen heb ik gebruikt.", title="Zaterdag", warning="use")
     text = client_of(dijk).get("/").content.decode()
     assert "Toen heb ik" not in text
     assert "Zaterdag" not in text
-    assert "waarschuwing vooraf" in text
+    assert "Let op: gaat over gebruik." in text
+
+
+def test_unread_rules_stand_before_the_words(client_of, dijk, share, group):
+    group.rules_number = 2
+    group.save()
+    text = client_of(dijk).get("/").content.decode()
+    assert "De huisregels zijn veranderd." in text
+    assert "Ik ben er nog" not in text
 
 
 def test_somebody_blocked_is_not_shown(client_of, dijk, vuurtoren, share, membership_of, group):

@@ -1,0 +1,112 @@
+"""The demo community: made by the verbs, once, and never beside real people."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from sterkersamen.community.groups.models import Group, Membership, Request
+from sterkersamen.community.sharing.models import WARNINGS, Share, Story
+from sterkersamen.platform.accounts.models import Member
+from sterkersamen.platform.live.models import Event
+from sterkersamen.platform.safety import queries as safety
+from sterkersamen.testing.cast import make_member
+from sterkersamen.web.demo import fill
+from sterkersamen.web.demo.people import CIRCLES, PASSPHRASE, PEOPLE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    """A data directory of its own."""
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def filled(home):
+    return fill.fill()
+
+
+def test_makes_a_place_that_looks_lived_in(filled, home):
+    assert (home / "demo").exists()
+    assert Group.objects.count() == 3
+    assert Share.objects.tops().count() == 60
+    assert Share.objects.exclude(parent=None).count() > 50
+    assert Story.objects.filter(agreed_at__isnull=False).count() == 3
+    assert Request.objects.filter(decided_at=None).count() == 1
+    assert safety.open_reports().count() == 1
+    assert {share.sealed["warning"] for share in Share.objects.tops()} <= set(WARNINGS) | {""}
+
+
+def test_time_goes_the_way_the_numbers_go(filled):
+    moments = list(Share.objects.order_by("id").values_list("made_at", flat=True))
+    assert moments == sorted(moments)
+    assert moments[-1] < timezone.now()
+
+
+def test_all_its_people_are_invented_and_can_come_in(filled):
+    assert not Member.objects.filter(is_demo=False).exists()
+    assert not Member.objects.filter(second_factor_due=True).exists()
+    assert Member.objects.count() == len(PEOPLE)
+    assert Member.objects.first().check_password(PASSPHRASE)
+
+
+def test_nobody_opens_a_page_on_old_news(filled):
+    assert Event.objects.count() <= 1
+
+
+def test_everybody_finds_something_new(filled):
+    for membership in Membership.objects.all():
+        assert Share.objects.tops().filter(group=membership.group_id, id__gt=membership.seen_to).exists()
+
+
+def test_a_second_time_changes_nothing(filled):
+    assert filled is not None
+    assert fill.fill() is None
+    assert Share.objects.tops().count() == 60
+
+
+def test_never_beside_real_people(home, capsys):
+    make_member("echt")
+    with pytest.raises(CommandError, match="real people"):
+        call_command("demo")
+    assert not (home / "demo").exists()
+    assert Member.objects.count() == 1
+
+
+def test_an_interrupted_demo_is_made_anew(home, monkeypatch):
+    monkeypatch.setattr(fill, "_marks", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        fill.fill()
+    assert (home / "demo").exists()
+    monkeypatch.undo()
+    assert not Member.objects.exists()
+
+
+def test_the_command_prints_who_can_sign_in(home, capsys):
+    call_command("demo")
+    said = capsys.readouterr().out
+    for login in ("els", "vuurtoren", "dijk", "harbour", "moderator", "coordinator"):
+        assert f"  {login} " in said
+    assert PASSPHRASE in said
+    assert "invitation" in said
+    call_command("demo")
+    assert "made before" in capsys.readouterr().out
+
+
+def test_words_speak_of_people_who_are_there():
+    for circle in CIRCLES:
+        there = {**circle.facilitators, **circle.members}
+        told = json.loads((fill._DATA / f"{circle.key}.json").read_text(encoding="utf-8"))
+        for one in told:
+            assert {one["by"], *one.get("said", {}), *(reply["by"] for reply in one.get("replies", []))} <= set(there)
+            assert one["by"] not in one.get("said", {})
+            assert not (one.get("listening") and one.get("replies"))
+        assert max(Counter(one["by"] for one in told).values()) < len(told) / 2
