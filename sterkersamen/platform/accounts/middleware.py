@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import zoneinfo
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import UpdateError
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from sterkersamen.core.views import SeeOther
@@ -28,12 +31,26 @@ def session(get_response):
         request.session_row = store.row
         request.member = store.member
         request.user = store.member or AnonymousUser()
-        response = get_response(request)
+        if store.member is not None:
+            timezone.activate(_zone(store.member.time_zone))
+        try:
+            response = get_response(request)
+        finally:
+            timezone.deactivate()
         _keep(request, response)
         patch_vary_headers(response, _VARY)
         return response
 
     return middleware
+
+
+@functools.cache
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        # A place that the machine's list of zones no longer has.
+        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
 
 
 def _keep(request, response) -> None:
@@ -79,14 +96,13 @@ def signed_in(get_response):
         return get_response(request)
 
     def process_view(request, view, args, options):
-        if getattr(view, "is_public", False):
-            return None
-        member = request.member
+        member, is_public = request.member, getattr(view, "is_public", False)
         if member is None:
-            return _to_sign_in(request)
-        if member.second_factor_due and not getattr(view, "is_for_securing", False):
-            return SeeOther(reverse("accounts:secure"))
-        return None
+            return None if is_public else _to_sign_in(request)
+        if not member.second_factor_due or getattr(view, "is_for_securing", False):
+            return None
+        # Of the public pages the first one shows a member what is theirs; help, the way out and the rest stay open.
+        return None if is_public and request.path != "/" else SeeOther(reverse("accounts:secure"))
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware

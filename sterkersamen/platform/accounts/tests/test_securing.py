@@ -96,7 +96,7 @@ def test_weak_new_passphrase(browser_of, stranger, weak):
 def test_app(browser_of, stranger):
     browser = browser_of("stranger-login")
     page = browser.get("/account/app").content.decode()
-    secret = re.search(r'class="words">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    secret = re.search(r'class="key-words">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
     assert "style=" not in page
     assert "<svg" in page
     assert browser.post("/account/app", {"code": "000000"}).status_code == 422
@@ -142,7 +142,7 @@ def test_codes_are_offered_again_the_next_day(browser_of):
 def test_office_asks_for_a_second_factor_first(browser_of):
     make_member("nieuw-login", office="moderator")
     browser = browser_of("nieuw-login")
-    for path in ("/account", "/account/email", "/account/passkeys/1/remove"):
+    for path in ("/", "/account", "/account/email", "/account/passkeys/1/remove"):
         assert browser.get(path)["Location"] == "/account/secure", path
     assert browser.get("/account/secure").status_code == 200
     assert browser.get("/help").status_code == 200
@@ -200,3 +200,14 @@ def test_last_factor_taken_away_is_due_again(browser_of):
     assert not second_factor.review(member)
     actions.remove_app(member)
     assert member.second_factor_due
+
+
+def test_pages_tell_the_time_of_the_member(browser_of, stranger):
+    """Half past eleven in the evening in Amsterdam is the day after in Tokyo."""
+    Member.objects.update(codes_kept_at="2026-03-03T22:30:00Z")
+    browser = browser_of("stranger-login")
+    assert "3 maart" in browser.get("/account").content.decode()
+    browser.post("/account/preferences", {"language": "nl", "time_zone": "Asia/Tokyo"})
+    assert "4 maart" in browser.get("/account").content.decode()
+    Member.objects.update(time_zone="Gone/Away")
+    assert "3 maart" in browser.get("/account").content.decode()
