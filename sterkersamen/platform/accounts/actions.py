@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from sterkersamen.core import privacy
 from sterkersamen.platform.accounts import hooks, second_factor
 from sterkersamen.platform.accounts.managers import login_hash
 from sterkersamen.platform.accounts.models import Consent, Member, Office, Session
@@ -111,6 +112,19 @@ def add_passkey(member: Member, credential: dict) -> Authenticator:
     return row
 
 
+def close(member: Member) -> None:
+    """Withdraws the consent and erases all that every room holds of this member. Safe to repeat.
+
+    What crashes half way is finished by the chore, which finds the withdrawn consent: that goes last of all.
+    """
+    with transaction.atomic():
+        Consent.objects.filter(member=member, withdrawn_at=None).update(withdrawn_at=timezone.now())
+        end_sessions(member)
+    # The rooms above first: they find their rows by what the rooms below still hold.
+    for held in reversed(list(privacy.PERSONAL.values())):
+        held.shred(member)
+
+
 class LastWayIn(Exception):
     """Without this passkey the account could not be opened any more."""
 
@@ -176,8 +190,10 @@ def end_office(member: Member, kind: str) -> bool:
 
 
 def purge() -> None:
-    """Chore: removes sessions that are over, and accounts that were never given a way in. Safe to repeat."""
+    """Chore: removes sessions that are over and accounts that were never given a way in, and finishes erasures."""
     Session.objects.filter(expire_date__lte=timezone.now()).delete()
+    for member in Member.objects.filter(consents__withdrawn_at__isnull=False).distinct():
+        close(member)
     unclaimed = Member.objects.filter(
         second_factor_due=True,
         password__startswith=UNUSABLE_PASSWORD_PREFIX,

@@ -155,6 +155,10 @@ class EmailForm(forms.Form):
     )
 
 
+class CloseForm(forms.Form):
+    sure = forms.BooleanField(label=_("Ik weet het zeker. Ik trek mijn toestemming in."))
+
+
 class PreferencesForm(forms.Form):
     language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Tijdzone"))

@@ -76,6 +76,13 @@ def _authenticators(member):
         }
 
 
+# The consent first: erasing goes the other way round, and a withdrawn consent is what an unfinished one is found by.
+privacy.personal(
+    Consent,
+    says=_("De toestemming die je gaf, met de tekst en de datum."),
+    export=_consents,
+    shred=lambda member: Consent.objects.filter(member=member).delete(),
+)
 privacy.personal(
     Member,
     says=_(
@@ -90,12 +97,6 @@ privacy.personal(
     says=_("Of je een rol hebt voor de hele plek, zoals moderator, en sinds wanneer."),
     export=_offices,
     shred=lambda member: Office.objects.filter(member=member).delete(),
-)
-privacy.personal(
-    Consent,
-    says=_("De toestemming die je gaf, met de tekst en de datum."),
-    export=_consents,
-    shred=lambda member: Consent.objects.filter(member=member).delete(),
 )
 privacy.personal(
     Session,

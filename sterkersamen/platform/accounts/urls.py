@@ -16,6 +16,7 @@ urlpatterns = [
     path("account/email", account.email, name="email"),
     path("account/sessions/end", account.sessions_end, name="sessions_end"),
     path("account/sessions/<uuid:session>/end", account.session_end, name="session_end"),
+    path("account/close", account.close, name="close"),
     path("account/confirm", securing.confirm, name="confirm"),
     path("account/secure", securing.secure, name="secure"),
     path("account/passphrase", securing.passphrase, name="passphrase"),

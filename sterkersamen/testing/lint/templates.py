@@ -28,6 +28,7 @@ TWICE_IS_ONCE: set[str] = {
     # The first one adds it; a second finds it there, or is refused because its challenge was used.
     "accounts:app",
     "accounts:app_remove",
+    "accounts:close",
     "accounts:codes_kept",
     # The page after it shows the codes that count.
     "accounts:codes_new",

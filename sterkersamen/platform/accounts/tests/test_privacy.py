@@ -45,3 +45,39 @@ def test_shred_leaves_nothing_and_can_be_repeated(browser_of, stranger, dijk):
     # Still answers, without the sealed address.
     gone = Member.objects.get(pk=stranger.pk)
     assert next(iter(privacy.PERSONAL[Member].export(gone)))["email"] is None
+
+
+def test_closing_withdraws_and_erases(browser_of, stranger):
+    browser = browser_of("stranger-login")
+    there = browser_of("stranger-login")
+    assert browser.get("/account/close").status_code == 200
+    assert browser.post("/account/close", {}).status_code == 422
+    answer = browser.post("/account/close", {"sure": "on"})
+    assert answer.status_code == 200
+    for each in (browser, there):
+        assert each.get("/account").status_code == 303
+    assert browser_of().sign_in("stranger-login").status_code == 422
+    assert not exists(Subject("member", stranger.pk))
+    assert not Consent.objects.filter(member=stranger).exists()
+
+
+def test_closing_asks_who_it_is(client_of, stranger):
+    client = client_of(stranger)
+    assert client.post("/account/close", {"sure": "on"})["Location"].startswith("/account/confirm")
+    assert Member.objects.get(pk=stranger.pk).is_active
+
+
+@pytest.mark.parametrize("broken", [Authenticator, Session, Member])
+def test_an_erasure_that_broke_off_is_finished_by_the_chore(stranger, dijk, broken, monkeypatch):
+    def fails(member):
+        raise OSError("power cut")
+
+    whole = privacy.PERSONAL[broken]
+    monkeypatch.setitem(privacy.PERSONAL, broken, privacy.Personal(whole.says, whole.export, fails))
+    with pytest.raises(OSError, match="power cut"):
+        actions.close(stranger)
+    monkeypatch.setitem(privacy.PERSONAL, broken, whole)
+    actions.purge()
+    assert not exists(Subject("member", stranger.pk))
+    assert not Consent.objects.filter(member=stranger).exists()
+    assert Member.objects.get(pk=dijk.pk).is_active

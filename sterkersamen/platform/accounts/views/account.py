@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.accounts import actions, queries
-from sterkersamen.platform.accounts.forms import EmailForm, PreferencesForm
+from sterkersamen.platform.accounts.forms import CloseForm, EmailForm, PreferencesForm
 from sterkersamen.platform.accounts.views.answers import for_securing, fresh, page
 from sterkersamen.platform.accounts.views.entrance import page_or_form
 
@@ -71,6 +71,22 @@ def email(request):
     actions.set_contact(member, form.cleaned_data["email"])
     messages.success(request, gettext("Je e-mailadres is verzegeld bewaard."))
     return SeeOther(reverse("accounts:account"))
+
+
+@page_or_form
+@fresh
+def close(request):
+    """Takes the consent back and erases the account with all that belongs to it."""
+    if request.method != "POST":
+        return page(request, "close", form=CloseForm())
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return page(request, "close", form=form)
+    member = request.member
+    logout(request)
+    request.member = request.session_row = None
+    actions.close(member)
+    return page(request, "closed")
 
 
 @for_securing
