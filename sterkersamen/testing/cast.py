@@ -56,7 +56,12 @@ def make_member(login_name: str, *, office: str = "", **fields) -> Member:
 
 def make_group(name: str, kind: str = Group.Kind.SUPPORT, **fields) -> Group:
     """A group with house rules and without anybody in it."""
-    group = Group(kind=kind, sealed={"name": name, "purpose": "Samen zonder.", "waiting": "een dag of twee"}, **fields)
+    group = Group(
+        kind=kind,
+        rules_number=1,
+        sealed={"name": name, "purpose": "Samen zonder.", "waiting": "een dag of twee"},
+        **fields,
+    )
     create_key(Subject("group", group.id))
     group.save()
     Rules.objects.create(group=group, number=1, text=RULES)
@@ -84,7 +89,11 @@ def make_share(
 ) -> Share:
     """A share, or a reply beneath `parent`, straight in its table: without events or search words."""
     words = {"title": title, "body": body, "warning": warning}
-    return Share.objects.create(group=author.group, author=author, parent=parent, sealed=words, **fields)
+    row = Share.objects.create(group=author.group, author=author, parent=parent, sealed=words, **fields)
+    if parent is not None:
+        parent.newest_reply = row.id
+        parent.save(update_fields=["newest_reply"])
+    return row
 
 
 @pytest.fixture
