@@ -39,6 +39,7 @@ HEAD_SECONDS = 20
 ANSWERS_SECONDS = 3
 STOP_SECONDS = 5
 KEEP_ALIVE_SECONDS = 15
+STOPS = (signal.SIGINT, signal.SIGTERM)
 _CONSTANT = b"".join(b"%s: %s\r\n" % header for header in HEADERS)
 _BAD = b"HTTP/1.1 %s\r\n" + _CONSTANT + b"content-length: 0\r\nconnection: close\r\n\r\n"
 
@@ -98,7 +99,7 @@ class Server(uvicorn.Server):
             self.should_exit = True
 
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in STOPS:
                 signal.signal(number, stop)
         yield
 
@@ -201,7 +202,7 @@ def _supervise(listening: socket.socket, workers: int, ready: Callable[[], None]
         nonlocal stopping
         stopping = True
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOPS:
         signal.signal(number, stop)
     # Neither connections nor threads may cross a fork.
     connections.close_all()
@@ -230,13 +231,19 @@ def _fork(listening: socket.socket) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     parent = os.getpid()
+    # A signal between fork and the child's own handlers would go to a copy of ours, and be lost.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     pid = os.fork()
     if pid == 0:
         code = 1
         try:
+            for number in STOPS:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
             code = _serve(listening, parent)
         finally:
             os._exit(code)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     return pid
 
 

@@ -70,14 +70,12 @@ def _prepare(say: Callable[[str], None]) -> None:
 def is_up_to_date(alias: str) -> bool:
     """Whether every migration on disk was done here. One query and some listings; Django's own check loads them all."""
     from django.apps import apps
-    from django.db import DatabaseError, connections
+    from django.db import connections
     from django.db.migrations.recorder import MigrationRecorder
 
-    try:
-        done = set(MigrationRecorder.Migration.objects.using(alias).values_list("app", "name"))
-    except DatabaseError:
-        connections[alias].close()
+    if not MigrationRecorder(connections[alias]).has_table():
         return False
+    done = set(MigrationRecorder.Migration.objects.using(alias).values_list("app", "name"))
     for config in apps.get_app_configs():
         folder = Path(config.path) / "migrations"
         if any((config.label, path.stem) not in done for path in folder.glob("[0-9]*.py")):
@@ -104,12 +102,14 @@ def _one_at_a_time() -> Iterator[None]:
         if connection.vendor != "postgresql":
             yield
             return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-            try:
-                yield
-            finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+        # A connection of its own: the lock lives as long as it, whatever happens to the others.
+        own = connection.copy()
+        try:
+            with own.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            yield
+        finally:
+            own.close()
     finally:
         os.close(descriptor)
 

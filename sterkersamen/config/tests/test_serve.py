@@ -13,8 +13,6 @@ import pytest
 
 from sterkersamen.testing.server import Server
 
-on_sqlite = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about files of SQLite")
-
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory):
@@ -122,10 +120,9 @@ def test_an_invented_community_stays_on_this_machine(tmp_path):
     assert "never on HOST 0.0.0.0" in done.stderr
 
 
-@on_sqlite
 @pytest.mark.parametrize("loss", ["missing", "wrong", "damaged"])
 def test_without_its_master_key_it_does_not_start(tmp_path, loss):
-    with Server(tmp_path / "data"):
+    with Server(tmp_path / "data", DATABASE_URL=""):
         pass
     path = tmp_path / "data/keys/master.key"
     key = path.read_text()
@@ -134,7 +131,7 @@ def test_without_its_master_key_it_does_not_start(tmp_path, loss):
     else:
         path.write_text("other:" + "QUFB" * 10 + "QUE=\n" if loss == "wrong" else key[:20])
     files = {file: file.read_bytes() for file in (tmp_path / "data").glob("*.sqlite3")}
-    server = Server(tmp_path / "data")
+    server = Server(tmp_path / "data", DATABASE_URL="")
     done = server.command("serve")
     assert done.returncode == 2
     assert "master key" in done.stderr.lower().replace("_", " ") and done.stderr.count("\n") == 1
@@ -144,20 +141,18 @@ def test_without_its_master_key_it_does_not_start(tmp_path, loss):
         pass
 
 
-@on_sqlite
 def test_with_a_lost_keyring_it_does_not_start(tmp_path):
-    with Server(tmp_path / "data") as server:
+    with Server(tmp_path / "data", DATABASE_URL="") as server:
         server.run("from sterkersamen.platform.accounts.models import Member; Member.objects.create_member('iemand')")
     for path in (tmp_path / "data").glob("keyring.sqlite3*"):
         path.unlink()
-    done = Server(tmp_path / "data").command("serve")
+    done = Server(tmp_path / "data", DATABASE_URL="").command("serve")
     assert done.returncode == 2
     assert "put the keyring back" in done.stderr
 
 
-@on_sqlite
 def test_a_rotation_under_a_running_server(tmp_path):
-    with Server(tmp_path / "data") as server:
+    with Server(tmp_path / "data", DATABASE_URL="") as server:
         old = (server.data_dir / "keys/master.key").read_text()
         make = "from sterkersamen.platform.accounts.models import Member; Member.objects.create_member({!r})"
         server.run(make.format("een"))
@@ -168,7 +163,7 @@ def test_a_rotation_under_a_running_server(tmp_path):
     with sqlite3.connect(tmp_path / "data/keyring.sqlite3") as keyring:
         masters = {name for (name,) in keyring.execute("SELECT DISTINCT master FROM vault_subjectkey")}
     assert masters == {(tmp_path / "data/keys/master.key").read_text().partition(":")[0]}
-    with Server(tmp_path / "data"):
+    with Server(tmp_path / "data", DATABASE_URL=""):
         pass
 
 
