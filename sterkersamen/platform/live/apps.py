@@ -6,4 +6,4 @@ class LiveConfig(AppConfig):
     label = "live"
 
     def ready(self) -> None:
-        from sterkersamen.platform.live import controls, privacy, safety  # noqa: F401
+        from sterkersamen.platform.live import controls, privacy, safety, sessions  # noqa: F401
