@@ -91,7 +91,7 @@ class Application:
             else:
                 await self.page(scope, receive, send)
         except Refused as refused:
-            await plain(send, refused.status)
+            await plain(send, refused.status, close=scope["method"] not in {"GET", "HEAD"})
 
     async def static(self, scope, send) -> None:
         file = self.files.get(scope["path"])
@@ -233,15 +233,16 @@ def _page(status: int) -> bytes:
     return f'<!doctype html><html lang="nl">{title}<p>{_PLAIN[status]}</p></html>'.encode()
 
 
-async def plain(send, status: int) -> None:
-    """A plain page from outside Django. The connection is closed: what is left of the body is not worth reading."""
+async def plain(send, status: int, *, close: bool) -> None:
+    """A plain page from outside Django. close: what is left of a body is not worth reading."""
     body = _page(status)
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"cache-control", b"no-store"),
         (b"content-length", b"%d" % len(body)),
-        (b"connection", b"close"),
         *HEADERS,
     ]
+    if close:
+        headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
