@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
@@ -46,7 +47,7 @@ RULES = "Wat hier gezegd wordt, blijft hier."
 
 def make_member(login_name: str, *, office: str = "", **fields) -> Member:
     """An account of somebody of 18 or older, who agreed to what is kept. Its passphrase is `PASSPHRASE`."""
-    fields.setdefault("codes_kept_at", "2026-01-01T12:00:00Z")
+    fields.setdefault("codes_kept_at", datetime(2026, 1, 1, 12, tzinfo=UTC))
     member = Member.objects.create_member(login_name, PASSPHRASE, **fields)
     Consent.objects.create(member=member, text="Ik vind het goed dat dit bewaard wordt.")
     if office:
