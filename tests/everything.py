@@ -1,0 +1,122 @@
+"""One of everything: every person of the cast, and a row for each kind of id that an address can hold."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connections, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.sharing import actions as sharing
+from sterkersamen.core import renderings
+from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety.queries import contacts
+from sterkersamen.platform.vault import keyring
+from sterkersamen.testing.cast import make_member
+
+# From the one who knows nothing of the Maandaggroep to the one who facilitates it.
+ROLES = ["nobody", "stranger", "naaste", "bram", "dijk", "vuurtoren", "els", "clinician", "moderator", "organiser"]
+NOWHERE = UUID("7f3c1d8e-5a52-4b6f-9f0e-0d9f6f1c2b3a")
+
+
+def routes() -> dict[str, URLPattern]:
+    """Every address of the instance by its name; an address without a name is an error."""
+    found: dict[str, URLPattern] = {}
+
+    def walk(patterns, space: str) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                walk(pattern.url_patterns, pattern.namespace or space)
+            else:
+                assert pattern.name, f"{pattern} has no name"
+                found[f"{space}:{pattern.name}"] = pattern
+
+    walk(get_resolver().url_patterns, "")
+    return found
+
+
+def names_in(pattern: URLPattern) -> list[str]:
+    """The names of the ids in an address."""
+    return re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern))
+
+
+@dataclass
+class World:
+    """The people, and what an address can be about: all of it in the Maandaggroep, written by Vuurtoren."""
+
+    people: dict[str, Any]
+    ids: dict[str, Any] = field(default_factory=dict)
+
+    def address(self, name: str, **other) -> str:
+        """The path of a view, about what is in this world unless `other` says so."""
+        wanted = names_in(routes()[name])
+        missing = [word for word in wanted if word not in self.ids | other]
+        assert not missing, f"{name} asks for {missing}: say in tests/everything.py which one that is"
+        return reverse(name, kwargs={word: (self.ids | other)[word] for word in wanted})
+
+    def browser(self, role: str) -> Client:
+        """A browser in which somebody of this role is signed in. What breaks is an answer 500, as for people."""
+        client = Client(raise_request_exception=False)
+        if role != "nobody":
+            client.force_login(self.people[role])
+        return client
+
+
+@pytest.fixture
+def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moderator, organiser, membership_of):
+    """Everybody, and one of everything."""
+    people = {
+        "els": els,
+        "vuurtoren": vuurtoren,
+        "dijk": dijk,
+        "stranger": stranger,
+        "naaste": naaste,
+        "bram": bram,
+        "clinician": clinician,
+        "moderator": moderator,
+        "organiser": organiser,
+    }
+    guide, writer, other = membership_of(els), membership_of(vuurtoren), membership_of(dijk)
+    share = sharing.share(writer, title="Maandag", body="Vandaag was zwaar. Ik ben er nog.")
+    sharing.reply(other, share, body="Goed dat je het vertelt.")
+    story = sharing.offer_story(share, name="Iemand", title="Een jaar later", body="Het werd lichter.")
+    invitation, code = groups.invite(guide)
+    newcomer = make_member("newcomer-login")
+    request = groups.ask(newcomer, writer.group, name="Nieuw", word="Ik wil graag meedoen.", rules_number=1)
+    words = {"body": "Vandaag was zwaar."}
+    report_id = safety.report(writer.group_id, other.id, share.uid, words, "Ik schrok hiervan.", writer=writer.id)
+    ids = {
+        "group_id": writer.group_id,
+        "uid": share.uid,
+        "story_id": story.id,
+        "invitation_id": invitation.id,
+        "code": code,
+        "request_id": request.id,
+        "membership_id": other.id,
+        "report_id": report_id,
+        "key": contacts()[0].key,
+        "session": NOWHERE,
+        "passkey": 1,
+    }
+    return World(people, ids)
+
+
+@contextlib.contextmanager
+def undone() -> Iterator[None]:
+    """What is written inside is taken back after, so that many can try the same thing in the same world."""
+    with contextlib.ExitStack() as stack:
+        for alias in connections:
+            stack.enter_context(transaction.atomic(using=alias))
+        yield
+        for alias in connections:
+            transaction.set_rollback(True, using=alias)
+    keyring.forget_all()
+    renderings.forget_all()
