@@ -48,6 +48,18 @@ def clock(moment) -> Markup:
     return Markup('<time datetime="{}" data-when>{}, {}</time>').format(moment.isoformat(timespec="seconds"), day(moment), hour)
 
 
+_parts: dict[tuple, Markup] = {}
+
+
+def part(name: str, *same_for, caller) -> Markup:
+    """`{% call part("top", here) %}...{% endcall %}`: a piece of the frame of every page, rendered once for each language
+    and each combination of what follows its name. It must show nothing else that differs, and nothing of a person."""
+    key = (name, translation.get_language(), *same_for)
+    if key not in _parts:
+        _parts[key] = Markup(caller())
+    return _parts[key]
+
+
 def environment(**options) -> Environment:
     """Django asks this for its Jinja2 environment."""
     options["auto_reload"] = False
@@ -61,6 +73,7 @@ def environment(**options) -> Environment:
         url=address,
         icon=icon,
         face=face,
+        part=part,
         new_once=uuid.uuid4,
     )
     env.filters.update(clock=clock, day=day, markdown=markdown)
