@@ -18,7 +18,7 @@ _OURS = [
     "WORKERS",
     "BEHIND_TLS",
     "ALLOWED_HOSTS",
-    "LANGUAGE",
+    "DEFAULT_LANGUAGE",
     "QUICK_EXIT_URL",
     "KEYRING_URL",
 ]
