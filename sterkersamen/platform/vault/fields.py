@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -88,6 +88,11 @@ class SealedField(models.BinaryField):
     kind: the kind of the subject. holder: the attribute of the row that gives the subject's UUID. The row's own UUID is
     its `uid` where it has one, else its primary key; both are made before the insert.
     """
+
+    if TYPE_CHECKING:
+        # Any JSON value, where the stub of the field beneath says bytes.
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     descriptor_class = _Sealed
 
