@@ -44,8 +44,12 @@ def day(moment) -> str:
 def clock(moment) -> Markup:
     """A moment as a <time>: date and hour in words, which a script on the page makes relative ("gisteren 23.10")."""
     local = timezone.localtime(moment)
-    hour = f"{local.hour}.{local.minute:02d}" if translation.get_language() == "nl" else f"{local.hour}:{local.minute:02d}"
-    return Markup('<time datetime="{}" data-when>{}, {}</time>').format(moment.isoformat(timespec="seconds"), day(moment), hour)
+    hour = (
+        f"{local.hour}.{local.minute:02d}" if translation.get_language() == "nl" else f"{local.hour}:{local.minute:02d}"
+    )
+    return Markup('<time datetime="{}" data-when>{}, {}</time>').format(
+        moment.isoformat(timespec="seconds"), day(moment), hour
+    )
 
 
 _parts: dict[tuple, Markup] = {}
@@ -66,7 +70,9 @@ def environment(**options) -> Environment:
     options["trim_blocks"] = options["lstrip_blocks"] = True
     options["extensions"] = ["jinja2.ext.i18n"]
     env = Environment(**options)  # noqa: S701  (Django sets autoescape)
-    env.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext)
+    env.install_gettext_callables(  # type: ignore[attr-defined]  (the extension gives it)
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
     env.globals.update(
         # The server's table of files lies on the top floor; it is looked up by name, as Django does with settings.
         static=lambda name: import_module("sterkersamen.config.static").static(name),

@@ -29,7 +29,7 @@ def plain_failures(get_response):
             return HttpResponse(loader.get_template("core/storage_failed.html").render({}, request), status=503)
         return None
 
-    middleware.process_exception = process_exception
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 

@@ -43,7 +43,7 @@ class TextField(forms.CharField):
         super().__init__(**options)
 
     def to_python(self, value):
-        value = clean(super().to_python(value))
+        value = clean(super().to_python(value) or "")
         return value if self.rows else " ".join(value.split())
 
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseRedirect
 
 
+class Request(HttpRequest):
+    """A request after our middleware, as views and types see it; at run time it is Django's own."""
+
+    member: Any
+    session_row: Any
+
+
 def public(view: Callable) -> Callable:
     """Marks a view that may be opened without an account. Everything else asks for one."""
-    view.is_public = True
+    view.is_public = True  # type: ignore[attr-defined]
     return view
 
 

@@ -11,6 +11,7 @@ import datetime
 import io
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -84,15 +85,14 @@ def merged(template: Catalog, language: str) -> Catalog:
     for message in template:
         if not message.id:
             continue
+        known = old.get(texts(message.id)[0], message.context)
+        kept_texts = texts(known.string) if known and not known.fuzzy else []
         if language == "nl":
-            translation = message.id
-        else:
-            known = old.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-            translation = known.string if known and not known.fuzzy else ("", "") if message.pluralizable else ""
-            if message.pluralizable and isinstance(translation, str):
-                translation = ("", "")
-            elif not message.pluralizable and not isinstance(translation, str):
-                translation = ""
+            kept_texts = texts(message.id)
+        if len(kept_texts) != len(texts(message.id)):
+            # A text that became a plural, or was one, is translated anew.
+            kept_texts = [""] * len(texts(message.id))
+        translation = tuple(kept_texts) if message.pluralizable else kept_texts[0]
         fresh.add(
             message.id,
             translation,
@@ -118,17 +118,21 @@ def faults(catalog: Catalog) -> list[str]:
     for message in catalog:
         if not message.id:
             continue
-        ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        ids, said = texts(message.id), texts(message.string)
         if message.fuzzy:
             found.append(f"not sure: {ids[0]!r}")
-        elif len(texts) != len(ids) or not all(texts):
+        elif len(said) != len(ids) or not all(said):
             found.append(f"not translated: {ids[0]!r}")
-        elif not holes(*texts) <= holes(*ids) or holes(ids[-1]) != holes(texts[-1]):
-            found.append(f"other holes: {ids[-1]!r} -> {texts[-1]!r}")
-        elif any(one.startswith("\n") != other.startswith("\n") for one, other in zip(ids, texts, strict=True)):
+        elif not holes(*said) <= holes(*ids) or holes(ids[-1]) != holes(said[-1]):
+            found.append(f"other holes: {ids[-1]!r} -> {said[-1]!r}")
+        elif any(one.startswith("\n") != other.startswith("\n") for one, other in zip(ids, said, strict=True)):
             found.append(f"starts with another blank: {ids[0]!r}")
     return found
+
+
+def texts(given: str | Sequence[str] | None) -> list[str]:
+    """The one text of a message, or its singular and plural."""
+    return [given] if isinstance(given, str) else list(given or ())
 
 
 def holes(*texts: str) -> set[str]:

@@ -31,6 +31,6 @@ def publish(group: str, count: int) -> None:
     from sterkersamen.community.groups.models import Membership
     from sterkersamen.community.sharing import actions
 
-    author = Membership.objects.filter(group=group).order_by("joined_at").first()
+    author = Membership.objects.filter(group_id=uuid.UUID(group)).earliest("joined_at")
     refs = [str(actions.share(author, body=f"Tekst {number}.").uid) for number in range(count)]
     json.dump(refs, sys.stdout)

@@ -76,7 +76,11 @@ class ContactForm(forms.Form):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         for name in ("asks_name", "calls_back"):
-            self.fields[name].choices = [("", _("weten we niet")), ("yes", _("ja")), ("no", _("nee"))]
+            self.fields[name].choices = [  # type: ignore[attr-defined]
+                ("", _("weten we niet")),
+                ("yes", _("ja")),
+                ("no", _("nee")),
+            ]
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"]

@@ -36,5 +36,5 @@ def lock(get_response):
             return HttpResponse(status=423)
         return SeeOther(reverse("safety:lock"))
 
-    middleware.process_view = process_view
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware

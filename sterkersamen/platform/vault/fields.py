@@ -67,6 +67,8 @@ def _bound(subject: Subject, place: str) -> bytes:
 class _Sealed(DeferredAttribute):
     """Opens the envelope at the first read; what was set or opened stays on the instance only."""
 
+    field: SealedField
+
     def __get__(self, instance, cls=None):
         if instance is None:
             return self

@@ -89,7 +89,8 @@ def key_of(subject: Subject) -> Key:
 
 def load(subjects: Iterable[Subject]) -> None:
     """Opens the keys of many subjects with one query a kind, so that a page costs the same whoever wrote on it."""
-    now, wanted = time.monotonic(), {}
+    now = time.monotonic()
+    wanted: dict[str, set[UUID]] = {}
     for subject in subjects:
         key = _kept.get(subject)
         if key is None or now - key.opened >= KEPT_SECONDS:

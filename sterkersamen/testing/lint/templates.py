@@ -79,7 +79,8 @@ def _as_html(path: str, source: str) -> tuple[str, list[Finding]]:
     translated = False
     inside: list[str] = []
     depth_of_call: list[bool] = []
-    begins, names = "", []
+    begins = ""
+    names: list[str] = []
     classes = False
     for line, kind, value in _environment.lex(source):
         if kind == "data":
