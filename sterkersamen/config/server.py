@@ -181,7 +181,7 @@ def _serve(listening: socket.socket, parent: int | None) -> int:
     server.run([listening])
     stopped = time.monotonic()
     stop_chores()
-    application.threads.shutdown(wait=False, cancel_futures=True)
+    application.turns.threads.shutdown(wait=False, cancel_futures=True)
     later.flush()
     connections.close_all()
     for thread in threading.enumerate():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from django.urls import reverse
@@ -24,6 +24,7 @@ def icon(name: str) -> Markup:
     return Markup(lucide(name, size=20, aria_hidden="true", focusable="false"))
 
 
+@lru_cache(maxsize=4096)
 def address(name: str, *args, **kwargs) -> str:
     """The path of a view by its name."""
     return reverse(name, args=args, kwargs=kwargs)
@@ -70,7 +71,7 @@ def environment(**options) -> Environment:
     options["trim_blocks"] = options["lstrip_blocks"] = True
     options["extensions"] = ["jinja2.ext.i18n"]
     env = Environment(**options)  # noqa: S701  (Django sets autoescape)
-    env.install_gettext_callables(  # type: ignore[attr-defined]  (the extension gives it)
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension gives it
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     env.globals.update(

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import threading
+import time
 
 import pytest
 
 from sterkersamen.config import asgi
-from sterkersamen.config.asgi import BODY_BYTES, HEADERS, PATH_BYTES, Application
+from sterkersamen.config.asgi import BODY_BYTES, HEADERS, PATH_BYTES, Application, Turns
 from sterkersamen.config.static import static
 
 
@@ -45,7 +47,7 @@ def ask(path: str | bytes, method="GET", headers=(), body: list[bytes] = (b"",),
         "server": ("127.0.0.1", 8000),
     }
     asyncio.run(application(scope, receive, send))
-    application.threads.shutdown()
+    application.turns.threads.shutdown()
     return answer
 
 
@@ -174,3 +176,52 @@ def test_the_policy_allows_nothing_unsafe():
     # With no-referrer browsers send "Origin: null" with our own forms, and Django refuses those.
     assert dict(HEADERS)[b"referrer-policy"] == b"same-origin"
     assert b"strict-transport-security" not in dict(HEADERS)
+
+
+def test_quick_requests_take_turns_and_slow_ones_do_not_hold_them_up():
+    """A request that waits for something lets the next run beside it; quick ones run one after the other."""
+    turns, running, together = Turns(4), [], []
+
+    def quick(number):
+        running.append(number)
+        together.append(len(running))
+        time.sleep(0.001)
+        running.remove(number)
+        return number
+
+    def slow(gate):
+        gate.wait(10)
+        return "slow"
+
+    async def run():
+        assert await asyncio.gather(*(turns.run(quick, number) for number in range(20))) == list(range(20))
+        assert max(together) == 1
+        gates = [threading.Event() for _ in range(3)]
+        waiting = [asyncio.create_task(turns.run(slow, gate)) for gate in gates]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            assert await asyncio.gather(*(turns.run(quick, number) for number in range(5))) == list(range(5))
+        for gate in gates:
+            gate.set()
+        assert await asyncio.gather(*waiting) == ["slow"] * 3
+        assert turns.free == 4 and turns.quick is None and not turns.waiting
+
+    asyncio.run(run())
+    turns.threads.shutdown()
+
+
+def test_who_went_away_while_waiting_gives_the_turn_on():
+    turns, gate = Turns(1), threading.Event()
+
+    async def run():
+        first = asyncio.create_task(turns.run(lambda _: gate.wait(10), {}))
+        await asyncio.sleep(0.05)
+        gone, stays = (asyncio.create_task(turns.run(lambda _: "done", {})) for _ in range(2))
+        await asyncio.sleep(0.05)
+        gone.cancel()
+        gate.set()
+        assert await first and await stays == "done"
+        assert turns.free == 1 and turns.quick is None
+
+    asyncio.run(run())
+    turns.threads.shutdown()
