@@ -73,7 +73,7 @@ class Stream:
 
     def refs(self, kind: str) -> list[str]:
         """What the events of a kind were about, in their order."""
-        return [data.get("ref") for _id, one, data in self.events if one == kind]
+        return [data.get("ref", "") for _id, one, data in self.events if one == kind]
 
     async def until(self, count: int, kind: str, seconds: float = 10.0) -> list[str]:
         """Waits until so many events of a kind came; gives what they were about."""

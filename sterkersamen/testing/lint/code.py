@@ -95,8 +95,8 @@ def check(path: str, source: str) -> list[Finding]:
                 say(node, "a log line that is put together: give a fixed text and arguments that hold no person")
         if called in {"cache.set", "cache.add", "cache.set_many", "caches"} and "/limits/" not in path:
             say(node, "the shared cache lies on disk: only counters go there")
-        for text, part in _untranslated(node, called):
-            say(part, f"text that is not translated: {text!r}; put it in _()")
+        for text, shown in _untranslated(node, called):
+            say(shown, f"text that is not translated: {text!r}; put it in _()")
     return sorted(findings, key=lambda finding: finding.line)
 
 

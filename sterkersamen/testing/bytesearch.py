@@ -1,0 +1,74 @@
+"""Looks for words in bytes: in every file of a data directory, a log, a dump, in every form that they could have there."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import html
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import quote, quote_plus
+
+import Stemmer
+
+
+def shapes(word: str) -> dict[str, bytes]:
+    """The forms in which a word could lie somewhere: as it is, its stem, escaped, in base64, in hexadecimal."""
+    found: dict[str, bytes] = {}
+    stem = Stemmer.Stemmer("dutch").stemWord(word.lower())
+    spellings = {"word": word, "lower": word.lower(), "upper": word.upper(), "stem": stem}
+    for spelling, text in spellings.items():
+        if len(text) < 6:
+            raise ValueError(f"{text!r} is too short to tell anything")
+        data = text.encode()
+        found[spelling] = data
+        found[f"{spelling}, utf-16"] = text.encode("utf-16-le")
+        found[f"{spelling}, latin-1"] = text.encode("latin-1")
+        found[f"{spelling}, JSON"] = json.dumps(text)[1:-1].encode()
+        found[f"{spelling}, URL"] = quote(text).encode()
+        found[f"{spelling}, form"] = quote_plus(text).encode()
+        found[f"{spelling}, HTML"] = html.escape(text).encode("ascii", "xmlcharrefreplace")
+        found[f"{spelling}, hex"] = data.hex().encode()
+        found[f"{spelling}, HEX"] = data.hex().upper().encode()
+        found[f"{spelling}, backwards"] = data[::-1]
+        # Base64 depends on where in a group of three a text begins; the letters at its ends depend on its neighbours.
+        for shift in range(3):
+            whole = base64.b64encode(b"\0" * shift + data)
+            found[f"{spelling}, base64 {shift}"] = whole[2 if shift else 0 : -4]
+            found[f"{spelling}, base64url {shift}"] = base64.urlsafe_b64encode(b"\0" * shift + data)[
+                2 if shift else 0 : -4
+            ]
+    return found
+
+
+def search(data: bytes, words: Iterable[str]) -> Iterator[str]:
+    """Says which words are in some bytes, and in which form. What is packed is unpacked and searched too."""
+    for layer, content in {"": data, " (unpacked)": _unpacked(data)}.items():
+        for word in words:
+            for shape, sought in shapes(word).items():
+                if sought in content:
+                    yield f"{word!r} as {shape}{layer}"
+                    break
+
+
+def _unpacked(data: bytes) -> bytes:
+    if data[:2] == b"\x1f\x8b":
+        return gzip.decompress(data)
+    if data[:1] == b"\x78":
+        try:
+            return zlib.decompress(data)
+        except zlib.error:
+            return b""
+    return b""
+
+
+def search_files(places: Iterable[Path], words: Iterable[str]) -> list[str]:
+    """Says in which files words lie: each place is a file, or a folder with all that is in it, hidden files too."""
+    words, found = list(words), []
+    for place in places:
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
+            if path.is_file():
+                found += [f"{path.name}: {says}" for says in search(path.read_bytes(), words)]
+    return found

@@ -1,0 +1,57 @@
+"""The byte search itself: what is planted is found, in each of its forms."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import sqlite3
+from urllib.parse import quote
+
+import pytest
+
+from sterkersamen.testing.bytesearch import search, search_files
+
+WORD = "Spreeuwenpoëzie"
+SENTENCE = f"Gisteren was er veel {WORD} bij ons."
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        SENTENCE.encode(),
+        SENTENCE.upper().encode(),
+        SENTENCE.encode("utf-16"),
+        json.dumps({"body": SENTENCE}).encode(),
+        f"body={quote(SENTENCE)}".encode(),
+        base64.b64encode(SENTENCE.encode()),
+        base64.b64encode(b"x" + SENTENCE.encode()),
+        base64.urlsafe_b64encode(b"xy" + SENTENCE.encode()),
+        SENTENCE.encode().hex().encode(),
+        gzip.compress(SENTENCE.encode()),
+        b"<p>Spreeuwenpo&#235;zie</p>",
+        "de spreeuwenpoëzie".encode(),
+    ],
+)
+def test_what_is_planted_is_found(planted):
+    assert list(search(b"\0" * 100 + planted if planted[:2] != b"\x1f\x8b" else planted, [WORD]))
+
+
+def test_a_stem_is_found():
+    assert list(search(b"wij poldervaart", ["poldervaarten"]))
+
+
+def test_other_words_are_not():
+    assert not list(search(b"Een spreeuw en wat poezie, en veel meer." * 1000, [WORD]))
+
+
+def test_a_row_that_was_deleted_is_found_in_the_journal(tmp_path):
+    database = sqlite3.connect(tmp_path / "content.sqlite3")
+    database.execute("PRAGMA journal_mode=WAL")
+    database.execute("CREATE TABLE share (words TEXT)")
+    database.execute("INSERT INTO share VALUES (?)", [SENTENCE])
+    database.commit()
+    database.execute("DELETE FROM share")
+    database.commit()
+    assert any("-wal" in says for says in search_files([tmp_path], [WORD]))
+    database.close()
