@@ -76,7 +76,7 @@ class Turns:
     """Runs requests in threads: one at a time as long as they are quick, beside each other when they are not.
 
     Threads that all have work to do fight for the interpreter's lock at every query: four of them took a third more
-    processor time a page than one. But one that waits for a disk, a lock or a password's hash must not hold up the rest.
+    processor time a page than one. But who waits for a disk, a lock or a passphrase's hash must not hold up the rest.
     """
 
     def __init__(self, threads: int):

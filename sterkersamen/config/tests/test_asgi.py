@@ -155,8 +155,22 @@ def test_a_fault_outside_django_is_a_plain_page():
 
 
 def test_too_busy_is_said(monkeypatch):
-    monkeypatch.setattr(asgi, "WAITING", 0)
-    assert ask("/", django=echo({})).status == 503
+    monkeypatch.setattr(asgi, "WAITING", 1)
+    turns, gate = Turns(1), threading.Event()
+
+    async def run():
+        first = asyncio.create_task(turns.run(lambda _: gate.wait(10), {}))
+        await asyncio.sleep(0.05)
+        second = asyncio.create_task(turns.run(lambda _: "done", {}))
+        await asyncio.sleep(0.05)
+        with pytest.raises(asgi.Refused) as refused:
+            await turns.run(lambda _: "never", {})
+        assert refused.value.status == 503
+        gate.set()
+        assert await first and await second == "done"
+
+    asyncio.run(run())
+    turns.threads.shutdown()
 
 
 def test_static_files_are_answered_here():
