@@ -13,8 +13,22 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
+from sterkersamen.core.prepared import Prepared
 from sterkersamen.core.views import GoFirst
+from sterkersamen.platform.safety.access import organiser
+from sterkersamen.platform.safety.queries import blocked_by, hidden_from
+
+
+# Asked by every page of a group.
+_place: Prepared[Membership] = Prepared(
+    lambda group, member: (
+        Membership.objects.select_related("group")
+        .filter(group=group, member=member)
+        .filter(Q(ended_at=None) | Q(ended_how=Membership.Ended.ALUMNUS, words_taken_at=None, group__alumni_read=True))
+        .order_by("-joined_at")[:1]
+    )
+)
 
 
 def place_of(member, group_id: UUID) -> Membership:
@@ -22,13 +36,7 @@ def place_of(member, group_id: UUID) -> Membership:
 
     One query, the group with it. Raises Http404.
     """
-    found = (
-        Membership.objects.select_related("group")
-        .filter(group=group_id, member=member)
-        .filter(Q(ended_at=None) | Q(ended_how=Membership.Ended.ALUMNUS, words_taken_at=None, group__alumni_read=True))
-        .order_by("-joined_at")
-        .first()
-    )
+    found = _place.first(group_id, member.pk)
     if found is None:
         raise Http404
     return found
@@ -61,9 +69,66 @@ def facilitator_of(member, group_id: UUID) -> Membership:
     return found
 
 
+def leaving(member, group_id: UUID) -> Membership:
+    """The membership of someone who may go: also one who is paused, or did not read new rules. Raises Http404."""
+    return place_of(member, group_id)
+
+
+def past_of(member, membership_id: UUID) -> Membership:
+    """A place that someone had once, with words still standing there. Raises Http404."""
+    return _one(Membership.objects.filter(id=membership_id, member=member, ended_at__isnull=False, words_taken_at=None))
+
+
+def open_group(member, group_id: UUID) -> Group:
+    """A group that `member` may ask to come into. Raises Http404, and GoFirst to who belongs to it or asked already."""
+    group = _one(Group.objects.filter(id=group_id, open_to_requests=True, archived_at=None))
+    if Membership.objects.current().filter(group=group, member=member).exists():
+        raise GoFirst(reverse("groups:home", args=[group_id]))
+    asked = Request.objects.filter(group=group, member=member, decided_at=None).values_list("id", flat=True).first()
+    if asked is not None:
+        raise GoFirst(reverse("groups:asked", args=[asked]))
+    return group
+
+
+def own_request(member, request_id: UUID) -> Request:
+    """What `member` asked. Raises Http404, and GoFirst to who was let in."""
+    found = _one(Request.objects.select_related("group").filter(id=request_id, member=member))
+    if found.accepted:
+        raise GoFirst(reverse("groups:home", args=[found.group_id]))
+    return found
+
+
+def request_in(membership: Membership, request_id: UUID) -> Request:
+    """What somebody asked of the group that this facilitator leads. Raises Http404."""
+    return _one(Request.objects.select_related("member").filter(id=request_id, group=membership.group_id))
+
+
+def invitation_in(membership: Membership, invitation_id: UUID) -> Invitation:
+    """An invitation of the group that this facilitator leads. Raises Http404."""
+    return _one(Invitation.objects.filter(id=invitation_id, group=membership.group_id, for_facilitator=False))
+
+
+def group_for_organiser(member, group_id: UUID) -> Group:
+    """A group as organisers may know it. Raises PermissionDenied, Http404."""
+    organiser(member)
+    return _one(Group.objects.filter(id=group_id))
+
+
 def other_in(membership: Membership, other_id: UUID) -> Membership:
-    """Someone who belongs to the same group now. Raises Http404."""
-    found = Membership.objects.current().select_related("group").filter(group=membership.group_id, id=other_id).first()
+    """Someone who belongs to the same group now, as this membership may know of them.
+
+    Who blocked this one is not there, but a facilitator sees everyone. Raises Http404.
+    """
+    found = _one(
+        Membership.objects.current().select_related("group", "member").filter(group=membership.group_id, id=other_id)
+    )
+    if not membership.is_facilitator and other_id in hidden_from(membership.id) - blocked_by(membership.id):
+        raise Http404
+    return found
+
+
+def _one(rows):
+    found = rows.first()
     if found is None:
         raise Http404
     return found

@@ -7,11 +7,12 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from sterkersamen.community.groups import actions, live, privacy  # noqa: F401
-        from sterkersamen.community.groups.models import Membership
+        from sterkersamen.community.groups.models import Membership, Request
         from sterkersamen.core import chores
         from sterkersamen.platform.accounts import second_factor
         from sterkersamen.platform.safety import hooks
 
         second_factor.register(lambda member: Membership.objects.facilitators().filter(member=member).exists())
-        hooks.register_subjects(lambda member: Membership.objects.filter(member=member).values_list("id", flat=True))
+        for model in (Membership, Request):
+            hooks.register_subjects(lambda member, model=model: model.objects.filter(member=member).values_list("id", flat=True))
         chores.register("keys of words taken along", 600, actions.finish_leaving)

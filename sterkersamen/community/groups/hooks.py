@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from sterkersamen.community.groups.models import Membership
 
 LEAVING: list[Callable[[Membership, bool], None]] = []
 HOME_BLOCKS: list[tuple[int, Callable[[Membership], Any]]] = []
+UNREAD: list[Callable[[list[Membership]], dict]] = []
 
 
 def on_leave(hear: Callable[[Membership, bool], None]) -> None:
@@ -20,3 +22,13 @@ def register_home_block(order: int, make: Callable[[Membership], Any]) -> None:
     """`make(membership)` gives HTML for the group's own page (or an empty text), with a fixed number of queries."""
     HOME_BLOCKS.append((order, make))
     HOME_BLOCKS.sort(key=lambda block: block[0])
+
+
+def register_unread(of: Callable[[list[Membership]], dict]) -> None:
+    """`of(memberships)` gives, by membership id, something true where there is something new, with a fixed number of queries."""
+    UNREAD.append(of)
+
+
+def unread(memberships: list[Membership]) -> set[UUID]:
+    """The ids of the memberships with something new since the last visit."""
+    return {one for of in UNREAD for one, new in of(memberships).items() if new}

@@ -106,12 +106,15 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A code that lets someone in. Stored as a keyed hash; shown once to the facilitator who made it."""
+    """A code that lets someone in. Stored as a keyed hash; shown once to the one who made it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="invitations")
     code_hash = models.CharField(max_length=64, unique=True)
-    made_by = models.UUIDField()
+    # The facilitator's membership; nothing where an organiser made it, who belongs to no group.
+    made_by = models.UUIDField(null=True)
+    # The first one in a new group leads it.
+    for_facilitator = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     uses_left = models.PositiveSmallIntegerField(default=1)

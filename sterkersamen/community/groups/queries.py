@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,9 +59,25 @@ def here(membership: Membership, hidden: frozenset[UUID] | None = None) -> list[
     return _opened(row for row in rows if row.id not in hidden)
 
 
+def is_new(membership: Membership) -> bool:
+    """Whether somebody came in during the last two weeks."""
+    return membership.joined_at > timezone.now() - NEW_FOR
+
+
+def facilitators(group_id: UUID) -> list[Membership]:
+    """The facilitators of a group, in the order they came. One query, and one of the keyring at most."""
+    return _opened(Membership.objects.facilitators().filter(group=group_id).order_by("facilitator_since"))
+
+
+def some(membership: Membership, ids: Iterable[UUID]) -> list[Membership]:
+    """Those of these ids who belong to the same group now. One query, and one of the keyring at most."""
+    return _opened(Membership.objects.current().filter(group=membership.group_id, id__in=list(ids)).order_by("joined_at"))
+
+
 def newcomers(group_id: UUID) -> list[Membership]:
-    """Who came in during the last two weeks, the newest first."""
-    return _opened(Membership.objects.current().filter(group=group_id, joined_at__gt=timezone.now() - NEW_FOR).order_by("-joined_at"))
+    """Whom facilitators can welcome: who came in during the last two weeks, the newest first."""
+    rows = Membership.objects.current().filter(group=group_id, facilitator_since=None)
+    return _opened(rows.filter(joined_at__gt=timezone.now() - NEW_FOR).order_by("-joined_at"))
 
 
 def requests_of(group_id: UUID) -> list[Request]:
@@ -85,6 +104,18 @@ def my_places(member) -> list[Membership]:
     return _opened(rows)
 
 
+def past_places(member) -> list[Membership]:
+    """Groups that a member left or was removed from, where words of theirs still stand. For that member's eyes only."""
+    rows = list(
+        Membership.objects.select_related("group")
+        .filter(member=member, ended_at__isnull=False, words_taken_at=None)
+        .exclude(ended_how=Membership.Ended.ALUMNUS)
+        .order_by("-ended_at")
+    )
+    keyring.load(Subject("group", row.group_id) for row in rows)
+    return _opened(rows)
+
+
 def my_requests(member) -> list[Request]:
     """What a member asked: requests that wait, and refusals of the last two weeks."""
     rows = list(
@@ -106,6 +137,58 @@ def open_groups(member) -> list[Group]:
     )
     keyring.load(Subject("group", row.id) for row in rows)
     return rows
+
+
+def is_full(group: Group) -> bool:
+    """Whether nobody can come in now."""
+    return Membership.objects.current().filter(group=group).count() >= group.capacity
+
+
+def invitations_by(facilitator: Membership) -> list[tuple[Invitation, str]]:
+    """Invitations that still let someone in, each with the name of who made it."""
+    rows = list(invitations_of(facilitator.group_id))
+    makers = {row.id: row for row in _opened(Membership.objects.filter(id__in={row.made_by for row in rows}))}
+    return [(row, name_of(makers[row.made_by]) if row.made_by in makers else "") for row in rows]
+
+
+def all_groups() -> list[Group]:
+    """Every group as the organiser may know it: with how many people and facilitators it has. No names of people."""
+    now = Q(memberships__ended_at=None, memberships__isnull=False)
+    rows = list(
+        Group.objects.annotate(
+            people=Count("memberships", filter=now),
+            facilitators=Count("memberships", filter=now & Q(memberships__facilitator_since__isnull=False)),
+        ).order_by("archived_at", "made_at")
+    )
+    keyring.load(Subject("group", row.id) for row in rows)
+    return rows
+
+
+def other_names(member, group_id: UUID) -> set[str]:
+    """How a member is called, or asked to be called, in other groups; in small letters, to compare with."""
+    rows = list(Membership.objects.filter(member=member, words_taken_at=None).exclude(group=group_id))
+    asked = list(Request.objects.filter(member=member, decided_at=None).exclude(group=group_id))
+    keyring.load(Subject("membership", row.id) for row in [*rows, *asked])
+    names = set()
+    for row in [*rows, *asked]:
+        try:
+            names.add((row.name if isinstance(row, Membership) else row.sealed["name"]).casefold())
+        except KeyGone:
+            continue
+    return names
+
+
+def suggested_names(group_id: UUID, member, count: int = 4) -> list[str]:
+    """A few names out of nature that nobody in the group has, and that this member has nowhere else."""
+    rows = _opened(Membership.objects.filter(group=group_id, words_taken_at=None))
+    taken = {name_of(row).casefold() for row in rows} | (other_names(member, group_id) if member else set())
+    free = [name for name in _names() if name.casefold() not in taken]
+    return secrets.SystemRandom().sample(free, min(count, len(free)))
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(Path(__file__).with_name("data").joinpath("names.txt").read_text(encoding="utf-8").split())
 
 
 def _opened(rows: Iterable[Membership]) -> list[Membership]:

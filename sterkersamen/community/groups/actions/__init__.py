@@ -3,18 +3,22 @@
 from sterkersamen.community.groups.actions.coming_in import (
     AlreadyIn,
     Full,
+    HasFacilitator,
     NameTaken,
     NotValid,
     RulesOld,
     accept,
     add,
     ask,
+    code_of,
     decline,
     invitation_of,
     invite,
+    invite_first,
     join,
     revoke,
     take_back,
+    was_removed,
 )
 from sterkersamen.community.groups.actions.guiding import (
     archive,
@@ -26,6 +30,7 @@ from sterkersamen.community.groups.actions.guiding import (
     remove,
     resume,
     step_down,
+    unmake_facilitator,
 )
 from sterkersamen.community.groups.actions.staying import (
     LastFacilitator,
@@ -39,6 +44,7 @@ from sterkersamen.community.groups.actions.staying import (
 __all__ = [
     "AlreadyIn",
     "Full",
+    "HasFacilitator",
     "LastFacilitator",
     "NameTaken",
     "NotValid",
@@ -49,12 +55,14 @@ __all__ = [
     "archive",
     "ask",
     "change_rules",
+    "code_of",
     "create_group",
     "decline",
     "edit_group",
     "finish_leaving",
     "invitation_of",
     "invite",
+    "invite_first",
     "join",
     "leave",
     "make_facilitator",
@@ -66,4 +74,6 @@ __all__ = [
     "show_presence",
     "step_down",
     "take_back",
+    "unmake_facilitator",
+    "was_removed",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
+from sterkersamen.platform.accounts import second_factor
 from sterkersamen.platform.live import outbox
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject, create_key, instance_key
@@ -41,18 +41,47 @@ class RulesOld(Exception):
     """The house rules changed while they were being read."""
 
 
+class HasFacilitator(Exception):
+    """The group has facilitators of its own: they decide who leads it."""
+
+
 @transaction.atomic
-def invite(facilitator: Membership, *, uses: int = 1, days: int = 14) -> tuple[Invitation, str]:
-    """Makes an invitation; gives it and its code, which is kept nowhere. uses: how many people may come in by it."""
-    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
-    invitation = Invitation.objects.create(
-        group_id=facilitator.group_id,
-        code_hash=_hash(code),
-        made_by=facilitator.id,
-        expires_at=timezone.now() + timedelta(days=days),
-        uses_left=uses,
-    )
-    return invitation, f"{code[:5]}-{code[5:]}"
+def invite(facilitator: Membership, *, uses: int = 1, days: int = 14, key: UUID | None = None) -> tuple[Invitation, str]:
+    """Makes an invitation; gives it and its code, which is kept nowhere. uses: how many people may come in by it.
+
+    key: of the form that was sent; then `code_of` can show the code again when the answer got lost.
+    """
+    return _invite(facilitator.group_id, key or uuid4(), made_by=facilitator.id, uses=uses, days=days)
+
+
+@transaction.atomic
+def invite_first(group: Group, *, key: UUID | None = None) -> tuple[Invitation, str]:
+    """Makes an organiser's invitation for the one who will lead a group that nobody leads. Raises HasFacilitator.
+
+    Earlier ones that were not used end: a lost letter leads to nothing.
+    """
+    group = _locked(group.id)
+    if Membership.objects.facilitators().filter(group=group).exists():
+        raise HasFacilitator
+    Invitation.objects.filter(group=group, for_facilitator=True, revoked_at=None).update(revoked_at=timezone.now())
+    return _invite(group.id, key or uuid4(), for_facilitator=True, uses=1, days=14)
+
+
+def _invite(group_id: UUID, key: UUID, *, uses: int, days: int, **fields) -> tuple[Invitation, str]:
+    code = code_of(group_id, key)
+    ends = timezone.now() + timedelta(days=days)
+    row = Invitation.objects.create(group_id=group_id, code_hash=_hash(code), expires_at=ends, uses_left=uses, **fields)
+    return row, code
+
+
+def code_of(group_id: UUID, key: UUID) -> str:
+    """The code of the invitation that a form with this key made: two times five letters and digits."""
+    digest = hmac.digest(instance_key("invitation code"), group_id.bytes + key.bytes, hashlib.sha256)
+    number, code = int.from_bytes(digest), ""
+    for _ in range(CODE_LENGTH):
+        number, at = divmod(number, len(LETTERS))
+        code += LETTERS[at]
+    return f"{code[:5]}-{code[5:]}"
 
 
 def revoke(facilitator: Membership, invitation: Invitation) -> None:
@@ -70,7 +99,10 @@ def invitation_of(code: str) -> Invitation | None:
 
 
 def join(member, invitation: Invitation, *, name: str, rules_number: int) -> Membership:
-    """Comes in by an invitation, with the house rules read. Raises NotValid, Full, NameTaken, AlreadyIn, RulesOld."""
+    """Comes in by an invitation, with the house rules read.
+
+    Raises NotValid, Full, NameTaken, AlreadyIn, RulesOld.
+    """
     new = uuid4()
     create_key(Subject("membership", new))
     try:
@@ -82,14 +114,28 @@ def join(member, invitation: Invitation, *, name: str, rules_number: int) -> Mem
             row = used.select_for_update().first()
             if row is None:
                 raise NotValid
+            # A code that still goes around is no way back: only a facilitator lets in whom one removed.
+            if was_removed(member, group.id):
+                raise NotValid
+            if row.for_facilitator and Membership.objects.facilitators().filter(group=group).exists():
+                raise NotValid
             membership = _enter(member, group, new, name, rules_number)
+            if row.for_facilitator:
+                _lead(membership)
             row.uses_left -= 1
             row.save(update_fields=["uses_left"])
-            Request.objects.filter(group=group, member=member, decided_at=None).update(decided_at=timezone.now(), accepted=True)
+            _drop_requests(member, group)
             return membership
     except Exception:
         keyring.destroy(Subject("membership", new))
         raise
+
+
+def _drop_requests(member, group: Group) -> None:
+    """Who came in by an invitation waits no more: the words of the request go, under their own key."""
+    waiting = list(Request.objects.filter(group=group, member=member, decided_at=None).values_list("id", flat=True))
+    Request.objects.filter(id__in=waiting).delete()
+    transaction.on_commit(lambda: [keyring.destroy(Subject("membership", one)) for one in waiting])
 
 
 def add(member, group: Group, name: str, facilitator: bool = False) -> Membership:
@@ -104,8 +150,7 @@ def add(member, group: Group, name: str, facilitator: bool = False) -> Membershi
             group = _locked(group.id)
             membership = _enter(member, group, new, name, group.rules_number)
             if facilitator:
-                membership.facilitator_since = timezone.now()
-                membership.save(update_fields=["facilitator_since"])
+                _lead(membership)
             return membership
     except Exception:
         keyring.destroy(Subject("membership", new))
@@ -184,6 +229,17 @@ def check_name(group_id: UUID, name: str, but: UUID | None = None) -> None:
                 raise NameTaken
         except KeyGone:
             continue
+
+
+def was_removed(member, group_id: UUID) -> bool:
+    """Whether a facilitator removed this person from the group once. Says not under which name."""
+    return Membership.objects.filter(group=group_id, member=member, ended_how=Membership.Ended.REMOVED).exists()
+
+
+def _lead(membership: Membership) -> None:
+    membership.facilitator_since = timezone.now()
+    membership.save(update_fields=["facilitator_since"])
+    second_factor.review(membership.member)
 
 
 def _check(member, group: Group, name: str, rules_number: int | None) -> None:

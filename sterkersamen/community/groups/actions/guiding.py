@@ -89,14 +89,34 @@ def step_down(membership: Membership) -> None:
     """A facilitator becomes a member again. Raises LastFacilitator."""
     Group.objects.select_for_update().get(id=membership.group_id)
     refuse_last(membership)
+    _lead_no_more(membership)
+
+
+@transaction.atomic
+def unmake_facilitator(facilitator: Membership, other: Membership) -> None:
+    """Another facilitator becomes a member again. Raises LastFacilitator. Safe to repeat."""
+    Group.objects.select_for_update().get(id=facilitator.group_id)
+    row = Membership.objects.facilitators().select_related("member").filter(id=other.id, group=facilitator.group_id).first()
+    if row is not None:
+        refuse_last(row)
+        _lead_no_more(row)
+
+
+def _lead_no_more(membership: Membership) -> None:
     Membership.objects.filter(id=membership.id).update(facilitator_since=None)
+    second_factor.review(membership.member)
     outbox.control("rendering", membership.id)
     outbox.control("rights", membership.id)
 
 
 @transaction.atomic
 def pause(facilitator: Membership, other: Membership) -> None:
-    """Another member cannot read or write for now, and keeps the place. Open pages end at once. Safe to repeat."""
+    """Another member cannot read or write for now, and keeps the place. Open pages end at once. Safe to repeat.
+
+    Raises LastFacilitator when nobody would be left who can end the pause.
+    """
+    Group.objects.select_for_update().get(id=facilitator.group_id)
+    refuse_last(other)
     Membership.objects.filter(id=other.id, group=facilitator.group_id, ended_at=None, paused_at=None).update(
         paused_at=timezone.now(), paused_by=facilitator.id
     )

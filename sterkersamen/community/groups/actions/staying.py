@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
 from sterkersamen.community.groups import hooks
 from sterkersamen.community.groups.actions.coming_in import check_name
-from sterkersamen.community.groups.models import Group, Membership
+from sterkersamen.community.groups.models import Group, Membership, Request
 from sterkersamen.platform.accounts import second_factor
 from sterkersamen.platform.live import outbox
 from sterkersamen.platform.vault import keyring
@@ -48,7 +50,7 @@ def leave(membership: Membership, *, take_words: bool, stay_reader: bool = False
 
     take_words: everything the member wrote there becomes unreadable for good, in old copies too; the others keep what they
     answered. stay_reader: where the group wants that, one who leaves the words behind may go on reading (oud-lid).
-    Raises LastFacilitator. A place that ended before can still have its words taken.
+    Raises LastFacilitator. A place that ended before can still have its words taken, and an oud-lid can stop reading.
     """
     with transaction.atomic():
         group = Group.objects.select_for_update().get(id=membership.group_id)
@@ -61,8 +63,12 @@ def leave(membership: Membership, *, take_words: bool, stay_reader: bool = False
             end(row, Membership.Ended.ALUMNUS if reads else Membership.Ended.LEFT, by=row.id, take_words=take_words)
         elif take_words:
             end(row, row.ended_how, by=row.ended_by or row.id, take_words=True)
+        elif row.ended_how == Membership.Ended.ALUMNUS and not stay_reader:
+            row.ended_how = Membership.Ended.LEFT
+            row.save(update_fields=["ended_how"])
+            outbox.control("rights", row.id)
     if take_words:
-        _destroy(row)
+        _destroy(row.id)
 
 
 def end(row: Membership, how: str, *, by, take_words: bool) -> None:
@@ -94,18 +100,22 @@ def refuse_last(membership: Membership) -> None:
     if membership.facilitator_since is None:
         return
     others = Membership.objects.current().filter(group=membership.group_id).exclude(id=membership.id)
-    if others.exists() and not others.filter(facilitator_since__isnull=False).exists():
+    # A paused one cannot lead, and nobody would be there to end the pause.
+    if others.exists() and not others.filter(facilitator_since__isnull=False, paused_at=None).exists():
         raise LastFacilitator
 
 
 def finish_leaving() -> None:
-    """Chore: destroys keys of words that were taken along, where a crash came in between. Safe to repeat."""
-    for row in Membership.objects.filter(words_taken_at__isnull=False):
-        if keyring.exists(Subject("membership", row.id)):
-            _destroy(row)
+    """Chore: destroys keys of words that were taken along, or of a request that was declined, where a crash came in
+    between. Safe to repeat."""
+    taken = Membership.objects.filter(words_taken_at__isnull=False).values_list("id", flat=True)
+    declined = Request.objects.filter(accepted=False).values_list("id", flat=True)
+    for id in [*taken, *declined]:
+        if keyring.exists(Subject("membership", id)):
+            _destroy(id)
 
 
-def _destroy(row: Membership) -> None:
-    keyring.destroy(Subject("membership", row.id))
+def _destroy(id: UUID) -> None:
+    keyring.destroy(Subject("membership", id))
     # After the key is gone: a process that heard of it earlier could have opened it once more.
-    outbox.control("key_gone", row.id)
+    outbox.control("key_gone", id)

@@ -37,7 +37,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('code_hash', models.CharField(max_length=64, unique=True)),
-                ('made_by', models.UUIDField()),
+                ('made_by', models.UUIDField(null=True)),
+                ('for_facilitator', models.BooleanField(default=False)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('expires_at', models.DateTimeField()),
                 ('uses_left', models.PositiveSmallIntegerField(default=1)),

@@ -282,3 +282,71 @@ def test_two_people_do_not_take_the_last_place(transactional_db):
         thread.join()
     assert sorted(results) == ["full", "full", "full", "in"]
     assert Membership.objects.current().count() == 2
+
+
+def test_a_form_that_is_sent_again_gives_the_same_code(ours, guide):
+    key = uuid4()
+    row, code = actions.invite(guide, key=key)
+    assert actions.code_of(ours.id, key) == code and actions.invitation_of(code).id == row.id
+    assert actions.code_of(uuid4(), key) != code
+
+
+def test_whom_a_facilitator_removed_comes_back_by_no_code(ours, guide):
+    place = enter(ours, guide, "v", "Vuurtoren")
+    actions.remove(guide, place)
+    _row, code = actions.invite(guide)
+    with pytest.raises(actions.NotValid):
+        actions.join(place.member, actions.invitation_of(code), name="Wad", rules_number=1)
+    asked = actions.ask(place.member, ours, name="Wad", word="", rules_number=1)
+    assert actions.accept(guide, asked).name == "Wad"
+
+
+def test_the_first_one_of_a_new_group_leads_it(ours):
+    _old, lost = actions.invite_first(ours)
+    _row, code = actions.invite_first(ours)
+    assert actions.invitation_of(lost) is None
+    place = actions.join(make_member("e"), actions.invitation_of(code), name="Els", rules_number=1)
+    assert Membership.objects.get(id=place.id).is_facilitator and place.member.second_factor_due
+    with pytest.raises(actions.HasFacilitator):
+        actions.invite_first(ours)
+
+
+def test_coming_in_by_a_code_leaves_no_request_behind(ours, guide):
+    member = make_member("v")
+    asked = actions.ask(member, ours, name="Vuurtoren", word="Mag ik?", rules_number=1)
+    _row, code = actions.invite(guide)
+    actions.join(member, actions.invitation_of(code), name="Linde", rules_number=1)
+    assert not Request.objects.filter(id=asked.id).exists()
+
+
+def test_another_facilitator_can_be_made_a_member_again(ours, guide):
+    place = enter(ours, guide, "v", "Vuurtoren")
+    actions.make_facilitator(guide, place)
+    for _time in range(2):
+        actions.unmake_facilitator(guide, place)
+    assert [one.id for one in Membership.objects.facilitators()] == [guide.id]
+
+
+def test_a_paused_facilitator_leads_nobody(ours, guide):
+    place = enter(ours, guide, "v", "Vuurtoren")
+    actions.make_facilitator(guide, place)
+    place.refresh_from_db()
+    actions.pause(guide, place)
+    with pytest.raises(actions.LastFacilitator):
+        actions.leave(guide, take_words=False)
+
+
+def test_an_alumnus_can_stop_reading(ours, guide):
+    Group.objects.update(alumni_read=True)
+    place = enter(ours, guide, "v", "Vuurtoren")
+    actions.leave(place, take_words=False, stay_reader=True)
+    actions.leave(Membership.objects.get(id=place.id), take_words=False)
+    assert queries.my_places(place.member) == []
+    assert [one.id for one in queries.past_places(place.member)] == [place.id]
+
+
+def test_the_chore_destroys_the_key_of_a_declined_request(ours):
+    asked = actions.ask(make_member("v"), ours, name="Vuurtoren", word="Mag ik?", rules_number=1)
+    Request.objects.filter(id=asked.id).update(accepted=False, decided_at=timezone.now())
+    actions.finish_leaving()
+    assert not keyring.exists(Subject("membership", asked.id))
