@@ -64,6 +64,8 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.head_since = time.monotonic()
+        # For open streams: see platform/live/reader.py.
+        self.scope["put"] = self.put  # type: ignore[typeddict-unknown-key]
         self.scope["abort"] = self.transport.abort  # type: ignore[typeddict-unknown-key]
 
     def on_headers_complete(self) -> None:
@@ -72,6 +74,13 @@ class Protocol(HttpToolsProtocol):
         self.head_since = None
         self.head_bytes = 0
         super().on_headers_complete()
+
+    def put(self, piece: bytes) -> bool:
+        """Writes a chunk of the answer under way at once; False when the browser does not keep pace."""
+        if self.flow.write_paused:
+            return False
+        self.transport.write(piece)
+        return True
 
     def send_400_response(self, msg: str) -> None:
         self.refuse(b"400 Bad Request")

@@ -14,7 +14,6 @@ from sterkersamen.platform.vault.keyring import KeyGone
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT = b":\n\n"
 RELOAD = b"event: reload\ndata: {}\n\n"
 
 Key = tuple[str, str]
@@ -51,6 +50,14 @@ def pack(kind: str, data: dict, number: int | None = None) -> bytes:
     """One event of the stream: kind, data as JSON on one line, and its id if it has one."""
     head = f"id: {number}\n" if number is not None else ""
     return f"{head}event: {kind}\ndata: {json.dumps(data, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
+
+
+def chunk(data: bytes) -> bytes:
+    """Bytes as one chunk of an answer without an end (RFC 9112, 7.1), to be written to every reader as they are."""
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+HEARTBEAT = chunk(b":\n\n")
 
 
 def ended(stream: str | None = None) -> bytes:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from sterkersamen.platform.accounts.models import Session
 from sterkersamen.platform.live import outbox
 from sterkersamen.platform.live.feed import Feed
-from sterkersamen.platform.live.frames import HEARTBEAT, ended, frame_of, may_hear, name_of
+from sterkersamen.platform.live.frames import HEARTBEAT, chunk, ended, frame_of, may_hear, name_of
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.live.presence import Presence
 from sterkersamen.platform.live.reader import Place, Reader
@@ -155,12 +155,13 @@ class Hub:
 
     def _deliver(self, shown: list[tuple[Event, dict[str, bytes]]]) -> None:
         for event, frames in shown:
+            pieces = {language: chunk(frame) for language, frame in frames.items()}
             for reader, seat in self.at((event.stream_kind, event.stream)):
                 if may_hear(event, seat):
-                    frame = frames.get(reader.language)
+                    piece = pieces.get(reader.language)
                     # A reader of another language that came while this was rendered finds it in its own catching up.
-                    if frame is not None:
-                        reader.write(frame, event.id)
+                    if piece is not None:
+                        reader.write(piece, event.id)
 
     # --- In the hub's own thread -----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone, translation
 
-from sterkersamen.platform.live.frames import name_of, pack
+from sterkersamen.platform.live.frames import chunk, name_of, pack
 from sterkersamen.platform.live.models import Present
 from sterkersamen.platform.live.registry import PRESENCE
 
@@ -105,7 +105,7 @@ class Presence:
                 if seen not in rendered:
                     with translation.override(reader.language):
                         html = PRESENCE[place[0]](sorted(seen[1]))
-                    rendered[seen] = pack("here", {"stream": name_of(*place), "html": str(html)})
+                    rendered[seen] = chunk(pack("here", {"stream": name_of(*place), "html": str(html)}))
                 self.hub.in_loop(reader.write, rendered[seen])
         self.told = {group: frozenset(members) for group, members in here.items()}
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sterkersamen.platform.live.frames import ended
+from sterkersamen.platform.live.frames import chunk, ended
 from sterkersamen.platform.live.registry import Seat
 
 Place = tuple[str, UUID]
@@ -16,7 +16,11 @@ HELD = 1000
 
 
 class Reader:
-    """Who listens, where, and how to write to it. Everything that writes is called in the loop only."""
+    """Who listens, where, and how to write to it. Everything that writes is called in the loop only.
+
+    send: the server's own. put: writes a chunk of the answer at once, or gives False when its buffer is full.
+    abort: ends the connection.
+    """
 
     __slots__ = (
         "abort",
@@ -25,6 +29,7 @@ class Reader:
         "member",
         "over",
         "position",
+        "put",
         "seats",
         "send",
         "session_id",
@@ -32,8 +37,9 @@ class Reader:
         "slot",
     )
 
-    def __init__(self, send: Callable, abort: Callable[[], None] | None):
+    def __init__(self, send: Callable, put: Callable[[bytes], bool], abort: Callable[[], None]):
         self.send = send
+        self.put = put
         self.abort = abort
         self.member: Any = None
         self.session_id: UUID | None = None
@@ -46,12 +52,15 @@ class Reader:
         self.position = 0
         self.held: list[tuple[int | None, bytes]] | None = []
 
-    def write(self, data: bytes, number: int | None = None) -> None:
-        """Writes at once or not at all: a reader whose buffers are full is cut off, and catches up when it is back."""
+    def write(self, piece: bytes, number: int | None = None) -> None:
+        """Writes at once or not at all: a reader whose buffers are full is cut off, and catches up when it is back.
+
+        piece: made by `frames.chunk`, once for all readers.
+        """
         if self.over:
             return
         if self.held is not None:
-            self.held.append((number, data))
+            self.held.append((number, piece))
             if len(self.held) > HELD:
                 self.cut()
             return
@@ -59,18 +68,19 @@ class Reader:
             if number <= self.position:
                 return
             self.position = number
-        self._step({"type": "http.response.body", "body": data, "more_body": True})
+        if not self.put(piece):
+            self.cut()
 
     def release(self, upto: int) -> None:
         """Writes what was held back and is newer than what was caught up with; from now on everything goes at once."""
         held, self.held, self.position = self.held or [], None, upto
-        for number, data in held:
-            self.write(data, number)
+        for number, one in held:
+            self.write(one, number)
 
     def end(self, stream: str) -> None:
         """Tells the reader that it may not hear one stream any longer; ends when that was the last."""
         if self.seats:
-            self.write(ended(stream))
+            self.write(chunk(ended(stream)))
         else:
             self.finish(ended(stream))
 
@@ -82,24 +92,17 @@ class Reader:
             # It has no answer yet: who lets it in sees that it is over.
             self.over = True
             return
-        self._step({"type": "http.response.body", "body": last, "more_body": False})
         self.over = True
-
-    def cut(self) -> None:
-        """Ends the connection without waiting for bytes to be taken."""
-        self.over = True
-        if self.abort is not None:
-            self.abort()
-
-    def _step(self, message: dict) -> None:
         # The server's `send` writes at once unless its buffer is full; then it would wait, and so would everyone else.
-        step = self.send(message)
+        step = self.send({"type": "http.response.body", "body": last, "more_body": False})
         try:
             step.send(None)
         except StopIteration:
             return
-        except RuntimeError:
-            self.over = True
-            return
         step.close()
         self.cut()
+
+    def cut(self) -> None:
+        """Ends the connection without waiting for bytes to be taken."""
+        self.over = True
+        self.abort()

@@ -62,7 +62,7 @@ class Streams:
         return self.hub.last_id
 
     async def __call__(self, scope, receive, send) -> None:
-        reader = Reader(send, scope.get("abort"))
+        reader = Reader(send, scope["put"], scope["abort"])
         try:
             try:
                 asked = asked_of(scope)
