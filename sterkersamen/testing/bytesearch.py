@@ -1,4 +1,4 @@
-"""Looks for words in bytes: in every file of a data directory, a log, a dump, in every form that they could have there."""
+"""Looks for words in bytes: in every file of a data directory, a log, a dump; in every form they could have there."""
 
 from __future__ import annotations
 

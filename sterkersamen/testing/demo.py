@@ -1,0 +1,33 @@
+"""The demo community on a real server, and its people in real browsers."""
+
+from __future__ import annotations
+
+import re
+
+from sterkersamen.testing.server import Server
+
+
+class Demo(Server):
+    """A server that was filled by `sterkersamen demo` before it started."""
+
+    # The code of an invitation to the Maandaggroep, as `demo` printed it.
+    invitation = ""
+
+    def start(self, *, wait: bool = True) -> Demo:
+        done = self.command("demo")
+        if done.returncode:
+            raise RuntimeError(f"demo failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        printed = re.search(r"An invitation to the Maandaggroep: (\S+)", done.stdout)
+        self.invitation = printed.group(1) if printed else ""
+        super().start(wait=wait)
+        return self
+
+    def sign_in(self, page, login: str) -> None:
+        """Signs somebody of the demo in, in a page of a real browser, as people do."""
+        from sterkersamen.web.demo.people import PASSPHRASE
+
+        page.goto(f"{self.url}/sign-in")
+        page.fill("[name=login_name]", login)
+        page.fill("[name=passphrase]", PASSPHRASE)
+        page.click("main button.main")
+        page.wait_for_url(lambda url: "/sign-in" not in url)

@@ -1,0 +1,67 @@
+"""The pictures of the README, made from the running product: `make shots`."""
+
+from __future__ import annotations
+
+import sys
+
+from playwright.sync_api import sync_playwright
+
+from sterkersamen.testing.browser import FLAGS, MISSING, find_chromium
+from sterkersamen.testing.demo import Demo
+from sterkersamen.testing.lint import ROOT
+
+FOLDER = ROOT / "docs/shots"
+PHONE, DESK = {"width": 390, "height": 780}, {"width": 1200, "height": 820}
+
+
+def main() -> int:
+    path = find_chromium()
+    if path is None:
+        print(MISSING)
+        return 1
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with Demo() as server, sync_playwright() as playwright:
+        engine = playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+        def page(size: dict[str, int], *, dark: bool = False, login: str = ""):
+            context = engine.new_context(
+                viewport=size,  # type: ignore[arg-type]
+                device_scale_factor=1.5,
+                color_scheme="dark" if dark else "light",
+                locale="nl-NL",
+                timezone_id="Europe/Amsterdam",
+                reduced_motion="reduce",
+            )
+            one = context.new_page()
+            if login:
+                server.sign_in(one, login)
+            return one
+
+        def group(one) -> None:
+            one.goto(f"{server.url}/groups")
+            one.click("main a:has-text('Maandaggroep')")
+            one.wait_for_url("**/g/*/")
+
+        front = page(PHONE)
+        front.goto(server.url)
+        front.screenshot(path=FOLDER / "start-phone.png")
+        home = page(PHONE, login="vuurtoren")
+        group(home)
+        home.screenshot(path=FOLDER / "group-phone.png")
+        night = page(PHONE, dark=True, login="dijk")
+        group(night)
+        night.goto(night.url + "shares")
+        night.locator("article.share footer a:not(.more)").first.click()
+        night.wait_for_url("**/shares/*")
+        night.screenshot(path=FOLDER / "share-phone-dark.png")
+        desk = page(DESK, login="vuurtoren")
+        group(desk)
+        desk.goto(desk.url + "shares")
+        desk.screenshot(path=FOLDER / "shares-desk.png")
+        engine.close()
+    print(f"Made: {', '.join(sorted(path.name for path in FOLDER.glob('*.png')))}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

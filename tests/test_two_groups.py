@@ -1,0 +1,86 @@
+"""Somebody in two groups: nothing that members of the two can see lets them find out that it is one person."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.sharing import actions as sharing
+from sterkersamen.testing.cast import join
+from sterkersamen.testing.pages import crawl, ids
+
+# What everybody gets, and so tells nothing: names of our own files, and places of help.
+PUBLIC = re.compile(r"/static/[^\"' ]+|tel:[\d+-]+|\d{4}-\d{2}-\d{2}T[\d:+]+|0\d{3}-\d{3,4} ?\d{3,4}|M[\d.\s-]+")
+
+
+def everything_seen(member) -> str:
+    """All that somebody can reach: every page, every header of it, and what a program gets as a fragment."""
+    browser = Client()
+    browser.force_login(member)
+    seen: list[str] = []
+
+    def get(path: str) -> tuple[int, str, str]:
+        answer = browser.get(path, follow=True)
+        address = answer.redirect_chain[-1][0] if answer.redirect_chain else path
+        text = answer.content.decode(errors="replace")
+        seen.append("\n".join([path, *(f"{name}: {value}" for name, value in answer.headers.items()), text]))
+        return answer.status_code, address, text
+
+    crawl(get)
+    return PUBLIC.sub(" ", "\n".join(seen))
+
+
+@pytest.fixture
+def double(els, dijk, vuurtoren, bram, other_group, membership_of):
+    """Vuurtoren is in the Donderdaggroep too, as Meerkoet, and did in both all that one can do."""
+    here, there = membership_of(vuurtoren), join(vuurtoren, other_group, "Meerkoet")
+    for place in (here, there):
+        groups.show_presence(place, True)
+        row = sharing.share(place, title="", body="Een dag om te vergeten.", warning="use")
+        sharing.reply(place, row, body="Toch nog iets.")
+        sharing.edit(row, title="", body="Een dag om te onthouden.", warning="use")
+    return here, there
+
+
+def test_nothing_links_one_person_across_two_groups(double, els, dijk, bram, vuurtoren):
+    here, there = double
+    for one in (dijk, els):
+        seen_here, seen_there = everything_seen(one), everything_seen(bram)
+        assert "Vuurtoren" in seen_here
+        assert "Meerkoet" in seen_there
+        assert "Meerkoet" not in seen_here
+        assert "Vuurtoren" not in seen_there
+        assert str(here.id) in seen_here
+        assert str(there.id) not in seen_here
+        assert str(vuurtoren.id) not in seen_here + seen_there
+        assert vuurtoren.id.hex not in seen_here + seen_there
+        # Whatever looks like an id, and both can see: nothing of it may be there because of the person.
+        assert ids(seen_here) & ids(seen_there) == everybodys()
+
+
+def everybodys() -> set[str]:
+    """What looks like an id and stands on pages of somebody without any group too."""
+    from sterkersamen.testing.cast import make_member
+
+    return ids(everything_seen(make_member(f"anybody-{len(make_member.__doc__ or '')}")))
+
+
+def test_the_program_of_streams_says_no_more(double, els, bram):
+    """Events name rows of one group only; none of them is in the other."""
+    from sterkersamen.platform.live.models import Event
+
+    here, there = double
+    named = {
+        group: {
+            str(value)
+            for row in Event.objects.filter(stream=group).values_list("ref", "acting", "only")
+            for value in row
+            if value
+        }
+        for group in (here.group_id, there.group_id)
+    }
+    assert named[here.group_id]
+    assert not named[here.group_id] & named[there.group_id]
