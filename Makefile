@@ -25,7 +25,9 @@ dev:
 	@$(PYTHON) scripts/install.py dev
 
 run: install
-	@test -n "$$DATABASE_URL$$DATABASE_URL_FILE" || test -e "$${DATA_DIR:-data}/content.sqlite3" || $(BIN)/sterkersamen demo
+	@# The very first time a demo is made; after that the command only says again who can sign in. Real data is left alone.
+	@data="$${DATA_DIR:-data}"; if [ -z "$$DATABASE_URL$$DATABASE_URL_FILE" ] && \
+	  { [ ! -e "$$data/content.sqlite3" ] || [ -e "$$data/demo" ]; }; then $(BIN)/sterkersamen demo; fi
 	@exec $(BIN)/sterkersamen serve
 
 test: test-sqlite test-postgres test-browser

@@ -91,7 +91,7 @@ class Prepared(Generic[Row]):
             info["model"],
             [column[0].target.attname for column in select[columns]],
             columns,
-            get_related_populators(info, select, alias),  # type: ignore[call-arg]  (as in the next Django)
+            get_related_populators(info, select, alias),  # type: ignore[call-arg]  # the stubs are of the next Django
             dict(compiler.annotation_col_map or {}),
         )
         self._plans[alias, connection.vendor] = plan
