@@ -3,10 +3,22 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.community.groups.models import Group, Membership
 from sterkersamen.platform.vault.fields import SealedField
+
+# What a text can be about, of which a reader wants to know beforehand. Kept as a key, so that each reads it in a language
+# of their own.
+WARNINGS = {
+    "use": _("gaat over gebruik"),
+    "craving": _("gaat over trek"),
+    "crisis": _("gaat over niet meer willen leven, of over een overdosis"),
+    "violence": _("gaat over geweld"),
+    "loss": _("gaat over verlies"),
+}
+CRISIS = "crisis"
 
 
 class ShareQuerySet(models.QuerySet):
@@ -22,8 +34,8 @@ class ShareQuerySet(models.QuerySet):
 class Share(models.Model):
     """Something a member shared, or a reply beneath it (then it has a parent, which has none itself).
 
-    `id` is the order in which shares were made; `uid` is what pages and addresses show. Words are sealed under the
-    writer's membership: {"title", "body", "warning"}.
+    `id` is the order in which shares and replies were made; `uid` is what pages and addresses show. Words are sealed
+    under the writer's membership: {"title", "body", "warning"}, or {} once they were withdrawn.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -32,8 +44,10 @@ class Share(models.Model):
     author = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="shares")
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
     sealed = SealedField(kind="membership", holder="author_id")
-    # One more with every change that others see: the rendering is kept under uid and version.
+    # One more with every change that others see: the rendering is kept under id and version.
     version = models.PositiveIntegerField(default=1)
+    # The newest reply that stands, so that a list knows what is new without looking at replies.
+    newest_reply = models.BigIntegerField(null=True)
     listening_only = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True)
@@ -45,9 +59,20 @@ class Share(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["group", "-id"], condition=models.Q(parent=None, withdrawn_at=None), name="share_list"),
-            models.Index(fields=["parent", "id"], condition=models.Q(withdrawn_at=None), name="share_replies"),
+            models.Index(
+                fields=["group", "-id"], condition=Q(parent=None, withdrawn_at=None, pinned_at=None), name="share_list"
+            ),
+            models.Index(
+                fields=["group", "-pinned_at"],
+                condition=Q(withdrawn_at=None, pinned_at__isnull=False),
+                name="share_pinned",
+            ),
+            models.Index(fields=["parent", "id"], condition=Q(withdrawn_at=None), name="share_replies"),
         ]
+
+    @property
+    def is_reply(self) -> bool:
+        return self.parent_id is not None
 
 
 class Fold(models.Model):
@@ -61,6 +86,9 @@ class Fold(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["share"], condition=Q(ended_at=None), name="one_fold_at_a_time")]
+
 
 class Encouragement(models.Model):
     """A kind word with one tap. Its writer sees who gave it; it is never counted for anyone."""
@@ -71,20 +99,21 @@ class Encouragement(models.Model):
         GLAD = "glad", _("Blij voor je")
         THANKS = "thanks", _("Dank je")
 
+    # A UUID, because an event of the outbox refers to it.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="encouragements")
-    giver = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="encouragements")
+    giver = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="encouragements", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["share", "giver", "kind"], name="an_encouragement_once")]
-        indexes = [models.Index(fields=["giver", "share"], name="encouraged_by")]
+        constraints = [models.UniqueConstraint(fields=["giver", "share", "kind"], name="an_encouragement_once")]
 
 
 class Read(models.Model):
     """The newest reply that a membership has seen beneath a share."""
 
-    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="reads")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="reads", db_index=False)
     share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="reads")
     seen_to = models.BigIntegerField()
 
@@ -93,13 +122,15 @@ class Read(models.Model):
 
 
 class SearchWord(models.Model):
-    """A stem in a share, keyed (HMAC) under its writer's membership. Derived: never backed up, made again from the words."""
+    """A stem in a share, keyed (HMAC) under its writer's membership, with how much of the text it is (1-255).
 
+    Derived: never backed up, made again from the words. The pair is the key, so that one index answers a search alone.
+    """
+
+    pk = models.CompositePrimaryKey("word", "share_id")
     word = models.BinaryField(max_length=10)
-    share = models.ForeignKey(Share, on_delete=models.CASCADE, db_index=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["word", "share"], name="a_word_once")]
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="search_words")
+    weight = models.PositiveSmallIntegerField()
 
 
 class Story(models.Model):
@@ -112,7 +143,7 @@ class Story(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="stories")
     share = models.ForeignKey(Share, on_delete=models.SET_NULL, null=True, related_name="stories")
-    sealed = SealedField(kind="story")
+    sealed = SealedField(kind="story", null=True)
     offered_at = models.DateTimeField(auto_now_add=True)
     agreed_at = models.DateTimeField(null=True, db_index=True)
     agreed_by = models.UUIDField(null=True)

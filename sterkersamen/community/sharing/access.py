@@ -1,0 +1,104 @@
+"""Doors: each gives a member the share or story asked for, or refuses.
+
+Who has nothing to do with it gets 404, a block between the two included: it looks as if there were nothing. Who may see
+it but not do this gets 403. Whom a pause or new rules keep out is sent there first (GoFirst), as by every door of groups.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from sterkersamen.community.groups.access import facilitator_of, membership_of
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.sharing.models import Share, Story
+from sterkersamen.platform.safety.queries import hidden_from
+
+
+class Opened(NamedTuple):
+    """A share, the membership that opened it, and whom that membership does not see."""
+
+    membership: Membership
+    share: Share
+    hidden: frozenset[UUID]
+
+    @property
+    def is_writer(self) -> bool:
+        return self.share.author_id == self.membership.id
+
+
+def may_write(membership: Membership) -> bool:
+    """Whether one belongs to the group now, and the group is not closed for good."""
+    return membership.ended_at is None and membership.group.archived_at is None
+
+
+def share_of(member, group_id: UUID, uid: UUID) -> Opened:
+    """A share or reply that `member` may read. Raises Http404."""
+    membership = membership_of(member, group_id)
+    hidden = hidden_from(membership.id)
+    row = Share.objects.select_related("author").filter(uid=uid, group=group_id).first()
+    if row is None or row.author_id in hidden:
+        raise Http404
+    return Opened(membership, row, hidden)
+
+
+def share_to_write_to(member, group_id: UUID, uid: UUID) -> Opened:
+    """A share that `member` may answer or encourage. Raises Http404, PermissionDenied."""
+    opened = share_of(member, group_id, uid)
+    require_writer(opened)
+    return opened
+
+
+def require_writer(opened: Opened) -> None:
+    """Raises PermissionDenied for who may only read here."""
+    if not may_write(opened.membership):
+        raise PermissionDenied(_("Je kunt in deze groep nu alleen lezen."))
+
+
+def own_share(member, group_id: UUID, uid: UUID) -> Opened:
+    """A share that `member` wrote and that still stands. Raises Http404, PermissionDenied for another's."""
+    opened = share_of(member, group_id, uid)
+    if not opened.is_writer:
+        raise PermissionDenied
+    if opened.share.withdrawn_at:
+        raise Http404
+    return opened
+
+
+def facilitated_share(member, group_id: UUID, uid: UUID) -> Opened:
+    """A share in a group that `member` facilitates. Raises Http404, PermissionDenied for who does not."""
+    opened = share_of(member, group_id, uid)
+    if not opened.membership.is_facilitator:
+        raise PermissionDenied
+    if opened.share.withdrawn_at:
+        raise Http404
+    return opened
+
+
+def story_of(story_id: UUID) -> Story:
+    """A story that everyone who is signed in may read. Raises Http404."""
+    story = Story.objects.filter(id=story_id, agreed_at__isnull=False, withdrawn_at=None).first()
+    if story is None:
+        raise Http404
+    return story
+
+
+def own_story(member, story_id: UUID) -> Story:
+    """A story that `member` offered. Raises Http404 for anyone else's: whose it is, is nobody's business."""
+    story = Story.objects.filter(id=story_id, membership__member=member, withdrawn_at=None).first()
+    if story is None:
+        raise Http404
+    return story
+
+
+def offered_story(member, group_id: UUID, story_id: UUID) -> tuple[Membership, Story]:
+    """A story that waits for the facilitators of a group. Raises Http404, PermissionDenied."""
+    membership = facilitator_of(member, group_id)
+    story = Story.objects.filter(id=story_id, membership__group=group_id, agreed_at=None, withdrawn_at=None).first()
+    if story is None:
+        raise Http404
+    return membership, story

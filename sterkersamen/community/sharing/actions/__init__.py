@@ -1,0 +1,39 @@
+"""Verbs. Each is one transaction, tells the outbox last, and takes the membership that acts."""
+
+from sterkersamen.community.sharing.actions.encouragements import encourage, take_back
+from sterkersamen.community.sharing.actions.facilitating import fold, pin, unfold, unpin
+from sterkersamen.community.sharing.actions.leaving import finish_leaving, leave
+from sterkersamen.community.sharing.actions.marks import mark_read, mark_seen
+from sterkersamen.community.sharing.actions.shares import Changed, NotOpen, edit, reply, share, warn, withdraw
+from sterkersamen.community.sharing.actions.stories import (
+    agree_to_story,
+    decline_story,
+    finish_stories,
+    offer_story,
+    withdraw_story,
+)
+
+__all__ = [
+    "Changed",
+    "NotOpen",
+    "agree_to_story",
+    "decline_story",
+    "edit",
+    "encourage",
+    "finish_leaving",
+    "finish_stories",
+    "fold",
+    "leave",
+    "mark_read",
+    "mark_seen",
+    "offer_story",
+    "pin",
+    "reply",
+    "share",
+    "take_back",
+    "unfold",
+    "unpin",
+    "warn",
+    "withdraw",
+    "withdraw_story",
+]

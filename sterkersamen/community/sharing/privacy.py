@@ -1,0 +1,121 @@
+"""What this room keeps of a person, how it leaves with that person and how it is destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from sterkersamen.community.sharing import actions, render
+from sterkersamen.community.sharing.models import Encouragement, Fold, Read, SearchWord, Share, Story
+from sterkersamen.core import privacy
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import KeyGone, Subject
+
+
+def _shares(member) -> Iterator[dict]:
+    rows = list(Share.objects.filter(author__member=member).select_related("parent").order_by("id"))
+    keyring.load(Subject("membership", row.author_id) for row in rows)
+    for row in rows:
+        yield {
+            "group": str(row.group_id),
+            "reply_to": str(row.parent.uid) if row.parent else None,
+            "id": str(row.uid),
+            "words": render.words_of(row),
+            "listening_only": row.listening_only,
+            "made_at": row.made_at.isoformat(),
+            "edited_at": row.edited_at.isoformat() if row.edited_at else None,
+            "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
+        }
+
+
+def _shred_words(member) -> None:
+    for membership in member.memberships.all():
+        actions.leave(membership, words_taken=True)
+
+
+def _folds(member) -> Iterator[dict]:
+    own = member.memberships.values_list("id", flat=True)
+    for row in Fold.objects.filter(writer__in=list(own)).select_related("share"):
+        try:
+            reason = row.reason
+        except KeyGone:
+            reason = None
+        yield {"share": str(row.share.uid), "reason": reason, "at": row.at.isoformat()}
+
+
+def _shred_folds(member) -> None:
+    own = list(member.memberships.values_list("id", flat=True))
+    Fold.objects.filter(writer__in=own).delete()
+
+
+def _encouragements(member) -> Iterator[dict]:
+    for row in Encouragement.objects.filter(giver__member=member).select_related("share").order_by("at"):
+        yield {"share": str(row.share.uid), "kind": row.kind, "at": row.at.isoformat()}
+
+
+def _reads(member) -> Iterator[dict]:
+    for row in Read.objects.filter(membership__member=member).select_related("share"):
+        yield {"share": str(row.share.uid)}
+
+
+def _stories(member) -> Iterator[dict]:
+    for row in Story.objects.filter(membership__member=member).order_by("offered_at"):
+        try:
+            words = row.sealed
+        except KeyGone:
+            words = None
+        yield {
+            "id": str(row.id),
+            "words": words,
+            "offered_at": row.offered_at.isoformat(),
+            "agreed": row.agreed_at is not None,
+        }
+
+
+def _shred_stories(member) -> None:
+    for row in Story.objects.filter(membership__member=member):
+        actions.withdraw_story(row)
+
+
+def _nothing(_member) -> Iterator[dict]:
+    # Keyed stems of words that are exported already, readable.
+    return iter(())
+
+
+privacy.personal(
+    Share,
+    says=_("Wat je in een groep deelt en antwoordt. Verzegeld: alleen de mensen in die groep lezen het."),
+    export=_shares,
+    shred=_shred_words,
+)
+privacy.personal(
+    Fold,
+    says=_("Waarom een gespreksleider iets van jou dichtvouwde. Alleen jij leest dat."),
+    export=_folds,
+    shred=_shred_folds,
+)
+privacy.personal(
+    Encouragement,
+    says=_("Een kort teken dat je iemand gaf, zoals Dat herken ik. Alleen wie het kreeg ziet dat."),
+    export=_encouragements,
+    shred=lambda member: Encouragement.objects.filter(giver__member=member).delete(),
+)
+privacy.personal(
+    Read,
+    says=_("Tot waar je de antwoorden onder een tekst hebt gezien, om te weten wat nieuw voor je is."),
+    export=_reads,
+    shred=lambda member: Read.objects.filter(membership__member=member).delete(),
+)
+privacy.personal(
+    SearchWord,
+    says=_("Zoekwoorden uit je teksten, onleesbaar gemaakt, zodat je groep kan zoeken."),
+    export=_nothing,
+    shred=lambda member: SearchWord.objects.filter(share__author__member=member).delete(),
+)
+privacy.personal(
+    Story,
+    says=_("Een verhaal dat je aan iedereen met een account aanbood, onder de naam die je koos."),
+    export=_stories,
+    shred=_shred_stories,
+)

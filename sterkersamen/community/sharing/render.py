@@ -1,0 +1,237 @@
+"""How a share looks: rendered once for every reader of a language, kept in memory, and sent to open pages as it is.
+
+What differs per reader is laid over it ("dressing"): which encouragements are one's own, whether there are answers one
+has not seen, and how many answers there are for somebody who does not see everyone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.template import loader
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from sterkersamen.community.sharing.models import CRISIS, WARNINGS, Encouragement, Fold, Share
+from sterkersamen.core import renderings
+from sterkersamen.core.renderings import Fragment
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.fields import SealBroken
+from sterkersamen.platform.vault.keyring import KeyGone, Subject
+
+log = logging.getLogger(__name__)
+
+ARTICLE = b'<article class="'
+
+
+class ShareFragment(Fragment):
+    """The shared rendering of a share, with the piece of it that says whether there are answers, and what it was made of."""
+
+    __slots__ = ("line", "group_id", "uid", "answers")
+
+    def __init__(self, html: str, line: str, row: Share, answers: int):
+        super().__init__(html, (row.uid, row.author_id))
+        self.line = line.encode()
+        self.group_id = row.group_id
+        self.uid = row.uid
+        self.answers = answers
+
+
+class Look(NamedTuple):
+    """What differs per reader: kinds of one's own encouragements, unseen answers, one's own text, another count."""
+
+    given: tuple[str, ...] = ()
+    unseen: bool = False
+    mine: bool = False
+    answers: int | None = None
+
+
+PLAIN = Look()
+
+
+def fragments(versions: Sequence[tuple[int, int]]) -> dict[int, Fragment]:
+    """The shared renderings of shares and replies, by number. versions: number and version of each.
+
+    Only what is not in memory is read and opened, with the same few queries for one or for fifty.
+    """
+    language = translation.get_language()
+    found, missing = {}, {}
+    for number, version in versions:
+        fragment = renderings.kept(("share", number, version, language))
+        if fragment is None:
+            missing[number] = version
+        else:
+            found[number] = fragment
+    if missing:
+        # One rendering for all: its times are those of the instance, not of the reader who came first.
+        with timezone.override(None):
+            for row, *about in _read(missing):
+                # Kept under the version that was read, which can be newer than the one asked for.
+                found[row.id] = renderings.keep(("share", row.id, row.version, language), _make(row, *about))
+    return found
+
+
+def headlines(versions: Sequence[tuple[int, int]]) -> list[Fragment]:
+    """A line with who and what for each share, for a page that only points to them; in the order asked for."""
+    language = translation.get_language()
+    found = {number: renderings.kept(("headline", number, version, language)) for number, version in versions}
+    missing = {number: version for number, version in versions if found[number] is None}
+    if missing:
+        for row, _count, folded, _parent in _read(missing):
+            with timezone.override(None):
+                about = {"share": row, "name": name_of(row.author), "line": _headline(row, folded)}
+                html = _template("_headline").render(about)
+            key = ("headline", row.id, row.version, language)
+            found[row.id] = renderings.keep(key, Fragment(html, (row.uid, row.author_id)))
+    return [fragment for fragment in found.values() if fragment is not None]
+
+
+def _headline(row: Share, folded: bool) -> str:
+    words = words_of(row)
+    if words is None or folded:
+        return _("dichtgevouwen") if folded else _("ingetrokken")
+    warning = warning_of(words)
+    return _("Let op: %(what)s.") % {"what": warning} if warning else first_line(words)
+
+
+def fragment_of(uid: UUID) -> Fragment | None:
+    """The shared rendering of one share or reply, for an open page. None when there is no such share."""
+    version = Share.objects.filter(uid=uid).values_list("id", "version").first()
+    return fragments([version]).get(version[0]) if version else None
+
+
+def without_answers(fragment: Fragment) -> bytes:
+    """A shared rendering with an empty place where it says how many answers there are."""
+    line = getattr(fragment, "line", b"")
+    return fragment.html.replace(line, b'<span class="answers"></span>', 1) if line else fragment.html
+
+
+def encouraged(given: Encouragement) -> str:
+    """One line for the writer: who let them know what, beneath which words."""
+    parent = given.share.parent or given.share
+    return piece(
+        "_encouraged",
+        group_id=given.share.group_id,
+        parent=parent.uid,
+        uid=given.share.uid,
+        name=name_of(given.giver),
+        label=given.get_kind_display(),
+    )
+
+
+def piece(template: str, **context) -> Markup:
+    """A piece of a page from one of this room's partial templates, for no reader in particular."""
+    return Markup(_template(template).render(context))
+
+
+def dressed(fragment: Fragment, number: int, version: int, look: Look) -> Fragment:
+    """The rendering as one reader sees it. Kept too: it says what was laid over it, not for whom."""
+    if look == PLAIN:
+        return fragment
+    key = ("dressed", number, version, translation.get_language(), look)
+    return renderings.rendered(key, lambda: _dress(fragment, look))
+
+
+def say(text: str, css: str) -> Fragment:
+    """A line between shares ("Nieuw sinds je laatste bezoek"), made once."""
+    key = ("line", css, text)
+    return renderings.rendered(key, lambda: Fragment(_template("_line").render({"text": text, "css": css})))
+
+
+def warning_of(words: dict) -> str:
+    """The warning above a text in the active language, or an empty text."""
+    key = words.get("warning", "")
+    return str(WARNINGS[key]) if key in WARNINGS else ""
+
+
+def words_of(row: Share) -> dict[str, str] | None:
+    """The opened words of a share, or None when they were withdrawn or cannot be read any more."""
+    if row.withdrawn_at:
+        return None
+    try:
+        return row.sealed
+    except KeyGone:
+        return None
+    except SealBroken:
+        log.error("a share does not open: its envelope does not belong to it")
+        return None
+
+
+def name_of(membership) -> str:
+    """The name of a membership in its group, also when it went and took its words along."""
+    try:
+        return membership.name
+    except KeyGone:
+        return _("Iemand die er niet meer is")
+
+
+def first_line(words: dict[str, str], length: int = 80) -> str:
+    """The title, or the beginning of a text that has none."""
+    text = words.get("title") or " ".join(words.get("body", "").split())
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+
+
+def _read(missing: dict[int, int]) -> list[tuple[Share, int, bool, UUID | None]]:
+    """Rows with their writers, how many answers each has, whether it is folded away, and the uid of what it answers."""
+    standing = Q(replies__isnull=False, replies__withdrawn_at=None)
+    rows = list(
+        Share.objects.filter(id__in=missing)
+        .select_related("author")
+        .annotate(answers=Count("replies", filter=standing))
+    )
+    folded = set(Fold.objects.filter(share__in=missing, ended_at=None).values_list("share", flat=True))
+    parents = dict(Share.objects.filter(id__in={row.parent_id for row in rows}).values_list("id", "uid"))
+    keyring.load(Subject("membership", row.author_id) for row in rows)
+    return [(row, row.answers, row.id in folded, parents.get(row.parent_id)) for row in rows]
+
+
+def _make(row: Share, answers: int, folded: bool, parent: UUID | None) -> ShareFragment:
+    words = words_of(row)
+    quiet = row.is_reply or (row.listening_only and not answers)
+    line = "" if quiet else _answers(row.group_id, row.uid, answers, unseen=False)
+    html = _template("_share").render(
+        {
+            "share": row,
+            "parent": parent or row.uid,
+            "words": words,
+            "folded": folded,
+            "name": name_of(row.author),
+            "facilitator": row.author.is_facilitator,
+            "warning": warning_of(words) if words else "",
+            "crisis": bool(words) and words.get("warning") == CRISIS,
+            "kinds": Encouragement.Kind.choices,
+            "line": Markup(line),
+        }
+    )
+    return ShareFragment(html, line, row, answers)
+
+
+def _answers(group_id: UUID, uid: UUID, count: int, unseen: bool) -> str:
+    return _template("_answers").render({"group_id": group_id, "uid": uid, "count": count, "unseen": unseen})
+
+
+def _dress(fragment: ShareFragment, look: Look) -> Fragment:
+    html = fragment.html
+    if look.mine:
+        html = html.replace(ARTICLE, ARTICLE + b"mine ", 1)
+    for kind in look.given:
+        # Begins with "<", which words of people never hold: nobody can write something that is taken for a button.
+        shared = f'<button form="encourage" name="give" value="{kind}:{fragment.uid}" aria-pressed="false">'
+        own = f'<button form="encourage" name="take" value="{kind}:{fragment.uid}" aria-pressed="true">'
+        html = html.replace(shared.encode(), own.encode(), 1)
+    if fragment.line and (look.unseen or look.answers is not None):
+        count = fragment.answers if look.answers is None else look.answers
+        line = _answers(fragment.group_id, fragment.uid, count, look.unseen)
+        html = html.replace(fragment.line, line.encode(), 1)
+    return Fragment(html, fragment.tags)
+
+
+@cache
+def _template(name: str):
+    return loader.get_template(f"sharing/{name}.html").template

@@ -1,0 +1,101 @@
+// Encouragements without leaving the page, and what is laid over a share for this reader: which are one's own, that it is
+// one's own text, how many answers this reader sees. A rendering that comes in live is the same for everyone; what this
+// page knows is put on it again.
+const own = new Map();
+const lines = new Map();
+const lists = document.querySelectorAll("[data-live]");
+
+function learn(article) {
+  const pressed = [...article.querySelectorAll('button[form=encourage][aria-pressed="true"]')].map((button) => button.value);
+  own.set(article.id, { pressed: new Set(pressed), mine: article.classList.contains("mine") });
+  const line = article.querySelector("a.answers");
+  if (line) lines.set(article.id, line);
+}
+
+function press(button, pressed) {
+  button.setAttribute("aria-pressed", String(pressed));
+  button.name = pressed ? "take" : "give";
+}
+
+function dress(article) {
+  const known = own.get(article.id);
+  if (!known) {
+    learn(article);
+    return;
+  }
+  article.classList.toggle("mine", known.mine);
+  for (const button of article.querySelectorAll("button[form=encourage]")) press(button, known.pressed.has(button.value));
+  const line = lines.get(article.id);
+  const place = article.querySelector(".answers");
+  if (line && place && place !== line) place.replaceWith(line);
+}
+
+// An answer came in: the line beneath its share, where that is on this page, counts one more.
+function count(list, reply) {
+  const line = lines.get(`s-${reply.dataset.parent}`);
+  if (!line?.isConnected) return;
+  const number = Number(line.dataset.count) + 1;
+  line.dataset.count = number;
+  line.textContent = number === 1 ? list.dataset.one : list.dataset.many.replace("{n}", number);
+  const badge = document.createElement("span");
+  badge.className = "badge new";
+  badge.textContent = list.dataset.new;
+  line.append(" ", badge);
+}
+
+for (const list of lists) {
+  for (const article of list.querySelectorAll("article[id^=s-]")) learn(article);
+}
+for (const article of document.querySelectorAll(".pinned article[id^=s-]")) learn(article);
+
+if (lists.length) {
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const node of change.addedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue;
+        const articles = node.matches("article[id^=s-]") ? [node] : node.querySelectorAll("article[id^=s-]");
+        for (const article of articles) {
+          dress(article);
+          if (article.dataset.parent) document.querySelector(".no-answers")?.remove();
+        }
+      }
+    }
+  }).observe(document.getElementById("main"), { childList: true, subtree: true });
+  document.addEventListener("live:event", ({ detail }) => {
+    if (detail.kind !== "reply") return;
+    const list = document.querySelector("[data-live-list]");
+    if (!list) return;
+    const reply = new DOMParser().parseFromString(detail.html, "text/html").querySelector("article[data-parent]");
+    if (reply) count(list, reply);
+  });
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (form.id !== "encourage" || !button) return;
+  event.preventDefault();
+  if (button.getAttribute("aria-busy") === "true") return;
+  const pressed = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-busy", "true");
+  const body = new URLSearchParams(new FormData(form, button));
+  // Shown at once; put back when it did not arrive.
+  press(button, pressed);
+  let answer = null;
+  try {
+    answer = await fetch(form.action, { method: "POST", body, headers: { "X-Enhanced": "1" }, credentials: "same-origin" });
+  } catch {
+    // No connection: said below.
+  }
+  button.removeAttribute("aria-busy");
+  const article = button.closest("article");
+  if (answer?.status === 204) {
+    const known = own.get(article.id) ?? { pressed: new Set(), mine: false };
+    known.pressed[pressed ? "add" : "delete"](button.value);
+    own.set(article.id, known);
+    return;
+  }
+  press(button, !pressed);
+  if (answer?.redirected) window.location.assign(answer.url);
+  else document.getElementById("live-say").textContent = form.dataset.failed;
+});

@@ -1,0 +1,236 @@
+"""What stands behind "Meer": for the writer, for facilitators, and reporting for everyone."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from sterkersamen.community.sharing import access, actions, queries, stems
+from sterkersamen.community.sharing import render as renderer
+from sterkersamen.community.sharing.actions.facilitating import PinnedEnough
+from sterkersamen.community.sharing.forms import FoldForm, ReplyForm, ReportForm, ShareForm, StoryForm
+from sterkersamen.community.sharing.models import Encouragement
+from sterkersamen.community.sharing.views.forming import carry_out, once_for, sent, status_of
+from sterkersamen.community.sharing.views.one import place_of
+from sterkersamen.core.views import SeeOther
+from sterkersamen.platform.safety import actions as safety
+
+
+@require_safe
+def more(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+    """All that this member can do with a share, and for its writer who encouraged."""
+    return _more(request, access.share_of(request.member, group_id, uid))
+
+
+def _more(
+    request: HttpRequest, opened: access.Opened, fold_form: FoldForm | None = None, refused: str = ""
+) -> HttpResponse:
+    row = opened.share
+    own = row.encouragements.filter(giver=opened.membership).values_list("kind", flat=True)
+    labels = dict(Encouragement.Kind.choices)
+    form = fold_form or FoldForm()
+    context = {
+        "membership": opened.membership,
+        "share": row,
+        "words": renderer.words_of(row),
+        "name": renderer.name_of(row.author),
+        "place": place_of(row),
+        "is_writer": opened.is_writer,
+        "may_write": access.may_write(opened.membership),
+        "givers": queries.givers(row, opened.hidden) if opened.is_writer else [],
+        "given": [labels[kind] for kind in own],
+        "fold": queries.open_fold(row),
+        "fold_form": form,
+        "refused": refused,
+        "story": row.stories.filter(withdrawn_at=None).first() if opened.is_writer else None,
+    }
+    return render(request, "sharing/more.html", context, status=422 if refused else status_of(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+    """To change one's own words."""
+    opened = access.own_share(request.member, group_id, uid)
+    access.require_writer(opened)
+    row = opened.share
+    words = renderer.words_of(row) or {}
+    kind = ReplyForm if row.is_reply else ShareForm
+    seen = row.edited_at.isoformat() if row.edited_at else ""
+    if request.method != "POST":
+        form = kind(initial={**words, "listening_only": row.listening_only})
+        return _editor(request, opened, form, seen, 200)
+    form = kind(request.POST)
+    if not form.is_valid():
+        return _editor(request, opened, form, request.POST.get("seen", ""), 422)
+    if all(
+        words.get(name, "") == form.cleaned_data.get(name, "") for name in ("title", "body", "warning")
+    ) and row.listening_only == form.cleaned_data.get("listening_only", False):
+        # Sent twice because the first answer got lost: it is as asked already.
+        return sent(request, place_of(row))
+    if request.POST.get("seen", "") != seen:
+        return _edited_elsewhere(request, opened, form, seen)
+    try:
+        actions.edit(row, seen=row.edited_at, **form.cleaned_data)
+    except (actions.Changed, actions.NotOpen):
+        return _edited_elsewhere(request, opened, form, seen)
+    return sent(request, place_of(row))
+
+
+def _edited_elsewhere(request: HttpRequest, opened: access.Opened, form, seen: str) -> HttpResponse:
+    form.add_error(
+        None,
+        _(
+            "Deze tekst is intussen ergens anders aangepast. Wat je nu schreef staat hieronder nog. Bewaar je het, dan komt het ervoor in de plaats."
+        ),
+    )
+    return _editor(request, opened, form, seen, 409)
+
+
+def _editor(request: HttpRequest, opened: access.Opened, form, seen: str, status: int) -> HttpResponse:
+    context = {
+        "membership": opened.membership,
+        "share": opened.share,
+        "place": place_of(opened.share),
+        "form": form,
+        "seen": seen,
+        "once_key": once_for(request, status),
+        "use_words": " ".join(sorted(stems.use_words())),
+    }
+    return render(request, "sharing/edit.html", context, status=status)
+
+
+@require_POST
+def withdraw(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+    """Takes one's own words back."""
+    opened = access.own_share(request.member, group_id, uid)
+    actions.withdraw(opened.share)
+    if opened.share.is_reply:
+        return SeeOther(reverse("sharing:share", args=[group_id, opened.share.parent.uid]))
+    return SeeOther(reverse("sharing:shares", args=[group_id]))
+
+
+@require_POST
+def pin(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+    """A facilitator keeps a share on top, or with `off` puts it back."""
+    opened = access.facilitated_share(request.member, group_id, uid)
+    try:
+        if "off" in request.POST:
+            actions.unpin(opened.share)
+        else:
+            actions.pin(opened.share, opened.membership)
+    except PinnedEnough:
+        return _more(
+            request,
+            opened,
+            refused=_("Er staan er al drie vast. Maak er eerst een los, dan blijft zichtbaar wat nieuw is."),
+        )
+    except actions.NotOpen:
+        return _more(request, opened, refused=_("Alleen een tekst die er staat kun je vastzetten."))
+    return SeeOther(reverse("sharing:shares", args=[group_id]))
+
+
+@require_POST
+def fold(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+    """A facilitator folds a share away with a reason, or with `off` opens it again."""
+    opened = access.facilitated_share(request.member, group_id, uid)
+    if "off" in request.POST:
+        actions.unfold(opened.share)
+        return SeeOther(place_of(opened.share))
+    form = FoldForm(request.POST)
+    if not form.is_valid():
+        return _more(request, opened, form)
+    actions.fold(opened.share, opened.membership, form.cleaned_data["reason"])
+    return SeeOther(place_of(opened.share))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+    """Tells the facilitators and moderators that something is the matter with a text, with a copy of it."""
+    opened = access.share_of(request.member, group_id, uid)
+    row, words = opened.share, renderer.words_of(opened.share)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and words is not None:
+        copy = {"name": renderer.name_of(row.author), **words}
+        done = carry_out(
+            opened.membership.id,
+            "report",
+            request,
+            form,
+            lambda: str(
+                safety.report(
+                    group_id,
+                    opened.membership.id,
+                    row.uid,
+                    copy,
+                    form.cleaned_data["reason"],
+                    moderators_only=row.author.is_facilitator,
+                    writer=row.author_id,
+                )
+            ),
+        )
+        if done:
+            return sent(request, reverse("sharing:reported", args=[group_id, uid]))
+    status = status_of(form)
+    context = {
+        "membership": opened.membership,
+        "share": row,
+        "place": place_of(row),
+        "name": renderer.name_of(row.author),
+        "about_facilitator": row.author.is_facilitator,
+        "form": form,
+        "once_key": once_for(request, status),
+        "readable": words is not None,
+    }
+    return render(request, "sharing/report.html", context, status=status)
+
+
+@require_safe
+def reported(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+    """Says that a report arrived, and what comes of it."""
+    opened = access.share_of(request.member, group_id, uid)
+    context = {
+        "membership": opened.membership,
+        "share": opened.share,
+        "place": place_of(opened.share),
+        "about_facilitator": opened.share.author.is_facilitator,
+    }
+    return render(request, "sharing/reported.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+    """To offer one's share to everyone who is signed in, under a name chosen for it."""
+    opened = access.own_share(request.member, group_id, uid)
+    access.require_writer(opened)
+    words = renderer.words_of(opened.share) or {}
+    form = StoryForm(request.POST) if request.method == "POST" else StoryForm(initial={**words, "name": ""})
+    if form.is_bound and form.is_valid():
+        try:
+            done = carry_out(
+                opened.membership.id,
+                "story",
+                request,
+                form,
+                lambda: str(actions.offer_story(opened.share, **form.cleaned_data).id),
+            )
+        except actions.NotOpen:
+            done = None
+            form.add_error(
+                None, _("Dit kan nu geen verhaal worden. Misschien bood je het al aan. Je tekst staat er nog.")
+            )
+        if done:
+            return sent(request, reverse("sharing:more", args=[group_id, uid]))
+    status = status_of(form)
+    context = {
+        "membership": opened.membership,
+        "share": opened.share,
+        "form": form,
+        "once_key": once_for(request, status),
+        "use_words": " ".join(sorted(stems.use_words())),
+    }
+    return render(request, "sharing/offer.html", context, status=status)

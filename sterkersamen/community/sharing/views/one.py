@@ -1,0 +1,161 @@
+"""One share with the answers beneath it, and the kind words with one tap."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template import loader
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sterkersamen.community.sharing import access, actions, queries, stems
+from sterkersamen.community.sharing import render as renderer
+from sterkersamen.community.sharing.forms import ReplyForm, WarningForm
+from sterkersamen.community.sharing.models import Encouragement, Share
+from sterkersamen.community.sharing.render import PLAIN
+from sterkersamen.community.sharing.views.forming import carry_out, once_for, remember_sent, sent, status_of
+from sterkersamen.community.sharing.views.lists import uuid_or_404
+from sterkersamen.core import renderings
+from sterkersamen.core.renderings import Fragment
+from sterkersamen.core.views import SeeOther, is_enhanced
+
+_TOP, _ANSWERS = "<!--top-->", "<!--answers-->"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+    """A share with its answers, and a place to answer."""
+    opened = access.share_of(request.member, group_id, uid)
+    if opened.share.is_reply:
+        return SeeOther(place_of(opened.share))
+    if request.method == "POST":
+        return _answer(request, opened)
+    return _page(request, opened, ReplyForm())
+
+
+def _answer(request: HttpRequest, opened: access.Opened) -> HttpResponse:
+    access.require_writer(opened)
+    form = ReplyForm(request.POST)
+    uid = None
+    if form.is_valid():
+        try:
+            uid = carry_out(
+                opened.membership.id,
+                f"reply {opened.share.uid}"[:40],
+                request,
+                form,
+                lambda: str(actions.reply(opened.membership, opened.share, **form.cleaned_data).uid),
+            )
+        except actions.NotOpen:
+            form.add_error(None, _("Hier kan nu geen antwoord bij. Je tekst staat er nog, dus je kunt hem bewaren."))
+    if uid is None:
+        return _page(request, opened, form)
+    if not is_enhanced(request):
+        return sent(request, f"{reverse('sharing:share', args=[opened.share.group_id, opened.share.uid])}#s-{uid}")
+    opened.share.refresh_from_db(fields=["version", "newest_reply"])
+    response = _page(request, opened, ReplyForm(), template="sharing/_answering.html")
+    remember_sent(request, response)
+    return response
+
+
+def _page(
+    request: HttpRequest, opened: access.Opened, form: ReplyForm, template: str = "sharing/share.html"
+) -> HttpResponse:
+    membership, row = opened.membership, opened.share
+    before = uuid_or_404(request.GET.get("before"))
+    page = queries.replies(membership, row, before)
+    top = queries.top_line(membership, row, opened.hidden)
+    every = [top, *page.lines]
+    looks = queries.looks(membership, every)
+    shared = renderer.fragments([(line.id, line.version) for line in every])
+    fold = queries.open_fold(row)
+    words = renderer.words_of(row)
+    status = status_of(form)
+    html = loader.render_to_string(
+        template,
+        {
+            "membership": membership,
+            "share": row,
+            "name": renderer.name_of(row.author),
+            "form": form,
+            "once_key": once_for(request, status),
+            "use_words": " ".join(sorted(stems.use_words())),
+            "closed": bool(row.withdrawn_at or fold or row.listening_only or not access.may_write(membership)),
+            "older": page.lines[0].uid if page.more else None,
+            "empty": not page.lines,
+            "posted": opened.is_writer and "posted" in request.GET,
+            "suggest": opened.is_writer and "posted" in request.GET and _suggests(words),
+            "warning_form": WarningForm(initial={"warning": "use"}),
+            "fold": fold if opened.is_writer else None,
+            "next": request.get_full_path(),
+        },
+        request,
+    )
+    parts: list[Fragment | bytes] = []
+    head, mark, rest = html.partition(_TOP)
+    if mark:
+        parts += [head.encode(), _seen_by_reader(shared, top, looks)]
+    else:
+        rest = head
+    middle, _mark, tail = rest.partition(_ANSWERS)
+    parts.append(middle.encode())
+    parts += [_seen_by_reader(shared, line, looks) for line in page.lines if line.id in shared]
+    parts.append(tail.encode())
+    if before is None:
+        actions.mark_read(membership.id, row.id, max(row.id, row.newest_reply or 0))
+    return renderings.page(request, parts, status=status)
+
+
+def _seen_by_reader(shared, line: queries.Line, looks) -> Fragment:
+    # On the page itself "new" says nothing: all answers stand below.
+    look = looks.get(line.id, PLAIN)._replace(unseen=False)
+    return renderer.dressed(shared[line.id], line.id, line.version, look)
+
+
+def _suggests(words: dict[str, str] | None) -> bool:
+    return bool(words) and not words["warning"] and stems.says_use(f"{words['title']} {words['body']}")
+
+
+@require_POST
+def warn(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+    """Puts the warning on one's own text that was suggested after posting."""
+    opened = access.own_share(request.member, group_id, uid)
+    form = WarningForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    actions.warn(opened.share, form.cleaned_data["warning"])
+    return SeeOther(place_of(opened.share))
+
+
+@require_POST
+def encourage(request: HttpRequest, group_id: UUID) -> HttpResponse:
+    """Gives a kind word or takes it back: `give` or `take`, with the kind and what it is for. Then back to the page."""
+    taking = "take" in request.POST
+    kind, _colon, uid = request.POST.get("take" if taking else "give", "").partition(":")
+    if kind not in Encouragement.Kind.values:
+        raise Http404
+    opened = access.share_to_write_to(request.member, group_id, uuid_or_404(uid))
+    try:
+        (actions.take_back if taking else actions.encourage)(opened.membership, opened.share, kind)
+    except actions.NotOpen:
+        # The page that was looked at is older than the text: look again, it says what happened.
+        return SeeOther(place_of(opened.share))
+    if is_enhanced(request):
+        return HttpResponse(status=204)
+    return SeeOther(f"{_back(request, group_id) or place_of(opened.share).partition('#')[0]}#s-{opened.share.uid}")
+
+
+def place_of(row: Share) -> str:
+    """The address of a share or reply on the page of its share."""
+    if row.parent_id is None:
+        return reverse("sharing:share", args=[row.group_id, row.uid])
+    return f"{reverse('sharing:share', args=[row.group_id, row.parent.uid])}#s-{row.uid}"
+
+
+def _back(request: HttpRequest, group_id: UUID) -> str:
+    """Where on this site the reader was, if the form says so; only ever a page of the same group."""
+    path = request.POST.get("next", "")
+    safe = path.startswith(f"/g/{group_id}/") and not any(mark in path for mark in "\\\r\n#") and "//" not in path
+    return path if safe else ""

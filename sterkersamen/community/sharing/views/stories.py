@@ -1,0 +1,77 @@
+"""Stories for everyone who is signed in. No page of theirs leads to a group, a membership or a share."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from sterkersamen.community.groups.access import facilitator_of
+from sterkersamen.community.sharing import access, actions, queries
+from sterkersamen.community.sharing.render import warning_of
+from sterkersamen.community.sharing.views.lists import uuid_or_404
+from sterkersamen.core.views import SeeOther
+from sterkersamen.platform.safety.actions import log_access
+
+
+@require_safe
+def stories(request: HttpRequest) -> HttpResponse:
+    """Stories of people who know it from inside, newest first, and one's own to take back."""
+    before = uuid_or_404(request.GET.get("before"))
+    rows, more = queries.story_list(before)
+    context = {
+        "stories": [_told(story) for story in rows],
+        "older": rows[-1].id if more else None,
+        "own": [_told(story) for story in queries.own_stories(request.member)] if before is None else [],
+    }
+    return render(request, "sharing/stories.html", context)
+
+
+@require_safe
+def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """One story."""
+    return render(request, "sharing/story.html", {"story": _told(access.story_of(story_id))})
+
+
+@require_POST
+def withdraw_story(request: HttpRequest, story_id: UUID) -> HttpResponse:
+    """Its writer takes a story back."""
+    actions.withdraw_story(access.own_story(request.member, story_id))
+    return SeeOther(reverse("sharing:stories"))
+
+
+@require_safe
+def offered(request: HttpRequest, group_id: UUID) -> HttpResponse:
+    """What members of this group offer as a story, for its facilitators to read and agree to."""
+    membership = facilitator_of(request.member, group_id)
+    rows = queries.offered_stories(group_id)
+    for row in rows:
+        log_access(row.membership_id, membership.id, "facilitator", "story_read", row.id, "asked")
+    return render(request, "sharing/offered.html", {"membership": membership, "stories": [_told(row) for row in rows]})
+
+
+@require_POST
+def decide_story(request: HttpRequest, group_id: UUID, story_id: UUID) -> HttpResponse:
+    """A facilitator agrees to a story, or with `no` thinks it wiser not to."""
+    membership, row = access.offered_story(request.member, group_id, story_id)
+    if "no" in request.POST:
+        actions.decline_story(row)
+    else:
+        actions.agree_to_story(row, membership)
+    return SeeOther(reverse("sharing:offered", args=[group_id]))
+
+
+def _told(row) -> dict:
+    """A story for a template: nothing in it says who told it, but the name chosen for it."""
+    words = row.sealed
+    return {
+        "id": row.id,
+        "name": words["name"],
+        "title": words["title"],
+        "body": words["body"],
+        "warning": warning_of(words),
+        "agreed_at": row.agreed_at,
+    }
