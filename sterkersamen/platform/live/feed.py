@@ -5,27 +5,31 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import threading
 import time
+from collections.abc import Callable
 
 from django.db import connections, router
 
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.live.outbox import CHANNEL
 
-# A look costs some microseconds. What this process wrote itself wakes it at once.
+# A look costs some microseconds, waking up for it ten times that. What this process wrote itself wakes it at once;
+# without readers only keys and renderings wait to be dropped.
 LOOK_SECONDS = 0.012
+QUIET_SECONDS = 0.1
 BATCH = 500
 
 
 class Feed:
     """New rows of the outbox, in order. Used by one thread, with that thread's own connection; `wake` by any."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_heard: Callable[[], bool]) -> None:
         self.last: int | None = None
-        self._woken = threading.Event()
+        self._is_heard = is_heard
         self._version = -1
-        self._pipe: tuple[int, int] | None = None
+        self._hears, self._says = os.pipe()
+        for end in (self._hears, self._says):
+            os.set_blocking(end, False)
 
     def open(self) -> None:
         """Connects. The first time the newest row is where reading begins; later all that was missed is read."""
@@ -33,26 +37,24 @@ class Feed:
         connection.close()
         connection.ensure_connection()
         if connection.vendor == "postgresql":
-            self._pipe = self._pipe or _pipe()
             with connection.cursor() as cursor:
                 cursor.execute(f"LISTEN {CHANNEL}")
         if self.last is None:
             self.last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
-        self._woken.set()
+        self.wake()
 
     def wake(self) -> None:
         """Has the waiting thread look now."""
-        self._woken.set()
-        if self._pipe is not None:
-            with contextlib.suppress(BlockingIOError, OSError):
-                os.write(self._pipe[1], b"w")
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._says, b"w")
 
     def wait(self, seconds: float) -> None:
         """Returns when something may be new, and after `seconds` in any case."""
-        if self._connection().vendor == "postgresql":
-            self._wait_for_word(seconds)
+        connection = self._connection()
+        if connection.vendor == "postgresql":
+            self._wait_for_word(connection.connection, seconds)
         else:
-            self._watch(seconds)
+            self._watch(connection.connection, seconds)
 
     def read(self) -> list[Event]:
         """The next rows, at most a batch; empty when there are none."""
@@ -62,21 +64,20 @@ class Feed:
         return rows
 
     def close(self) -> None:
-        """Ends this thread's connections."""
+        """Ends this thread's connections; `open` makes new ones."""
         connections.close_all()
-        if self._pipe is not None:
-            pipe, self._pipe = self._pipe, None
-            for end in pipe:
-                os.close(end)
+
+    def __del__(self) -> None:
+        os.close(self._hears)
+        os.close(self._says)
 
     def _connection(self):
         return connections[router.db_for_read(Event)]
 
-    def _watch(self, seconds: float) -> None:
-        raw, until = self._connection().connection, time.monotonic() + seconds
+    def _watch(self, raw, seconds: float) -> None:
+        until = time.monotonic() + seconds
         while True:
-            if self._woken.wait(LOOK_SECONDS):
-                self._woken.clear()
+            if self._was_woken([], LOOK_SECONDS if self._is_heard() else QUIET_SECONDS):
                 return
             version = raw.execute("PRAGMA data_version").fetchone()[0]
             if version != self._version:
@@ -85,23 +86,18 @@ class Feed:
             if time.monotonic() >= until:
                 return
 
-    def _wait_for_word(self, seconds: float) -> None:
-        if self._woken.is_set():
-            self._woken.clear()
-            seconds = 0
-        raw, reading = self._connection().connection, self._pipe[0] if self._pipe else -1
-        ready, _, _ = select.select([raw.fileno(), reading], [], [], seconds)
-        if reading in ready:
-            os.read(reading, 4096)
-            self._woken.clear()
-        if raw.fileno() in ready:
+    def _wait_for_word(self, raw, seconds: float) -> None:
+        if self._was_woken([raw.fileno()], seconds):
             # Takes what came; raises when the server went away.
             for _word in raw.notifies(timeout=0):
                 pass
 
-
-def _pipe() -> tuple[int, int]:
-    pipe = os.pipe()
-    for end in pipe:
-        os.set_blocking(end, False)
-    return pipe
+    def _was_woken(self, others: list[int], seconds: float) -> bool:
+        # Not select(): with a thousand open streams a new connection's number is more than it can take.
+        watching = select.poll()
+        for one in (self._hears, *others):
+            watching.register(one, select.POLLIN)
+        ready = dict(watching.poll(seconds * 1000))
+        if self._hears in ready:
+            os.read(self._hears, 4096)
+        return bool(ready)

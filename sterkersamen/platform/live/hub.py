@@ -38,8 +38,8 @@ class Hub:
     """All open streams of this process. `last_id` is the newest event it has read."""
 
     def __init__(self) -> None:
-        self.feed = Feed()
         self.readers: set[Reader] = set()
+        self.feed = Feed(lambda: bool(self.readers))
         self.places: dict[Place, dict[Reader, Seat]] = {}
         # Goes up with every right that ends: who is being let in meanwhile is asked again.
         self.turn = 0
