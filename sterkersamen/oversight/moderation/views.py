@@ -5,27 +5,27 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sterkersamen.community.sharing.models import WARNINGS
-from sterkersamen.core.views import SeeOther
+from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import access, actions, queries
 from sterkersamen.platform.vault.keyring import KeyGone
 
 
 @require_GET
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: Request) -> HttpResponse:
     """The open reports, oldest first: when, and whether it is about a facilitator. No words: nothing is opened here."""
     access.moderator(request.member)
     return render(request, "moderation/reports.html", {"reports": list(queries.open_reports()[:200])})
 
 
 @require_GET
-def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
+def report(request: Request, report_id: UUID) -> HttpResponse:
     """Opens one report; that is written in the access log of whose words they are."""
     row = access.moderated_report(request.member, report_id)
     try:
@@ -37,7 +37,7 @@ def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def handle(request: HttpRequest, report_id: UUID) -> HttpResponse:
+def handle(request: Request, report_id: UUID) -> HttpResponse:
     """Marks a report as handled."""
     row = access.moderated_report(request.member, report_id)
     actions.handle_report(row, request.member.id)

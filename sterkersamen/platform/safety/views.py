@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from sterkersamen.core.views import SeeOther, public
+from sterkersamen.core.views import Request, SeeOther, public
 from sterkersamen.platform.accounts.forms import ConfirmForm
 from sterkersamen.platform.accounts.queries import ways as ways_of
 from sterkersamen.platform.safety import access as doors
@@ -22,7 +22,7 @@ from sterkersamen.platform.safety.forms import ContactForm
 from sterkersamen.platform.safety.models import CrisisContact
 
 
-def _in_asked_language(request: HttpRequest) -> None:
+def _in_asked_language(request: Request) -> None:
     """`?in=en`: the copies that a browser keeps for when it is offline are fetched without cookies."""
     asked = request.GET.get("in", "")
     if asked in dict(settings.LANGUAGES):
@@ -32,7 +32,7 @@ def _in_asked_language(request: HttpRequest) -> None:
 
 @public
 @require_GET
-def help(request: HttpRequest) -> HttpResponse:
+def help(request: Request) -> HttpResponse:
     """Help now: the same for everyone, with or without an account; keeps nothing."""
     _in_asked_language(request)
     rows = queries.contacts()
@@ -43,7 +43,7 @@ def help(request: HttpRequest) -> HttpResponse:
 @public
 @csrf_exempt
 @require_POST
-def exit(request: HttpRequest) -> HttpResponse:
+def exit(request: Request) -> HttpResponse:
     """Locks this browser and leads to a page that says nothing.
 
     Without a token on purpose: it must work from a page that was kept offline. What another site could do with it is
@@ -57,7 +57,7 @@ def exit(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_GET
-def recipe(request: HttpRequest) -> HttpResponse:
+def recipe(request: Request) -> HttpResponse:
     """An ordinary page to end up on. Leads on to the address that the organisation chose, where it chose one.
 
     By a header and not by a redirect: the browser applies our own form rules (CSP) to redirects after a form.
@@ -71,7 +71,7 @@ def recipe(request: HttpRequest) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "POST"])
-def lock(request: HttpRequest) -> HttpResponse:
+def lock(request: Request) -> HttpResponse:
     """The way back into a locked browser: passphrase, passkey or code, as the account has them; or signing out.
 
     GET with `options` gives a script what to ask of a passkey.
@@ -93,7 +93,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def access(request: HttpRequest) -> HttpResponse:
+def access(request: Request) -> HttpResponse:
     """Who opened, by a role, what is mine."""
     rows = [
         {
@@ -108,14 +108,14 @@ def access(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def contacts(request: HttpRequest) -> HttpResponse:
+def contacts(request: Request) -> HttpResponse:
     """The crisis contacts as the organiser keeps them."""
     doors.organiser(request.member)
     return render(request, "safety/contacts.html", {"contacts": queries.contacts(), "language": request.LANGUAGE_CODE})
 
 
 @require_http_methods(["GET", "POST"])
-def new_contact(request: HttpRequest) -> HttpResponse:
+def new_contact(request: Request) -> HttpResponse:
     """Adds a contact."""
     doors.organiser(request.member)
     form = ContactForm(request.POST or None)
@@ -131,7 +131,7 @@ def new_contact(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def contact(request: HttpRequest, key: str) -> HttpResponse:
+def contact(request: Request, key: str) -> HttpResponse:
     """Changes a contact, or says that it was checked today."""
     row = doors.contact(request.member, key)
     form = ContactForm(request.POST or None, initial=ContactForm.initial_of(row))
@@ -144,7 +144,7 @@ def contact(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_POST
-def remove_contact(request: HttpRequest, key: str) -> HttpResponse:
+def remove_contact(request: Request, key: str) -> HttpResponse:
     """Takes a contact away."""
     doors.contact(request.member, key)
     try:

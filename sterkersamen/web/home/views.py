@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sterkersamen.core.privacy import PERSONAL
-from sterkersamen.core.views import public
+from sterkersamen.core.views import Request, public
 from sterkersamen.platform.accounts.queries import codes_due
 from sterkersamen.web.home import queries
 
 
 @public
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """The front door; for who is signed in, today."""
     if request.member is None:
         return render(request, "home/start.html")
@@ -46,21 +46,21 @@ def greeting(hour: int) -> str:
 
 @public
 @require_GET
-def first_time(request: HttpRequest) -> HttpResponse:
+def first_time(request: Request) -> HttpResponse:
     """What a first time is like, step by step."""
     return render(request, "home/first_time.html")
 
 
 @public
 @require_GET
-def anonymous(request: HttpRequest) -> HttpResponse:
+def anonymous(request: Request) -> HttpResponse:
     """How anonymous it is: what others see, and what the operator can and cannot read."""
     return render(request, "home/anonymous.html")
 
 
 @public
 @require_GET
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     """What is kept, why and how long. The list comes from the rooms themselves, so that it is never out of date."""
     kept = [str(entry.says) for entry in PERSONAL.values()]
     return render(request, "home/privacy.html", {"kept": list(dict.fromkeys(kept))})

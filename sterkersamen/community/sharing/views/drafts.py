@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import hmac
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
+from sterkersamen.core.views import Request
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
 
 @require_safe
-def key(request: HttpRequest) -> JsonResponse:
+def key(request: Request) -> JsonResponse:
     """The key for drafts of this member in this signed-in browser. Another session's drafts do not open with it."""
     secret = keyring.derive(Subject("member", request.member.id), "drafts")
     own = hmac.digest(secret, request.session_row.public_id.bytes, "sha256")

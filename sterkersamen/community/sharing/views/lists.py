@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
@@ -20,13 +20,14 @@ from sterkersamen.community.sharing.render import PLAIN
 from sterkersamen.community.sharing.views.forming import carry_out, once_for, sent, status_of
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
+from sterkersamen.core.views import Request
 
 # Where the shared renderings go in a page that was made for one reader. Words of people are escaped and cannot hold it.
 _PINNED, _SHARES = "<!--pinned-->", "<!--shares-->"
 
 
 @require_safe
-def shares(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def shares(request: Request, group_id: UUID) -> HttpResponse:
     """One page of shares, newest first: a small page of one's own around renderings that serve everyone."""
     membership = membership_of(request.member, group_id)
     before = uuid_or_404(request.GET.get("before"))
@@ -86,7 +87,7 @@ def _older(group_id: UUID, page: queries.Page) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def new(request: Request, group_id: UUID) -> HttpResponse:
     """To write something, in peace: the page holds nothing else."""
     membership = current_of(request.member, group_id)
     form = ShareForm(request.POST if request.method == "POST" else None)

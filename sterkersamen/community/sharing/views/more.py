@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,18 +17,18 @@ from sterkersamen.community.sharing.forms import FoldForm, ReplyForm, ReportForm
 from sterkersamen.community.sharing.models import Encouragement
 from sterkersamen.community.sharing.views.forming import carry_out, once_for, sent, status_of
 from sterkersamen.community.sharing.views.one import place_of
-from sterkersamen.core.views import SeeOther
+from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
 
 
 @require_safe
-def more(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+def more(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """All that this member can do with a share, and for its writer who encouraged."""
     return _more(request, access.share_of(request.member, group_id, uid))
 
 
 def _more(
-    request: HttpRequest, opened: access.Opened, fold_form: FoldForm | None = None, refused: str = ""
+    request: Request, opened: access.Opened, fold_form: FoldForm | None = None, refused: str = ""
 ) -> HttpResponse:
     row = opened.share
     own = row.encouragements.filter(giver=opened.membership).values_list("kind", flat=True)
@@ -53,7 +53,7 @@ def _more(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+def edit(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """To change one's own words."""
     opened = access.own_share(request.member, group_id, uid)
     access.require_writer(opened)
@@ -81,7 +81,7 @@ def edit(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
     return sent(request, place_of(row))
 
 
-def _edited_elsewhere(request: HttpRequest, opened: access.Opened, form, seen: str) -> HttpResponse:
+def _edited_elsewhere(request: Request, opened: access.Opened, form, seen: str) -> HttpResponse:
     form.add_error(
         None,
         _(
@@ -91,7 +91,7 @@ def _edited_elsewhere(request: HttpRequest, opened: access.Opened, form, seen: s
     return _editor(request, opened, form, seen, 409)
 
 
-def _editor(request: HttpRequest, opened: access.Opened, form, seen: str, status: int) -> HttpResponse:
+def _editor(request: Request, opened: access.Opened, form, seen: str, status: int) -> HttpResponse:
     context = {
         "membership": opened.membership,
         "share": opened.share,
@@ -105,7 +105,7 @@ def _editor(request: HttpRequest, opened: access.Opened, form, seen: str, status
 
 
 @require_POST
-def withdraw(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+def withdraw(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Takes one's own words back."""
     opened = access.own_share(request.member, group_id, uid)
     actions.withdraw(opened.share)
@@ -115,7 +115,7 @@ def withdraw(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-def pin(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+def pin(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """A facilitator keeps a share on top, or with `off` puts it back."""
     opened = access.facilitated_share(request.member, group_id, uid)
     try:
@@ -135,7 +135,7 @@ def pin(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-def fold(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+def fold(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """A facilitator folds a share away with a reason, or with `off` opens it again."""
     opened = access.facilitated_share(request.member, group_id, uid)
     if "off" in request.POST:
@@ -149,7 +149,7 @@ def fold(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Tells the facilitators and moderators that something is the matter with a text, with a copy of it."""
     opened = access.share_of(request.member, group_id, uid)
     row, words = opened.share, renderer.words_of(opened.share)
@@ -190,7 +190,7 @@ def report(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
 
 
 @require_safe
-def reported(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+def reported(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Says that a report arrived, and what comes of it."""
     opened = access.share_of(request.member, group_id, uid)
     context = {
@@ -203,7 +203,7 @@ def reported(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def offer(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+def offer(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """To offer one's share to everyone who is signed in, under a name chosen for it."""
     opened = access.own_share(request.member, group_id, uid)
     access.require_writer(opened)

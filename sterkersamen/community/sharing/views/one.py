@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,13 +19,13 @@ from sterkersamen.community.sharing.views.forming import carry_out, once_for, re
 from sterkersamen.community.sharing.views.lists import uuid_or_404
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
-from sterkersamen.core.views import SeeOther, is_enhanced
+from sterkersamen.core.views import Request, SeeOther, is_enhanced
 
 _TOP, _ANSWERS = "<!--top-->", "<!--answers-->"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def share(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+def share(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """A share with its answers, and a place to answer."""
     opened = access.share_of(request.member, group_id, uid)
     if opened.share.is_reply:
@@ -35,7 +35,7 @@ def share(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
     return _page(request, opened, ReplyForm())
 
 
-def _answer(request: HttpRequest, opened: access.Opened) -> HttpResponse:
+def _answer(request: Request, opened: access.Opened) -> HttpResponse:
     access.require_writer(opened)
     form = ReplyForm(request.POST)
     uid = None
@@ -61,7 +61,7 @@ def _answer(request: HttpRequest, opened: access.Opened) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, opened: access.Opened, form: ReplyForm, template: str = "sharing/share.html"
+    request: Request, opened: access.Opened, form: ReplyForm, template: str = "sharing/share.html"
 ) -> HttpResponse:
     membership, row = opened.membership, opened.share
     before = uuid_or_404(request.GET.get("before"))
@@ -119,7 +119,7 @@ def _suggests(words: dict[str, str] | None) -> bool:
 
 
 @require_POST
-def warn(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
+def warn(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Puts the warning on one's own text that was suggested after posting."""
     opened = access.own_share(request.member, group_id, uid)
     form = WarningForm(request.POST)
@@ -130,7 +130,7 @@ def warn(request: HttpRequest, group_id: UUID, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-def encourage(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def encourage(request: Request, group_id: UUID) -> HttpResponse:
     """Gives a kind word or takes it back: `give` or `take`, with the kind and what it is for. Then back to the page."""
     taking = "take" in request.POST
     kind, _colon, uid = request.POST.get("take" if taking else "give", "").partition(":")
@@ -154,7 +154,7 @@ def place_of(row: Share) -> str:
     return f"{reverse('sharing:share', args=[row.group_id, row.parent.uid])}#s-{row.uid}"
 
 
-def _back(request: HttpRequest, group_id: UUID) -> str:
+def _back(request: Request, group_id: UUID) -> str:
     """Where on this site the reader was, if the form says so; only ever a page of the same group."""
     path = request.POST.get("next", "")
     safe = path.startswith(f"/g/{group_id}/") and not any(mark in path for mark in "\\\r\n#") and "//" not in path

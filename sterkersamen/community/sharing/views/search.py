@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 from sterkersamen.community.groups.access import membership_of
 from sterkersamen.community.sharing import finding
 from sterkersamen.community.sharing.forms import SearchForm
+from sterkersamen.core.views import Request
 from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.safety.queries import hidden_from
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def search(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def search(request: Request, group_id: UUID) -> HttpResponse:
     """What was written in a group with these words in it, newest or best first."""
     membership = membership_of(request.member, group_id)
     form = SearchForm(request.POST if request.method == "POST" else None, initial={"order": "newest"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -13,12 +13,12 @@ from sterkersamen.community.groups.access import facilitator_of
 from sterkersamen.community.sharing import access, actions, queries
 from sterkersamen.community.sharing.render import warning_of
 from sterkersamen.community.sharing.views.lists import uuid_or_404
-from sterkersamen.core.views import SeeOther
+from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety.actions import log_access
 
 
 @require_safe
-def stories(request: HttpRequest) -> HttpResponse:
+def stories(request: Request) -> HttpResponse:
     """Stories of people who know it from inside, newest first, and one's own to take back."""
     before = uuid_or_404(request.GET.get("before"))
     rows, more = queries.story_list(before)
@@ -31,20 +31,20 @@ def stories(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def story(request: HttpRequest, story_id: UUID) -> HttpResponse:
+def story(request: Request, story_id: UUID) -> HttpResponse:
     """One story."""
     return render(request, "sharing/story.html", {"story": _told(access.story_of(story_id))})
 
 
 @require_POST
-def withdraw_story(request: HttpRequest, story_id: UUID) -> HttpResponse:
+def withdraw_story(request: Request, story_id: UUID) -> HttpResponse:
     """Its writer takes a story back."""
     actions.withdraw_story(access.own_story(request.member, story_id))
     return SeeOther(reverse("sharing:stories"))
 
 
 @require_safe
-def offered(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def offered(request: Request, group_id: UUID) -> HttpResponse:
     """What members of this group offer as a story, for its facilitators to read and agree to."""
     membership = facilitator_of(request.member, group_id)
     rows = queries.offered_stories(group_id)
@@ -54,7 +54,7 @@ def offered(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def decide_story(request: HttpRequest, group_id: UUID, story_id: UUID) -> HttpResponse:
+def decide_story(request: Request, group_id: UUID, story_id: UUID) -> HttpResponse:
     """A facilitator agrees to a story, or with `no` thinks it wiser not to."""
     membership, row = access.offered_story(request.member, group_id, story_id)
     if "no" in request.POST:
