@@ -19,13 +19,17 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import uvicorn
 from django.db import connections
+from django.template import engines
+from django.urls import get_resolver
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sterkersamen.config import chores
 from sterkersamen.config.asgi import HEADERS, Application
+from sterkersamen.config.static import files
 from sterkersamen.core import later
 from sterkersamen.core.env import SettingError
 from sterkersamen.platform.live.hub import Hub
@@ -168,6 +172,7 @@ def is_loopback(host: str) -> bool:
 def run(listening: socket.socket, workers: int, ready: Callable[[], None]) -> int:
     """Serves until a signal comes; in this process, or in `workers` of them. Gives the exit code."""
     _allow_many_connections()
+    _warm_up()
     if workers == 1:
         ready()
         return _serve(listening, None)
@@ -184,9 +189,6 @@ def _serve(listening: socket.socket, parent: int | None) -> int:
     )  # fmt: skip
     server = Server(config, hub, parent)
     stop_chores = chores.start()
-    # What was loaded so far stays: the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
     server.run([listening])
     stopped = time.monotonic()
     stop_chores()
@@ -272,6 +274,19 @@ def _stop(children: dict[int, float]) -> None:
             return
         else:
             time.sleep(0.05)
+
+
+def _warm_up() -> None:
+    """Loads what pages need now, once for all processes, and not at somebody's first page."""
+    get_resolver().url_patterns  # noqa: B018  (reading it loads every view)
+    files()
+    for engine in engines.all():
+        for folder in engine.template_dirs:
+            for path in Path(folder).rglob("*.html"):
+                engine.get_template(path.relative_to(folder).as_posix())
+    # What was loaded so far stays: the collector need not look at it again, and processes go on sharing it.
+    gc.collect()
+    gc.freeze()
 
 
 def _allow_many_connections() -> None:
