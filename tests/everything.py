@@ -88,7 +88,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     share = sharing.share(writer, title="Maandag", body="Vandaag was zwaar. Ik ben er nog.")
     sharing.reply(other, share, body="Goed dat je het vertelt.")
     story = sharing.offer_story(share, name="Iemand", title="Een jaar later", body="Het werd lichter.")
-    _invitation, code = groups.invite(guide)
+    invitation, code = groups.invite(guide)
     newcomer = make_member("newcomer-login")
     request = groups.ask(newcomer, writer.group, name="Nieuw", word="Ik wil graag meedoen.", rules_number=1)
     words = {"body": "Vandaag was zwaar."}
@@ -99,7 +99,8 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "story_id": story.id,
         "code": code,
         "request_id": request.id,
-        "other_id": other.id,
+        "membership_id": other.id,
+        "invitation_id": invitation.id,
         "report_id": report_id,
         "key": contacts()[0].key,
         "session": NOWHERE,

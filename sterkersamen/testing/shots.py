@@ -20,7 +20,8 @@ def main() -> int:
         print(MISSING)
         return 1
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with Demo() as server, sync_playwright() as playwright:
+    demo = Demo()
+    with demo as server, sync_playwright() as playwright:
         engine = playwright.chromium.launch(executable_path=path, args=FLAGS)
 
         def page(size: dict[str, int], *, dark: bool = False, login: str = ""):
@@ -34,7 +35,7 @@ def main() -> int:
             )
             one = context.new_page()
             if login:
-                server.sign_in(one, login)
+                demo.sign_in(one, login)
             return one
 
         def group(one) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sterkersamen.community.sharing import render
 from sterkersamen.community.sharing.models import Encouragement
 from sterkersamen.platform.live.models import Event
+from sterkersamen.platform.live.outbox import NOBODY
 from sterkersamen.platform.live.registry import register_fragment
 
 
@@ -21,7 +22,7 @@ def _changed(event: Event) -> str | None:
 
 
 def _encouraged(event: Event) -> str | None:
-    given = Encouragement.objects.select_related("giver", "share__parent").filter(id=event.ref).first()
+    given = Encouragement.objects.select_related("giver", "share__parent").filter(id=event.ref or NOBODY).first()
     return render.encouraged(given) if given else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -55,15 +55,16 @@ class Look(NamedTuple):
 PLAIN = Look()
 
 
-def fragments(versions: Sequence[tuple[int, int]]) -> dict[int, Fragment]:
+def fragments(versions: Sequence[tuple[int, int]]) -> dict[int, ShareFragment]:
     """The shared renderings of shares and replies, by number. versions: number and version of each.
 
     Only what is not in memory is read and opened, with the same few queries for one or for fifty.
     """
     language = translation.get_language()
-    found, missing = {}, {}
+    found: dict[int, ShareFragment] = {}
+    missing: dict[int, int] = {}
     for number, version in versions:
-        fragment = renderings.kept(("share", number, version, language))
+        fragment: Any = renderings.kept(("share", number, version, language))
         if fragment is None:
             missing[number] = version
         else:
@@ -71,9 +72,10 @@ def fragments(versions: Sequence[tuple[int, int]]) -> dict[int, Fragment]:
     if missing:
         # One rendering for all: its times are those of the instance, not of the reader who came first.
         with timezone.override(None):
-            for row, *about in _read(missing):
+            for row, answers, folded, parent in _read(missing):
                 # Kept under the version that was read, which can be newer than the one asked for.
-                found[row.id] = renderings.keep(("share", row.id, row.version, language), _make(row, *about))
+                fresh = found[row.id] = _make(row, answers, folded, parent)
+                renderings.keep(("share", row.id, row.version, language), fresh)
     return found
 
 
@@ -130,7 +132,7 @@ def piece(template: str, **context) -> Markup:
     return Markup(_template(template).render(context))
 
 
-def dressed(fragment: Fragment, number: int, version: int, look: Look) -> Fragment:
+def dressed(fragment: ShareFragment, number: int, version: int, look: Look) -> Fragment:
     """The rendering as one reader sees it. Kept too: it says what was laid over it, not for whom."""
     if look == PLAIN:
         return fragment
@@ -188,7 +190,7 @@ def _read(missing: dict[int, int]) -> list[tuple[Share, int, bool, UUID | None]]
     folded = set(Fold.objects.filter(share__in=missing, ended_at=None).values_list("share", flat=True))
     parents = dict(Share.objects.filter(id__in={row.parent_id for row in rows}).values_list("id", "uid"))
     keyring.load(Subject("membership", row.author_id) for row in rows)
-    return [(row, row.answers, row.id in folded, parents.get(row.parent_id)) for row in rows]
+    return [(row, row.answers, row.id in folded, parents.get(row.parent_id or 0)) for row in rows]
 
 
 def _make(row: Share, answers: int, folded: bool, parent: UUID | None) -> ShareFragment:
@@ -204,7 +206,7 @@ def _make(row: Share, answers: int, folded: bool, parent: UUID | None) -> ShareF
             "name": name_of(row.author),
             "facilitator": row.author.is_facilitator,
             "warning": warning_of(words) if words else "",
-            "crisis": bool(words) and words.get("warning") == CRISIS,
+            "crisis": words is not None and words.get("warning") == CRISIS,
             "kinds": Encouragement.Kind.choices,
             "line": Markup(line),
         }
@@ -234,4 +236,5 @@ def _dress(fragment: ShareFragment, look: Look) -> Fragment:
 
 @cache
 def _template(name: str):
-    return loader.get_template(f"sharing/{name}.html").template
+    engine: Any = loader.get_template(f"sharing/{name}.html")
+    return engine.template

@@ -60,6 +60,12 @@ def accesses_of(member) -> list[Access]:
     return list(Access.objects.filter(subject__in=hooks.subjects_of(member)).order_by("-id")[:200])
 
 
+def read_before(actor: UUID, abouts: list[UUID]) -> set[UUID]:
+    """Of some things, those that this actor opened before, so that it is written down once."""
+    read = Access.objects.filter(actor=actor, about__in=abouts).values_list("about", flat=True)
+    return {about for about in read if about is not None}
+
+
 def contacts() -> list[CrisisContact]:
     """The crisis contacts in their order: the organiser's, or those that came with the program.
 

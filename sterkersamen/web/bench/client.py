@@ -6,6 +6,7 @@ import asyncio
 import statistics
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 
 @dataclass
@@ -179,7 +180,7 @@ async def open_streams(port: int, requests: list[bytes]) -> list[Reader]:
     readers = []
     for start in range(0, len(requests), 50):
         part = requests[start : start + 50]
-        made = await asyncio.gather(*(loop.create_connection(lambda r=r: Reader(r), "127.0.0.1", port) for r in part))
+        made = await asyncio.gather(*(loop.create_connection(partial(Reader, one), "127.0.0.1", port) for one in part))
         readers += [reader for _transport, reader in made]
         while Reader.ready < len(readers):
             await asyncio.sleep(0.01)

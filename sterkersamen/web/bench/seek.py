@@ -21,7 +21,7 @@ def main(plan_path: str) -> None:
     from sterkersamen.community.sharing import queries, search, stems
 
     plan = json.loads(Path(plan_path).read_text(encoding="utf-8"))
-    member = Membership.objects.filter(group=UUID(plan["large"]["group"])).first()
+    member = Membership.objects.filter(group=UUID(plan["large"]["group"])).earliest("joined_at")
 
     def median(find, word: str) -> float:
         asked, took = stems.question(word), []

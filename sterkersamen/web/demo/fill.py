@@ -63,7 +63,7 @@ def _fill(say: Say) -> str:
     _marks()
     # What was told long ago is no news: pages that are opened now have nothing to catch up on.
     newest = Event.objects.order_by("-id").values_list("id", flat=True).first()
-    Event.objects.exclude(id=newest).delete()
+    Event.objects.exclude(id=newest or 0).delete()
     return code
 
 
@@ -103,7 +103,7 @@ def _group(circle: Circle, people: dict[str, Member]) -> dict[str, Membership]:
 
 def _shares(places: dict[str, dict[str, Membership]]) -> dict[tuple[str, str], Share]:
     """Everything that was said, in the order in which it was said. Gives the shares with a title."""
-    said = []
+    said: list[tuple[datetime, str, int, dict, dict | None]] = []
     for key in places:
         for number, told in enumerate(_read(key)):
             moment = _moment(told)

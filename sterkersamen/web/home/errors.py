@@ -71,9 +71,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     It is not offered for sending again from here: another site could have filled it in.
     """
-    typed = [
-        value for name, value in request.POST.items() if name not in _SECRET and (len(value) > 20 or "\n" in value)
-    ]
+    texts = [(name, str(value)) for name, value in request.POST.items() if name not in _SECRET]
+    typed = [text for _name, text in texts if len(text) > 20 or "\n" in text]
     lines = [
         _(
             "Deze pagina stond te lang open, of je logde ondertussen ergens anders in of uit. "

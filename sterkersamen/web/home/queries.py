@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from sterkersamen.community.groups.models import Group, Membership, Request
 from sterkersamen.community.sharing.models import WARNINGS, Share
@@ -64,7 +65,7 @@ def today(member) -> Today:
     return Today(places, waiting, offices)
 
 
-def _memberships(member):
+def _memberships(member) -> QuerySet[Any]:
     me, other = OuterRef(OuterRef("pk")), OuterRef("author")
     hidden = Block.objects.filter(Q(blocker=me, blocked=other) | Q(blocker=other, blocked=me))
     readable = Share.objects.standing().tops().filter(group=OuterRef("group"), author__words_taken_at=None)
@@ -78,7 +79,7 @@ def _memberships(member):
     )
 
 
-def _newest(memberships: list[Membership]) -> list[Share]:
+def _newest(memberships: list[Any]) -> list[Share]:
     ids = [
         one.newest_id
         for one in memberships

@@ -29,7 +29,8 @@ def leave(membership: Membership, words_taken: bool) -> None:
 def _take_along(membership: Membership) -> None:
     own = Share.objects.filter(author=membership)
     told = list(own.filter(withdrawn_at=None).order_by("-id").values_list("uid", flat=True)[:_TOLD])
-    parents = list(own.filter(withdrawn_at=None, parent__isnull=False).values_list("parent", flat=True).distinct())
+    answered = own.filter(withdrawn_at=None, parent__isnull=False).values_list("parent", flat=True).distinct()
+    parents = [parent for parent in answered if parent is not None]
     SearchWord.objects.filter(share__author=membership).delete()
     Encouragement.objects.filter(giver=membership).delete()
     Encouragement.objects.filter(share__author=membership).delete()

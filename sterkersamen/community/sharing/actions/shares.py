@@ -118,7 +118,7 @@ def withdraw(row: Share) -> None:
     row.folds.all().delete()
     for story in Story.objects.filter(share=row, withdrawn_at=None):
         withdraw_story(story)
-    if row.is_reply:
+    if row.parent_id is not None:
         recount([row.parent_id])
     changed(row)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import overload
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -107,7 +108,11 @@ def new(request: Request, group_id: UUID) -> HttpResponse:
     return render(request, "sharing/new.html", context, status=status)
 
 
-def uuid_or_404(text: str | None) -> UUID | None:
+@overload
+def uuid_or_404(text: str) -> UUID: ...
+@overload
+def uuid_or_404(text: str | None) -> UUID | None: ...
+def uuid_or_404(text):
     """A UUID from an address, None where there is none. Raises Http404 for anything else."""
     if text is None:
         return None

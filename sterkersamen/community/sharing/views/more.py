@@ -109,7 +109,7 @@ def withdraw(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Takes one's own words back."""
     opened = access.own_share(request.member, group_id, uid)
     actions.withdraw(opened.share)
-    if opened.share.is_reply:
+    if opened.share.parent is not None:
         return SeeOther(reverse("sharing:share", args=[group_id, opened.share.parent.uid]))
     return SeeOther(reverse("sharing:shares", args=[group_id]))
 

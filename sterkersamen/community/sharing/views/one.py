@@ -115,7 +115,7 @@ def _seen_by_reader(shared, line: queries.Line, looks) -> Fragment:
 
 
 def _suggests(words: dict[str, str] | None) -> bool:
-    return bool(words) and not words["warning"] and stems.says_use(f"{words['title']} {words['body']}")
+    return words is not None and not words.get("warning") and stems.says_use(f"{words['title']} {words['body']}")
 
 
 @require_POST
@@ -149,7 +149,7 @@ def encourage(request: Request, group_id: UUID) -> HttpResponse:
 
 def place_of(row: Share) -> str:
     """The address of a share or reply on the page of its share."""
-    if row.parent_id is None:
+    if row.parent is None:
         return reverse("sharing:share", args=[row.group_id, row.uid])
     return f"{reverse('sharing:share', args=[row.group_id, row.parent.uid])}#s-{row.uid}"
 
