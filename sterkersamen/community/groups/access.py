@@ -19,7 +19,6 @@ from sterkersamen.core.views import GoFirst
 from sterkersamen.platform.safety.access import organiser
 from sterkersamen.platform.safety.queries import blocked_by, hidden_from
 
-
 # Asked by every page of a group.
 _place: Prepared[Membership] = Prepared(
     lambda group, member: (
@@ -43,7 +42,10 @@ def place_of(member, group_id: UUID) -> Membership:
 
 
 def membership_of(member, group_id: UUID) -> Membership:
-    """The membership by which `member` reads in a group. Raises Http404, and GoFirst to whom a pause or new rules keep out."""
+    """The membership by which `member` reads in a group.
+
+    Raises Http404, and GoFirst to whom a pause or new rules keep out.
+    """
     found = place_of(member, group_id)
     if found.ended_at is None:
         if found.paused_at is not None:
@@ -54,7 +56,10 @@ def membership_of(member, group_id: UUID) -> Membership:
 
 
 def current_of(member, group_id: UUID) -> Membership:
-    """The membership of someone who belongs to the group now and may take part. Raises Http404, GoFirst, PermissionDenied."""
+    """The membership of someone who belongs to the group now and may take part.
+
+    Raises Http404, GoFirst, PermissionDenied.
+    """
     found = membership_of(member, group_id)
     if found.ended_at is not None or found.group.archived_at is not None:
         raise PermissionDenied(_("Je kunt in deze groep nu alleen lezen."))

@@ -11,6 +11,7 @@ from sterkersamen.community.groups.models import Membership
 LEAVING: list[Callable[[Membership, bool], None]] = []
 HOME_BLOCKS: list[tuple[int, Callable[[Membership], Any]]] = []
 UNREAD: list[Callable[[list[Membership]], dict]] = []
+WARNING_WORDS: list[Callable[[str], str]] = []
 
 
 def on_leave(hear: Callable[[Membership, bool], None]) -> None:
@@ -25,10 +26,20 @@ def register_home_block(order: int, make: Callable[[Membership], Any]) -> None:
 
 
 def register_unread(of: Callable[[list[Membership]], dict]) -> None:
-    """`of(memberships)` gives, by membership id, something true where there is something new, with a fixed number of queries."""
+    """`of(memberships)` gives, by membership id, something true where something is new. A fixed number of queries."""
     UNREAD.append(of)
 
 
 def unread(memberships: list[Membership]) -> set[UUID]:
     """The ids of the memberships with something new since the last visit."""
     return {one for of in UNREAD for one, new in of(memberships).items() if new}
+
+
+def register_warning_words(say: Callable[[str], str]) -> None:
+    """`say(key)` gives the warning of a reported text in words, or an empty text."""
+    WARNING_WORDS.append(say)
+
+
+def warning_words(key: str) -> str:
+    """A warning in words of the active language; empty where no room knows it."""
+    return next((words for say in WARNING_WORDS if (words := say(key))), "")

@@ -97,7 +97,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "member"], condition=Q(ended_at=None), name="one_membership_at_a_time")
+            models.UniqueConstraint(
+                fields=["group", "member"], condition=Q(ended_at=None), name="one_membership_at_a_time"
+            )
         ]
 
     @property
@@ -140,5 +142,7 @@ class Request(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "member"], condition=Q(decided_at=None), name="one_request_at_a_time")
+            models.UniqueConstraint(
+                fields=["group", "member"], condition=Q(decided_at=None), name="one_request_at_a_time"
+            )
         ]

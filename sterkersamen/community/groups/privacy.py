@@ -33,7 +33,7 @@ def _memberships(member):
 
 
 def _shred_memberships(member) -> None:
-    """Takes the words along everywhere. A group that loses its only facilitator is better off than a person who cannot go."""
+    """Takes the words along everywhere. Better a group without a facilitator than a person who cannot go."""
     for row in Membership.objects.filter(member=member, words_taken_at=None):
         try:
             actions.leave(row, take_words=True)
@@ -67,7 +67,9 @@ def _shred_requests(member) -> None:
 
 privacy.personal(
     Membership,
-    says=_("In welke groepen je bent of was, en onder welke naam. Je naam is verzegeld met de sleutel van je plek in die groep."),
+    says=_(
+        "In welke groepen je bent of was, en onder welke naam. Je naam is verzegeld met de sleutel van je plek in die groep."
+    ),
     export=_memberships,
     shred=_shred_memberships,
 )

@@ -71,7 +71,9 @@ def facilitators(group_id: UUID) -> list[Membership]:
 
 def some(membership: Membership, ids: Iterable[UUID]) -> list[Membership]:
     """Those of these ids who belong to the same group now. One query, and one of the keyring at most."""
-    return _opened(Membership.objects.current().filter(group=membership.group_id, id__in=list(ids)).order_by("joined_at"))
+    return _opened(
+        Membership.objects.current().filter(group=membership.group_id, id__in=list(ids)).order_by("joined_at")
+    )
 
 
 def newcomers(group_id: UUID) -> list[Membership]:
@@ -89,7 +91,9 @@ def requests_of(group_id: UUID) -> list[Request]:
 
 def invitations_of(group_id: UUID) -> QuerySet[Invitation]:
     """Invitations that still let someone in, the newest first."""
-    return Invitation.objects.filter(group=group_id, revoked_at=None, uses_left__gt=0, expires_at__gt=timezone.now()).order_by("-made_at")
+    return Invitation.objects.filter(
+        group=group_id, revoked_at=None, uses_left__gt=0, expires_at__gt=timezone.now()
+    ).order_by("-made_at")
 
 
 def my_places(member) -> list[Membership]:
@@ -133,7 +137,10 @@ def open_groups(member) -> list[Group]:
     own = Membership.objects.current().filter(member=member).values("group")
     asked = Request.objects.filter(member=member, decided_at=None).values("group")
     rows = list(
-        Group.objects.filter(open_to_requests=True, archived_at=None).exclude(id__in=own).exclude(id__in=asked).order_by("kind", "made_at")
+        Group.objects.filter(open_to_requests=True, archived_at=None)
+        .exclude(id__in=own)
+        .exclude(id__in=asked)
+        .order_by("kind", "made_at")
     )
     keyring.load(Subject("group", row.id) for row in rows)
     return rows

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from sterkersamen.community.groups.hooks import register_home_block
+from sterkersamen.community.groups.hooks import register_home_block, register_unread, register_warning_words
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import access, queries, render
-from sterkersamen.community.sharing.models import Story
+from sterkersamen.community.sharing.models import WARNINGS, Story
 
 
 def new_shares(membership: Membership) -> Markup:
@@ -34,3 +34,5 @@ def offered_stories(membership: Membership) -> Markup | str:
 
 register_home_block(10, new_shares)
 register_home_block(15, offered_stories)
+register_unread(queries.unread)
+register_warning_words(lambda key: str(WARNINGS.get(key, "")))

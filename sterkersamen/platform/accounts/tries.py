@@ -61,6 +61,14 @@ def sign_up(request) -> None:
     _count_place("sign-up", request, times=60, seconds=HOUR)
 
 
+def invitation(request) -> None:
+    """Counts a look at an invitation, so that nobody finds a code by trying. Raises TooMany."""
+    if request.member is not None:
+        count("invitation", str(request.member.pk), times=60)
+    else:
+        _count_place("invitation", request, times=120)
+
+
 def _count_place(verb: str, request, **limit) -> None:
     """Counts by network address, which is kept as a hash under the key of the day and nowhere else.
 

@@ -17,6 +17,7 @@ from sterkersamen.community.groups.actions.coming_in import (
     invite_first,
     join,
     revoke,
+    spent_invitation_of,
     take_back,
     was_removed,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "resume",
     "revoke",
     "show_presence",
+    "spent_invitation_of",
     "step_down",
     "take_back",
     "unmake_facilitator",

@@ -46,7 +46,9 @@ class HasFacilitator(Exception):
 
 
 @transaction.atomic
-def invite(facilitator: Membership, *, uses: int = 1, days: int = 14, key: UUID | None = None) -> tuple[Invitation, str]:
+def invite(
+    facilitator: Membership, *, uses: int = 1, days: int = 14, key: UUID | None = None
+) -> tuple[Invitation, str]:
     """Makes an invitation; gives it and its code, which is kept nowhere. uses: how many people may come in by it.
 
     key: of the form that was sent; then `code_of` can show the code again when the answer got lost.
@@ -86,16 +88,29 @@ def code_of(group_id: UUID, key: UUID) -> str:
 
 def revoke(facilitator: Membership, invitation: Invitation) -> None:
     """Takes an invitation back. Safe to repeat."""
-    Invitation.objects.filter(id=invitation.id, group=facilitator.group_id, revoked_at=None).update(revoked_at=timezone.now())
+    Invitation.objects.filter(id=invitation.id, group=facilitator.group_id, revoked_at=None).update(
+        revoked_at=timezone.now()
+    )
 
 
 def invitation_of(code: str) -> Invitation | None:
     """The invitation of a code that still lets someone in, with its group. Case, blanks and hyphens do not matter."""
     return (
         Invitation.objects.select_related("group")
-        .filter(code_hash=_hash(code), revoked_at=None, uses_left__gt=0, expires_at__gt=timezone.now(), group__archived_at=None)
+        .filter(
+            code_hash=_hash(code),
+            revoked_at=None,
+            uses_left__gt=0,
+            expires_at__gt=timezone.now(),
+            group__archived_at=None,
+        )
         .first()
     )
+
+
+def spent_invitation_of(code: str) -> Invitation | None:
+    """The invitation of a code whether or not it still lets someone in, for who came in by it a moment ago."""
+    return Invitation.objects.select_related("group").filter(code_hash=_hash(code)).first()
 
 
 def join(member, invitation: Invitation, *, name: str, rules_number: int) -> Membership:
@@ -109,7 +124,11 @@ def join(member, invitation: Invitation, *, name: str, rules_number: int) -> Mem
         with transaction.atomic():
             group = _locked(invitation.group_id)
             used = Invitation.objects.filter(
-                id=invitation.id, revoked_at=None, uses_left__gt=0, expires_at__gt=timezone.now(), group__archived_at=None
+                id=invitation.id,
+                revoked_at=None,
+                uses_left__gt=0,
+                expires_at__gt=timezone.now(),
+                group__archived_at=None,
             )
             row = used.select_for_update().first()
             if row is None:
@@ -160,8 +179,8 @@ def add(member, group: Group, name: str, facilitator: bool = False) -> Membershi
 def ask(member, group: Group, *, name: str, word: str, rules_number: int) -> Request:
     """Asks to come in. The asker's words are sealed under the key that the membership will have.
 
-    Raises NotValid where the group takes no requests, NameTaken, AlreadyIn, RulesOld. A full group may be asked: someone
-    may leave before a facilitator answers.
+    Raises NotValid where the group takes no requests, NameTaken, AlreadyIn, RulesOld. A full group may be asked:
+    someone may leave before a facilitator answers.
     """
     request = Request(group=group, member=member, rules_accepted=rules_number, sealed={"name": name, "word": word})
     create_key(Subject("membership", request.id))
@@ -250,7 +269,9 @@ def _check(member, group: Group, name: str, rules_number: int | None) -> None:
     check_name(group.id, name)
 
 
-def _enter(member, group: Group, new: UUID, name: str, rules_number: int | None, accepted: int | None = None) -> Membership:
+def _enter(
+    member, group: Group, new: UUID, name: str, rules_number: int | None, accepted: int | None = None
+) -> Membership:
     _check(member, group, name, rules_number)
     if Membership.objects.current().filter(group=group).count() >= group.capacity:
         raise Full

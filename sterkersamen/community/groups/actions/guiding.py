@@ -75,7 +75,11 @@ def change_rules(facilitator: Membership, text: str) -> Rules:
 @transaction.atomic
 def make_facilitator(facilitator: Membership, other: Membership) -> None:
     """Another member becomes a facilitator too. A second factor is asked of them at the next page. Safe to repeat."""
-    other = Membership.objects.select_for_update().select_related("member").get(id=other.id, group=facilitator.group_id, ended_at=None)
+    other = (
+        Membership.objects.select_for_update()
+        .select_related("member")
+        .get(id=other.id, group=facilitator.group_id, ended_at=None)
+    )
     if other.facilitator_since is None:
         other.facilitator_since = timezone.now()
         other.save(update_fields=["facilitator_since"])
@@ -96,7 +100,12 @@ def step_down(membership: Membership) -> None:
 def unmake_facilitator(facilitator: Membership, other: Membership) -> None:
     """Another facilitator becomes a member again. Raises LastFacilitator. Safe to repeat."""
     Group.objects.select_for_update().get(id=facilitator.group_id)
-    row = Membership.objects.facilitators().select_related("member").filter(id=other.id, group=facilitator.group_id).first()
+    row = (
+        Membership.objects.facilitators()
+        .select_related("member")
+        .filter(id=other.id, group=facilitator.group_id)
+        .first()
+    )
     if row is not None:
         refuse_last(row)
         _lead_no_more(row)
@@ -132,7 +141,8 @@ def resume(facilitator: Membership, other: Membership) -> None:
 
 @transaction.atomic
 def remove(facilitator: Membership, other: Membership) -> None:
-    """Another member leaves the group for good; page and stream end at once. The words stay, until their writer takes them.
+    """Another member leaves the group for good; page and stream end at once. The words stay, until their writer
+    takes them.
 
     Raises LastFacilitator. Safe to repeat.
     """

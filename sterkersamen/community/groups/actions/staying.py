@@ -16,6 +16,18 @@ from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
 
+_ENDING = (
+    "ended_at",
+    "ended_how",
+    "ended_by",
+    "words_taken_at",
+    "facilitator_since",
+    "paused_at",
+    "paused_by",
+    "shows_presence",
+)
+
+
 class LastFacilitator(Exception):
     """The only facilitator of a group with other people in it cannot go or step down: somebody must take over first."""
 
@@ -48,8 +60,8 @@ def show_presence(membership: Membership, shown: bool) -> None:
 def leave(membership: Membership, *, take_words: bool, stay_reader: bool = False) -> None:
     """Leaves the group.
 
-    take_words: everything the member wrote there becomes unreadable for good, in old copies too; the others keep what they
-    answered. stay_reader: where the group wants that, one who leaves the words behind may go on reading (oud-lid).
+    take_words: everything the member wrote there becomes unreadable for good, in old copies too; the others keep
+    what they answered. stay_reader: where the group wants that, one who leaves the words behind may go on reading (oud-lid).
     Raises LastFacilitator. A place that ended before can still have its words taken, and an oud-lid can stop reading.
     """
     with transaction.atomic():
@@ -82,11 +94,7 @@ def end(row: Membership, how: str, *, by, take_words: bool) -> None:
     was_facilitator = row.facilitator_since is not None
     row.facilitator_since = row.paused_at = row.paused_by = None
     row.shows_presence = False
-    row.save(
-        update_fields=[
-            "ended_at", "ended_how", "ended_by", "words_taken_at", "facilitator_since", "paused_at", "paused_by", "shows_presence",
-        ]
-    )  # fmt: skip
+    row.save(update_fields=_ENDING)
     if was_facilitator:
         second_factor.review(row.member)
     for hear in hooks.LEAVING:
@@ -96,7 +104,7 @@ def end(row: Membership, how: str, *, by, take_words: bool) -> None:
 
 
 def refuse_last(membership: Membership) -> None:
-    """Raises LastFacilitator when the group would be left without one while others stay. Call it with the group locked."""
+    """Raises LastFacilitator when others would stay without a facilitator. Call it with the group locked."""
     if membership.facilitator_since is None:
         return
     others = Membership.objects.current().filter(group=membership.group_id).exclude(id=membership.id)

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ours(db) -> Group:
     """A group made by its own verb, with Els as its first facilitator."""
-    return actions.create_group(name="Maandaggroep", purpose="Samen", waiting="twee dagen", kind="support", rules="Regel een.")
+    return actions.create_group(
+        name="Maandaggroep", purpose="Samen", waiting="twee dagen", kind="support", rules="Regel een."
+    )
 
 
 @pytest.fixture
@@ -226,7 +228,9 @@ def test_an_alumnus_reads_on_where_the_group_wants_it(ours, guide):
 
 def test_a_crash_between_the_words_and_the_key_is_finished_by_the_chore(ours, guide):
     place = enter(ours, guide, "v", "Vuurtoren")
-    Membership.objects.filter(id=place.id).update(words_taken_at=timezone.now(), ended_at=timezone.now(), ended_how="left")
+    Membership.objects.filter(id=place.id).update(
+        words_taken_at=timezone.now(), ended_at=timezone.now(), ended_how="left"
+    )
     actions.finish_leaving()
     actions.finish_leaving()
     assert not keyring.exists(Subject("membership", place.id))
@@ -258,7 +262,9 @@ def test_erasing_a_person_destroys_every_key_they_had(ours, guide):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_do_not_take_the_last_place(transactional_db):
-    group = actions.create_group(name="Maandaggroep", purpose="", waiting="", kind="support", rules="Regel.", capacity=2)
+    group = actions.create_group(
+        name="Maandaggroep", purpose="", waiting="", kind="support", rules="Regel.", capacity=2
+    )
     guide = actions.add(make_member("els-3"), group, "Els", facilitator=True)
     _row, code = actions.invite(guide, uses=5)
     invitation = actions.invitation_of(code)

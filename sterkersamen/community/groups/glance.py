@@ -1,0 +1,132 @@
+"""What a group's own page shows at a glance. It is asked for often: one query for people, one for what waits.
+
+What is the same for all readers is rendered once and kept under what it was made of (the sealed names as they lie in
+the database), so that a change shows at once in every process.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connections, router
+from django.template import loader
+from django.utils import timezone, translation
+
+from sterkersamen.community.groups import queries
+from sterkersamen.community.groups.models import Group, Membership, Request
+from sterkersamen.core import renderings
+from sterkersamen.core.renderings import Fragment
+from sterkersamen.platform.live.models import Present
+from sterkersamen.platform.safety.models import Block, Report
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import Subject
+
+_MEMBERSHIP, _PRESENT, _BLOCK = (model._meta.db_table for model in (Membership, Present, Block))
+_REQUEST, _REPORT = Request._meta.db_table, Report._meta.db_table
+_PEOPLE = f"""
+SELECT m.id, m.name, m.facilitator_since IS NOT NULL, p.membership IS NOT NULL AND m.shows_presence,
+    m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s UNION ALL SELECT blocker FROM {_BLOCK} WHERE blocked = %s)
+FROM {_MEMBERSHIP} m LEFT JOIN {_PRESENT} p ON p.membership = m.id AND p.until > %s
+WHERE m.group_id = %s AND m.ended_at IS NULL AND (m.facilitator_since IS NOT NULL OR p.membership IS NOT NULL)
+ORDER BY m.joined_at
+"""  # noqa: S608 (names of our own tables)
+_WAITS = f"""
+SELECT (SELECT count(*) FROM {_REQUEST} WHERE group_id = %s AND decided_at IS NULL),
+    (SELECT count(*) FROM {_REPORT} WHERE "group" = %s AND handled_at IS NULL AND NOT moderators_only),
+    (SELECT count(*) FROM {_MEMBERSHIP} WHERE group_id = %s AND ended_at IS NULL AND facilitator_since IS NULL
+        AND joined_at > %s)
+"""  # noqa: S608
+
+
+class Person(NamedTuple):
+    """Somebody of the group: the membership's id, and the name as it lies sealed in the database."""
+
+    id: UUID
+    sealed: bytes
+
+
+class Glance(NamedTuple):
+    """Facilitators and who is here, as one reader sees them, and how many facilitators there are at all."""
+
+    facilitators: tuple[Person, ...]
+    here: tuple[Person, ...]
+    facilitators_in_all: int
+
+
+class Waits(NamedTuple):
+    """How much waits for a facilitator."""
+
+    requests: int
+    reports: int
+    newcomers: int
+
+
+def people(membership: Membership) -> Glance:
+    """Who leads the group and who is here. One query."""
+    me = membership.id
+    facilitators, here, in_all = [], [], 0
+    for id, name, leads, is_here, hidden in _rows(_PEOPLE, [me, me, timezone.now(), membership.group_id]):
+        in_all += bool(leads)
+        if hidden:
+            continue
+        person = Person(id if isinstance(id, UUID) else UUID(hex=id), bytes(name))
+        if leads:
+            facilitators.append(person)
+        if is_here:
+            here.append(person)
+    return Glance(tuple(facilitators), tuple(here), in_all)
+
+
+def waits(facilitator: Membership) -> Waits:
+    """What waits for the facilitators of a group. One query."""
+    group = facilitator.group_id
+    return Waits(*_rows(_WAITS, [group, group, group, timezone.now() - queries.NEW_FOR])[0])
+
+
+def here(found: Glance) -> Fragment:
+    """The ring of who is here."""
+    return renderings.rendered(("group here", translation.get_language(), found.here), lambda: _here(found))
+
+
+def about(group: Group, found: Glance) -> Fragment:
+    """What the group is for, who leads it, its house rules: the same for everyone who sees the same facilitators."""
+    sealed = group.__dict__["sealed"]
+    made_of = bytes(sealed) if isinstance(sealed, bytes) else repr(sealed)
+    key = ("group about", group.id, made_of, group.rules_number, found.facilitators, found.facilitators_in_all)
+    return renderings.rendered((*key, translation.get_language()), lambda: _about(group, found))
+
+
+def _here(found: Glance) -> Fragment:
+    html = loader.get_template("groups/_here.html").render({"people": _opened(found.here)})
+    return Fragment(html, [person.id for person in found.here])
+
+
+def _about(group: Group, found: Glance) -> Fragment:
+    context = {
+        "group": group,
+        "rules": queries.rules_of(group.id),
+        "facilitators": _opened(found.facilitators),
+        "in_all": found.facilitators_in_all,
+    }
+    html = loader.get_template("groups/_about.html").render(context)
+    return Fragment(html, [group.id, *(person.id for person in found.facilitators)])
+
+
+def _opened(people: tuple[Person, ...]) -> list[Membership]:
+    rows = list(Membership.objects.filter(id__in=[person.id for person in people]).order_by("joined_at"))
+    keyring.load(Subject("membership", row.id) for row in rows)
+    return rows
+
+
+def _rows(statement: str, values: list) -> list[tuple]:
+    connection = connections[router.db_for_read(Membership)]
+    given = []
+    for value in values:
+        if isinstance(value, UUID):
+            given.append(value if connection.features.has_native_uuid_field else value.hex)
+        else:
+            given.append(connection.ops.adapt_datetimefield_value(value))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return cursor.fetchall()

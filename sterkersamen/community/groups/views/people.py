@@ -1,0 +1,84 @@
+"""Who is in the group, as this member sees it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sterkersamen.community.groups import queries
+from sterkersamen.community.groups.access import current_of, membership_of, other_in
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.groups.views.forming import carry_out, once_for, status_of
+from sterkersamen.core.views import SeeOther
+from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety.forms import ReportForm
+from sterkersamen.platform.safety.queries import blocked_by, hidden_from
+
+
+@require_safe
+def people(request: HttpRequest, group_id: UUID) -> HttpResponse:
+    """Everyone in the group, and whom I blocked."""
+    membership = membership_of(request.member, group_id)
+    blocked = queries.some(membership, blocked_by(membership.id)) if membership.ended_at is None else []
+    hidden = hidden_from(membership.id)
+    context = {
+        "membership": membership,
+        "people": queries.people(membership, hidden),
+        "blocked": blocked,
+        "present": {one.id for one in queries.here(membership, hidden)},
+        "new": {one.id for one in queries.newcomers(group_id)},
+    }
+    return render(request, "groups/people.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest, group_id: UUID, membership_id: UUID) -> HttpResponse:
+    """One of the group: to block, to let be seen again, to report."""
+    membership, other, blocked = _met(request.member, group_id, membership_id)
+    if request.method == "POST":
+        do = request.POST.get("do", "")
+        if do not in {"block", "unblock"}:
+            raise Http404
+        if do == "unblock":
+            safety.unblock(group_id, membership.id, other.id)
+            messages.success(request, _("Jullie zien elkaar weer."))
+        else:
+            safety.block(group_id, membership.id, other.id)
+            messages.success(request, _("Jullie zien elkaar hier niet meer. De ander krijgt daar geen bericht van."))
+        return SeeOther(reverse("groups:people", args=[group_id]))
+    return render(request, "groups/person.html", {"membership": membership, "other": other, "blocked": blocked})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, group_id: UUID, membership_id: UUID) -> HttpResponse:
+    """Reports a person: the name as it is, and the reporter's reason. About a facilitator only moderators read it."""
+    membership, other, _blocked = _met(request.member, group_id, membership_id)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+
+        def write() -> str:
+            only = given["moderators_only"] or other.is_facilitator
+            words = {"name": queries.name_of(other), "title": "", "warning": "", "body": ""}
+            return str(safety.report(group_id, membership.id, other.id, words, form.reason, only))
+
+        if carry_out(membership.id, f"report {other.id.hex}"[:40], request, form, write):
+            messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
+            return SeeOther(reverse("groups:people", args=[group_id]))
+    context = {"membership": membership, "other": other, "form": form, "once_key": once_for(request, form)}
+    return render(request, "groups/report.html", context, status=status_of(form))
+
+
+def _met(member, group_id: UUID, membership_id: UUID) -> tuple[Membership, Membership, bool]:
+    """My membership, the other's, and whether I blocked them. Raises Http404 for oneself and for whoever blocked me."""
+    membership = current_of(member, group_id)
+    other, mine = other_in(membership, membership_id), blocked_by(membership.id)
+    if other.id == membership.id:
+        raise Http404
+    return membership, other, other.id in mine
