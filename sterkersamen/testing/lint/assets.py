@@ -21,6 +21,7 @@ _ANY_HOST = re.compile(r"(?:https?:)?//[a-z0-9-]+\.[a-z0-9.-]+", re.IGNORECASE)
 _NAMESPACE = re.compile(r"https?://www\.w3\.org/[\w/]+")
 # Files that may keep something on the device, each with why.
 MAY_STORE: dict[str, str] = {
+    "sterkersamen/community/sharing/static/js/drafts.js": "drafts, sealed under a key that the server gives",
     "sterkersamen/platform/safety/static/js/exit.js": "that a lock did not reach the server: a 1",
 }
 

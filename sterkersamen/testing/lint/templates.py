@@ -46,12 +46,40 @@ TWICE_IS_ONCE: set[str] = {
     "accounts:sign_out",
     # The passphrase shows that it is the same person: the second one signs in.
     "accounts:sign_up",
+    "groups:archive",
+    "groups:decide",
+    "groups:edit_group",
+    # Rules that are the same as the newest ones are not new.
+    "groups:edit_rules",
+    "groups:guide",
+    # Only looks up a code.
+    "groups:join",
+    "groups:leave",
+    "groups:me",
+    "groups:past",
+    "groups:person",
+    "groups:presence",
+    "groups:read_report",
+    "groups:revoke",
+    "groups:rules",
+    "groups:take_back",
     "moderation:handle",
     "safety:contact",
     "safety:lock",
     # A name that is in the list already is refused.
     "safety:new_contact",
     "safety:remove_contact",
+    "sharing:decide_story",
+    "sharing:edit",
+    "sharing:encourage",
+    # A share is folded once at a time.
+    "sharing:fold",
+    "sharing:pin",
+    # Only looks.
+    "sharing:search",
+    "sharing:warn",
+    "sharing:withdraw",
+    "sharing:withdraw_story",
 }
 
 _environment = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  (only its lexer is used)
@@ -104,7 +132,7 @@ def _as_html(path: str, source: str) -> tuple[str, list[Finding]]:
             if begins == "variable_begin":
                 # Kept as a comment, so that a form can be asked what it holds.
                 pieces.append(
-                    f"<!--{value}-->" if value in {"csrf_input", "once", "form_head"} and not _in_tag(pieces) else ""
+                    f"<!--{value}-->" if value in {"csrf_input", "once", "caller"} and not _in_tag(pieces) else ""
                 )
         elif kind == "operator":
             if value == "(":
@@ -114,7 +142,7 @@ def _as_html(path: str, source: str) -> tuple[str, list[Finding]]:
             inside.append(value)
         elif kind == "string":
             text = value[1:-1]
-            is_sentence = re.match(r"[A-ZÀ-Ý][^\W\d_]*[a-zà-ÿ]", text) or (" " in text and re.search(r"[.?!,]", text))
+            is_sentence = re.match(r"[A-ZÀ-Ý][^\W\d_]*[a-zà-ÿ]", text) or re.search(r"\w .*[.?!,]", text)
             if is_sentence and text not in SAME_EVERYWHERE and not any(depth_of_call) and names[:1] != ["extends"]:
                 findings.append(Finding(path, line, f"text that is not translated: {text!r}; put it in _()"))
             inside.append(value)
@@ -173,9 +201,10 @@ class _Reader(HTMLParser):
             del self.silent[len(self.silent) - 1 - self.silent[::-1].index(tag) :]
         if tag == "form" and self.form is not None:
             action, marks = self.form["action"], self.form["marks"]
-            if "csrf_input" not in marks and "form_head" not in marks and action not in WITHOUT_CSRF:
+            # A form that is put together by a macro gets its token from whoever calls it.
+            if not marks & {"csrf_input", "caller"} and action not in WITHOUT_CSRF:
                 self.say(f"the form to {_plain(action) or 'this page'} has no {{{{ csrf_input }}}}")
-            if not marks & {"once", "form_head"} and action not in TWICE_IS_ONCE:
+            if "once" not in marks and action not in TWICE_IS_ONCE:
                 self.say(
                     f"the form to {_plain(action) or 'this page'} has no {{{{ once() }}}}: sent twice it does it twice"
                 )
