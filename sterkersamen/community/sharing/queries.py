@@ -193,7 +193,8 @@ def unread(memberships: Iterable[Membership]) -> dict[UUID, Unread]:
     counted = sql.rows(
         f"SELECT m.id, (SELECT count(*) FROM (SELECT 1 FROM {_SHARE} s WHERE s.group_id = m.group_id"  # noqa: S608
         " AND s.parent_id IS NULL AND s.withdrawn_at IS NULL AND s.pinned_at IS NULL AND s.id > m.seen_to"
-        f" AND s.author_id <> m.id {hidden} LIMIT {UNREAD_AT_MOST + 1}) AS n) FROM {_MEMBERSHIP} m WHERE m.id IN ({sql.marks(ids)})",
+        f" AND s.author_id <> m.id {hidden} LIMIT {UNREAD_AT_MOST + 1}) AS n)"
+        f" FROM {_MEMBERSHIP} m WHERE m.id IN ({sql.marks(ids)})",
         ids,
     )
     # Answers to what one wrote, or opened before.

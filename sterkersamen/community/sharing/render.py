@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Model, Q
 from django.template import loader
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -132,12 +132,41 @@ def piece(template: str, **context) -> Markup:
     return Markup(_template(template).render(context))
 
 
-def dressed(fragment: ShareFragment, number: int, version: int, look: Look) -> Fragment:
+def dressed(fragment: ShareFragment, number: int, version: int, look: Look, language: str) -> Fragment:
     """The rendering as one reader sees it. Kept too: it says what was laid over it, not for whom."""
     if look == PLAIN:
         return fragment
-    key = ("dressed", number, version, translation.get_language(), look)
+    key = ("dressed", number, version, language, look)
     return renderings.rendered(key, lambda: _dress(fragment, look))
+
+
+class Sealed:
+    """Something sealed that a shared piece shows: compared by its envelope, opened only when the piece is made."""
+
+    def __init__(self, instance: Model, name: str):
+        self.instance = instance
+        self.name = name
+        self.envelope = instance.__dict__["sealed"]
+
+    def __hash__(self) -> int:
+        return hash(str(self.envelope) if isinstance(self.envelope, dict) else self.envelope)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and (self.name, self.envelope) == (other.name, other.envelope)
+
+
+def shared_piece(template: str, group_id: UUID, **context) -> Fragment:
+    """A piece of a page that is the same for all readers in a group for whom `context` is the same, made once."""
+    key = (template, group_id, translation.get_language(), *context.values())
+    return renderings.kept(key) or renderings.keep(key, _shared(template, group_id, context))
+
+
+def _shared(template: str, group_id: UUID, context: dict) -> Fragment:
+    opened = {
+        name: getattr(value.instance, value.name) if isinstance(value, Sealed) else value
+        for name, value in context.items()
+    }
+    return Fragment(_template(template).render({"group_id": group_id, **opened}), (group_id,))
 
 
 def say(text: str, css: str) -> Fragment:

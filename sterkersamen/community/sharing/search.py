@@ -163,10 +163,8 @@ def _ask(questions: list[list[bytes]], limit: int, before: int | None, weighed: 
     values: list = []
     for tokens in questions:
         values += [*tokens, *([before] if before is not None else []), limit]
-    return [
-        (number, found)
-        for number, found in sql.rows(f"SELECT h.share_id, {weight} FROM ({newest}) AS h", [*values, limit])
-    ]  # noqa: S608
+    statement = f"SELECT h.share_id, {weight} FROM ({newest}) AS h"  # noqa: S608
+    return [(number, found) for number, found in sql.rows(statement, [*values, limit])]
 
 
 def weights(title: str, body: str) -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,74 +18,78 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import access, actions, queries, stems
 from sterkersamen.community.sharing import render as renderer
 from sterkersamen.community.sharing.forms import ShareForm
-from sterkersamen.community.sharing.render import PLAIN
 from sterkersamen.community.sharing.views.forming import carry_out, once_for, sent, status_of
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
 from sterkersamen.core.views import Request
 
-# Where the shared renderings go in a page that was made for one reader. Words of people are escaped and cannot hold it.
-_PINNED, _SHARES = "<!--pinned-->", "<!--shares-->"
+# Where what serves everyone goes in the page of one reader. Words of people are escaped and cannot hold it.
+_SHARES = "<!--shares-->"
+_PINNED_CLOSE = Fragment("</section>")
 
 
 @require_safe
 def shares(request: Request, group_id: UUID) -> HttpResponse:
-    """One page of shares, newest first: a small page of one's own around renderings that serve everyone."""
+    """One page of shares, newest first: a small frame of one's own around renderings that serve everyone."""
     membership = membership_of(request.member, group_id)
     before = uuid_or_404(request.GET.get("before"))
     page = queries.share_list(membership, before)
-    looks = queries.looks(membership, page.every)
-    shared = renderer.fragments([(line.id, line.version) for line in page.every])
-    shell = loader.render_to_string(
-        "sharing/shares.html",
-        {
-            "membership": membership,
-            "may_write": access.may_write(membership),
-            "page": page,
-            "first": before is None,
-            "older": _older(group_id, page),
-            "next": request.get_full_path(),
-        },
-        request,
+    frame = loader.render_to_string(
+        "sharing/shares.html", {"group_id": group_id, "next": request.get_full_path()}, request
     )
-    head, _mark, rest = shell.partition(_PINNED)
-    middle, _mark, tail = rest.partition(_SHARES)
-    parts: list[Fragment | bytes] = [head.encode()]
-    parts += [_seen_by_reader(shared, line, looks) for line in page.pinned if line.id in shared]
-    parts.append(middle.encode())
-    parts += _flow(membership, page, shared, looks)
-    parts.append(tail.encode())
+    head, _mark, tail = frame.partition(_SHARES)
+    shown: list[Fragment | bytes] = [*_parts(membership, page, first=before is None)]
+    parts = [head.encode(), *shown, tail.encode()]
     if before is None and page.seen_to > membership.seen_to:
         actions.mark_seen(membership.id, page.seen_to)
     return renderings.page(request, parts)
 
 
-def _flow(membership: Membership, page: queries.Page, shared, looks) -> list[Fragment | bytes]:
-    """The shares in time, with a line above what is new and one below it. Nothing is called new at a first visit."""
-    parts: list[Fragment | bytes] = []
-    in_new = False
-    for line in page.lines:
-        if line.id not in shared:
-            continue
-        if membership.seen_to:
-            is_new = line.id > membership.seen_to and (in_new or not line.mine)
-            if is_new and not in_new:
-                parts.append(renderer.say(_("Nieuw sinds je laatste bezoek"), "since new"))
-            elif in_new and not is_new:
-                parts.append(renderer.say(_("Dit was er al"), "since"))
-            in_new = is_new
-        parts.append(_seen_by_reader(shared, line, looks))
+def _parts(membership: Membership, page: queries.Page, first: bool) -> list[Fragment]:
+    group, may_write = membership.group, access.may_write(membership)
+    every, language = page.every, get_language()
+    looks = queries.looks(membership, every)
+    shared = renderer.fragments([(line.id, line.version) for line in every])
+    found: dict[int, Fragment] = {**shared}
+    for line in every:
+        look = looks.get(line.id)
+        if look is not None and line.id in shared:
+            found[line.id] = renderer.dressed(shared[line.id], line.id, line.version, look, language)
+    parts = [
+        renderer.shared_piece("_list_head", group.id, group_name=renderer.Sealed(group, "name"), may_write=may_write)
+    ]
+    if page.pinned:
+        parts.append(renderer.shared_piece("_pinned_open", group.id))
+        parts += [found[line.id] for line in page.pinned if line.id in found]
+        parts.append(_PINNED_CLOSE)
+    parts.append(renderer.shared_piece("_list_open", group.id, first=first))
+    parts += _flow(membership.seen_to, page.lines, found)
+    if page.more:
+        older = f"{reverse('sharing:shares', args=[group.id])}?before={page.lines[-1].uid}"
+        parts.append(renderer.shared_piece("_list_end", group.id, kind="older", older=older))
+    else:
+        kind = "all" if every or not first else "empty"
+        parts.append(renderer.shared_piece("_list_end", group.id, kind=kind, may_write=may_write))
     return parts
 
 
-def _seen_by_reader(shared, line: queries.Line, looks) -> Fragment:
-    return renderer.dressed(shared[line.id], line.id, line.version, looks.get(line.id, PLAIN))
-
-
-def _older(group_id: UUID, page: queries.Page) -> str:
-    if not page.more:
-        return ""
-    return f"{reverse('sharing:shares', args=[group_id])}?before={page.lines[-1].uid}"
+def _flow(seen_to: int, lines: list[queries.Line], found: dict[int, Fragment]) -> list[Fragment]:
+    """The shares in time, with a line above what is new and one below it. Nothing is called new at a first visit."""
+    if not seen_to or not lines or lines[0].id <= seen_to:
+        return [found[line.id] for line in lines if line.id in found]
+    parts: list[Fragment] = []
+    in_new = False
+    for line in lines:
+        if line.id not in found:
+            continue
+        is_new = line.id > seen_to and (in_new or not line.mine)
+        if is_new and not in_new:
+            parts.append(renderer.say(_("Nieuw sinds je laatste bezoek"), "since new"))
+        elif in_new and not is_new:
+            parts.append(renderer.say(_("Dit was er al"), "since"))
+        in_new = is_new
+        parts.append(found[line.id])
+    return parts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -85,7 +85,8 @@ def _edited_elsewhere(request: Request, opened: access.Opened, form, seen: str) 
     form.add_error(
         None,
         _(
-            "Deze tekst is intussen ergens anders aangepast. Wat je nu schreef staat hieronder nog. Bewaar je het, dan komt het ervoor in de plaats."
+            "Deze tekst is intussen ergens anders aangepast. Wat je nu schreef staat hieronder nog. "
+            "Bewaar je het, dan komt het ervoor in de plaats."
         ),
     )
     return _editor(request, opened, form, seen, 409)

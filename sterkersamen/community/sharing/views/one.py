@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.template import loader
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -111,7 +112,7 @@ def _page(
 def _seen_by_reader(shared, line: queries.Line, looks) -> Fragment:
     # On the page itself "new" says nothing: all answers stand below.
     look = looks.get(line.id, PLAIN)._replace(unseen=False)
-    return renderer.dressed(shared[line.id], line.id, line.version, look)
+    return renderer.dressed(shared[line.id], line.id, line.version, look, get_language())
 
 
 def _suggests(words: dict[str, str] | None) -> bool:

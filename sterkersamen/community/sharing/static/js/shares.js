@@ -99,3 +99,20 @@ document.addEventListener("submit", async (event) => {
   if (answer?.redirected) window.location.assign(answer.url);
   else document.getElementById("live-say").textContent = form.dataset.failed;
 });
+
+// Somebody let this reader know something: said quietly, beneath one's thumb, and gone after a while.
+document.addEventListener("live:event", ({ detail }) => {
+  if (detail.kind !== "encouraged" || !detail.html) return;
+  const line = new DOMParser().parseFromString(detail.html, "text/html").querySelector(".encouraged");
+  if (!line) return;
+  let place = document.getElementById("heard");
+  if (!place) {
+    place = document.createElement("div");
+    place.id = "heard";
+    place.className = "heard";
+    place.setAttribute("role", "status");
+    document.getElementById("main").append(place);
+  }
+  place.append(line);
+  setTimeout(() => line.remove(), 12000);
+});
