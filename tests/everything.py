@@ -23,7 +23,19 @@ from sterkersamen.platform.vault import keyring
 from sterkersamen.testing.cast import make_member
 
 # From the one who knows nothing of the Maandaggroep to the one who facilitates it.
-ROLES = ["nobody", "stranger", "naaste", "bram", "dijk", "vuurtoren", "els", "clinician", "moderator", "organiser"]
+ROLES = [
+    "nobody",
+    "stranger",
+    "newcomer",
+    "naaste",
+    "bram",
+    "dijk",
+    "vuurtoren",
+    "els",
+    "clinician",
+    "moderator",
+    "organiser",
+]
 NOWHERE = UUID("7f3c1d8e-5a52-4b6f-9f0e-0d9f6f1c2b3a")
 
 
@@ -78,6 +90,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "vuurtoren": vuurtoren,
         "dijk": dijk,
         "stranger": stranger,
+        "newcomer": make_member("newcomer-login"),
         "naaste": naaste,
         "bram": bram,
         "clinician": clinician,
@@ -89,8 +102,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     sharing.reply(other, share, body="Goed dat je het vertelt.")
     story = sharing.offer_story(share, name="Iemand", title="Een jaar later", body="Het werd lichter.")
     invitation, code = groups.invite(guide)
-    newcomer = make_member("newcomer-login")
-    request = groups.ask(newcomer, writer.group, name="Nieuw", word="Ik wil graag meedoen.", rules_number=1)
+    request = groups.ask(people["newcomer"], writer.group, name="Nieuw", word="Ik wil graag meedoen.", rules_number=1)
     words = {"body": "Vandaag was zwaar."}
     report_id = safety.report(writer.group_id, other.id, share.uid, words, "Ik schrok hiervan.", writer=writer.id)
     ids = {

@@ -1,8 +1,8 @@
 """The permission matrix: every address, by every role, with the answer expected. A new address is put in it by hand.
 
-Columns: nobody (not signed in) · stranger · naaste (relative, another group) · bram (facilitates another group) ·
-dijk (member) · vuurtoren (member, wrote what it is about) · els (facilitates the group) · clinician · moderator ·
-organiser.
+Columns: nobody (not signed in) · stranger · newcomer (asked to join) · naaste (relative, another group) · bram (facilitates
+another group) · dijk (member) · vuurtoren (member, wrote what it is about) · els (facilitates the group) · clinician ·
+moderator · organiser.
 A POST is sent empty: 422 says that its sender may, and must fill in something.
 """
 

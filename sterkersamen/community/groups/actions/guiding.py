@@ -62,8 +62,14 @@ def edit_group(
 
 @transaction.atomic
 def change_rules(facilitator: Membership, text: str) -> Rules:
-    """New house rules: everyone reads and accepts them before going on. The facilitator who wrote them has."""
+    """New house rules: everyone reads and accepts them before going on. The facilitator who wrote them has.
+
+    Rules that are the same as before are not new: nothing happens.
+    """
     group = Group.objects.select_for_update().get(id=facilitator.group_id)
+    newest = Rules.objects.filter(group=group, number=group.rules_number).first()
+    if newest is not None and newest.text == text:
+        return newest
     group.rules_number += 1
     group.save(update_fields=["rules_number"])
     Membership.objects.filter(id=facilitator.id).update(rules_accepted=group.rules_number)
