@@ -18,6 +18,9 @@ def make(count: int) -> None:
     group, people = make_group("Maandaggroep"), []
     for number in range(count):
         member = Member.objects.create_member(uuid.uuid4().hex, codes_kept_at="2026-01-01T12:00:00Z")
+        # Who has no passphrase at all is asked for a passkey after a minute; hashing a real one takes long.
+        member.password = "nobody"
+        member.save(update_fields=["password"])
         membership = join(member, group, f"Lid {number}", facilitator=number == 0)
         client = Client(headers={"host": "localhost"})
         client.force_login(member, settings.AUTHENTICATION_BACKENDS[0])
