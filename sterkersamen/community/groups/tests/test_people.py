@@ -1,0 +1,90 @@
+"""Who is in the group, to block, and to report."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety.models import Block, Report
+from sterkersamen.platform.safety.queries import reports_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def address(group):
+    return lambda name, place=None: reverse(f"groups:{name}", args=[group.id, *([place.id] if place else [])])
+
+
+def test_people_by_their_names_here(client_of, els, vuurtoren, dijk, bram, address):
+    page = client_of(vuurtoren).get(address("people")).content.decode()
+    for words in ("Els", "Dijk", "dat ben jij", "gespreksleider"):
+        assert words in page
+    assert "Bram" not in page
+
+
+def test_blocking_is_silent_and_can_be_undone(client_of, vuurtoren, dijk, address, membership_of):
+    other, browser = membership_of(dijk), client_of(vuurtoren)
+    for _time in range(2):
+        answer = browser.post(address("person", other), {"do": "block"})
+        assert answer["Location"] == address("people")
+    assert Block.objects.count() == 1
+    page = browser.get(address("people")).content.decode()
+    assert "Wie jij niet meer ziet" in page
+    # The other sees nobody, and nothing that tells why.
+    theirs = client_of(dijk).get(address("people")).content.decode()
+    assert "Vuurtoren" not in theirs
+    assert "niet meer ziet" not in theirs
+    assert client_of(dijk).get(address("person", membership_of(vuurtoren))).status_code == 404
+    assert client_of(dijk).post(address("person", membership_of(vuurtoren)), {"do": "unblock"}).status_code == 404
+    for _time in range(2):
+        assert browser.post(address("person", other), {"do": "unblock"}).status_code == 303
+    assert not Block.objects.exists()
+
+
+@pytest.mark.parametrize("do", ["", "remove", "blok"])
+def test_blocking_asks_for_the_right_word(do, client_of, vuurtoren, dijk, address, membership_of):
+    assert client_of(vuurtoren).post(address("person", membership_of(dijk)), {"do": do}).status_code == 404
+    assert not Block.objects.exists()
+
+
+def test_nobody_meets_oneself_here(client_of, vuurtoren, address, membership_of):
+    own = membership_of(vuurtoren)
+    for name in ("person", "report"):
+        assert client_of(vuurtoren).get(address(name, own)).status_code == 404
+
+
+def test_a_facilitator_sees_who_blocked_them(client_of, els, dijk, address, membership_of):
+    safety.block(membership_of(els).group_id, membership_of(dijk).id, membership_of(els).id)
+    assert client_of(els).get(address("guide", membership_of(dijk))).status_code == 200
+
+
+def test_reporting(client_of, vuurtoren, dijk, els, address, membership_of, group):
+    browser, path = client_of(vuurtoren), address("report", membership_of(dijk))
+    assert "Dijk" in browser.get(path).content.decode()
+    sent = {"why": "unsafe", "more": "Hij dringt aan.", "once": str(uuid4())}
+    for _time in range(2):
+        assert browser.post(path, sent)["Location"] == address("people")
+    row = Report.objects.get()
+    assert row.sealed["words"]["name"] == "Dijk"
+    assert "Hij dringt aan." in row.sealed["reason"]
+    assert list(reports_of(group.id)) == [row]
+    assert browser.post(path, sent | {"more": "Anders."}).status_code == 409
+    assert Report.objects.count() == 1
+
+
+def test_a_report_about_a_facilitator_goes_past_the_facilitators(
+    client_of, vuurtoren, els, address, membership_of, group
+):
+    client_of(vuurtoren).post(address("report", membership_of(els)), {"why": "rules", "once": str(uuid4())})
+    assert Report.objects.get().moderators_only
+    assert not reports_of(group.id).exists()
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"why": "x"}, {"why": "rules", "more": "y" * 2001}, {"why": "rules", "more": "\0"}]
+)
+def test_a_report_that_is_not_right(sent, client_of, vuurtoren, dijk, address, membership_of):
+    assert client_of(vuurtoren).post(address("report", membership_of(dijk)), sent).status_code == 422
+    assert not Report.objects.exists()
