@@ -154,6 +154,7 @@ def make_group(name: str, count: int, members: int, chance: random.Random) -> di
     return {
         "group": str(group.id),
         "shares": reverse("sharing:shares", args=[group.id]),
+        "new": reverse("sharing:new", args=[group.id]),
         "home": reverse("groups:home", args=[group.id]),
         "share": newest and reverse("sharing:share", args=[group.id, newest.uid]),
         "members": people,

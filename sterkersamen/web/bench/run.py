@@ -164,7 +164,7 @@ async def writes(bench: Bench, small: dict, port: int) -> None:
 
     def request(cookie: str) -> bytes:
         body = f"once={uuid.uuid4()}&body={quote_plus('Dat herken ik. Sterkte vanavond.')}&warning="
-        return client.post(f"{small['share']}/replies", cookie, body, ("X-Enhanced: 1",))
+        return client.post(small["share"], cookie, body)
 
     async def run(connections: int, seconds: float) -> client.Load:
         prepared = [request(small["cookies"][number % len(small["cookies"])]) for number in range(int(seconds * 2000))]
@@ -197,7 +197,7 @@ async def streams(crowd: dict, pid: int, port: int) -> None:
     def share(marker: str) -> bytes:
         text = (marker + " is er ook bij. " + "Vandaag lukte het weer. " * 30)[:600]
         body = f"once={uuid.uuid4()}&title=&warning=&body={quote_plus(text)}"
-        return client.post(crowd["shares"], crowd["cookies"][0], body, ("X-Enhanced: 1",))
+        return client.post(crowd["new"], crowd["cookies"][0], body)
 
     await client.fetch(port, client.get(crowd["home"], crowd["cookies"][0]))
     before = processes.memory_kib(pid)
