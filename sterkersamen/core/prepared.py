@@ -30,10 +30,10 @@ class _Plan(NamedTuple):
 
 
 class Prepared(Generic[Row]):
-    """A query for rows of a model by UUIDs: `Prepared(lambda group, member: Membership.objects.filter(...))`.
+    """A query for rows of a model: `Prepared(lambda group, member: Membership.objects.filter(...))`.
 
-    make: gives the queryset for some UUIDs, with `select_related`, order and slice as usual; it must not look at the
-    values it is given. Calling it with UUIDs gives the rows.
+    make: gives the queryset for some UUIDs or texts, with `select_related`, order and slice as usual; it must not look at
+    the values it is given. Calling it with UUIDs or texts gives the rows.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Row]]):
@@ -41,13 +41,12 @@ class Prepared(Generic[Row]):
         self.count = make.__code__.co_argcount
         self._plans: dict[tuple[str, str], _Plan] = {}
 
-    def __call__(self, *given: UUID) -> list[Row]:
+    def __call__(self, *given: UUID | str) -> list[Row]:
         alias, plan = self._plan()
         connection = connections[alias]
-        native = connection.features.has_native_uuid_field
-        sent = [
-            value if place is None else given[place] if native else given[place].hex for place, value in plan.values
-        ]
+        if not connection.features.has_native_uuid_field:
+            given = tuple(value.hex if isinstance(value, UUID) else value for value in given)
+        sent = [value if place is None else given[place] for place, value in plan.values]
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, sent)
             found = cursor.fetchall()
@@ -65,7 +64,7 @@ class Prepared(Generic[Row]):
             rows.append(row)
         return rows
 
-    def first(self, *given: UUID) -> Row | None:
+    def first(self, *given: UUID | str) -> Row | None:
         """The first row, if any."""
         return next(iter(self(*given)), None)
 
@@ -79,7 +78,10 @@ class Prepared(Generic[Row]):
         connection = connections[alias]
         compiler = queryset.query.get_compiler(using=alias)
         sql, sent = compiler.as_sql()
-        places = {mark if connection.features.has_native_uuid_field else mark.hex: at for at, mark in enumerate(marks)}
+        # As a UUID is sent by this database, or as a text.
+        places: dict[Any, int] = {}
+        for at, mark in enumerate(marks):
+            places |= {mark: at, mark.hex: at, str(mark): at}
         info, select = compiler.klass_info, compiler.select
         fields = info["select_fields"]
         columns = slice(fields[0], fields[-1] + 1)

@@ -38,9 +38,10 @@ def token(membership_id: UUID, stem: str) -> bytes:
     ]
 
 
-def index(share: Share, words: Mapping[str, str]) -> None:
+def index(share: Share, words: Mapping[str, str], *, is_new: bool = False) -> None:
     """Writes the search words of a share anew. Called in the transaction that wrote the share."""
-    unindex([share.id])
+    if not is_new:
+        unindex([share.id])
     counted = weights(words.get("title", ""), words.get("body", ""))
     made = [(token(share.author_id, stem), share.id, weight) for stem, weight in counted.items()]
     for start in range(0, len(made), _INSERTED_AT_ONCE):

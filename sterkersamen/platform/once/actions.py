@@ -11,12 +11,16 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from sterkersamen.core.prepared import Prepared
 from sterkersamen.platform.once.models import Done
 from sterkersamen.platform.vault.keyring import instance_key
 
 FIELD = "once"
 # A browser sends a form again within minutes; a phone that was off keeps a draft for some days.
 KEPT = timedelta(days=7)
+
+
+_done: Prepared[Done] = Prepared(lambda actor, verb, key: Done.objects.filter(actor=actor, verb=verb, key=key))
 
 
 class OtherBody(Exception):
@@ -31,17 +35,17 @@ def once(actor: UUID, verb: str, key: UUID, body: Mapping[str, str], write: Call
     Gives that text, and whether the work was done now. Raises OtherBody.
     """
     digest = _digest(body)
-    found = Done.objects.filter(actor=actor, verb=verb, key=key).first()
+    found = _done.first(actor, verb, key)
     if found is None:
         try:
             with transaction.atomic():
-                done = Done.objects.create(actor=actor, verb=verb, key=key, body=digest, result="")
-                done.result = write()
-                done.save(update_fields=["result"])
-                return done.result, True
+                result = write()
+                Done.objects.create(actor=actor, verb=verb, key=key, body=digest, result=result)
+                return result, True
         except IntegrityError:
-            # Two sends at the same moment: the other one won. Any other broken rule is raised again below.
-            found = Done.objects.filter(actor=actor, verb=verb, key=key).first()
+            # Two sends at the same moment: the other one won, and what was written here is undone. Any other broken
+            # rule is raised again below.
+            found = _done.first(actor, verb, key)
             if found is None:
                 raise
     if not hmac.compare_digest(bytes(found.body), digest):

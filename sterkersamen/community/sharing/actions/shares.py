@@ -33,7 +33,7 @@ def share(author: Membership, *, body: str, title: str = "", warning: str = "", 
         listening_only=listening_only,
     )
     row.save(force_insert=True)
-    search.index(row, row.sealed)
+    search.index(row, row.sealed, is_new=True)
     outbox.publish("group", row.group_id, "share", row.uid, acting=author.id)
     return row
 
@@ -46,7 +46,7 @@ def reply(author: Membership, parent: Share, *, body: str, warning: str = "") ->
         raise NotOpen
     row = Share(group_id=parent.group_id, author=author, parent=parent, sealed=_words("", body, warning))
     row.save(force_insert=True)
-    search.index(row, row.sealed)
+    search.index(row, row.sealed, is_new=True)
     Share.objects.filter(id=parent.id).update(newest_reply=row.id, version=F("version") + 1)
     outbox.publish("group", row.group_id, "reply", row.uid, acting=author.id)
     return row
