@@ -170,7 +170,9 @@ def test_a_broken_button_is_not_found(client_of, dijk, group, row, value):
 
 @pytest.mark.parametrize("place", ["https://elders.example/", "//elders.example/", "/account", "/g/x/shares", "\\\\x"])
 def test_the_way_back_stays_in_the_group(client_of, dijk, group, row, place):
-    answer = client_of(dijk).post(reverse("sharing:encourage", args=[group.id]), {"give": f"glad:{row.uid}", "next": place})
+    answer = client_of(dijk).post(
+        reverse("sharing:encourage", args=[group.id]), {"give": f"glad:{row.uid}", "next": place}
+    )
     assert answer["Location"].startswith(f"/g/{group.id}/shares/{row.uid}")
 
 

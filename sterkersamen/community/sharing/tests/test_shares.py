@@ -67,7 +67,9 @@ def test_what_is_new_since_the_last_visit_has_a_line_above_it(me, other, dijk, c
     later.flush()
     new = actions.share(me, body="Net.")
     page = get(client, group)
-    places = [page.index(mark) for mark in ("Nieuw sinds je laatste bezoek", str(new.uid), "Dit was er al", str(old.uid))]
+    places = [
+        page.index(mark) for mark in ("Nieuw sinds je laatste bezoek", str(new.uid), "Dit was er al", str(old.uid))
+    ]
     assert places == sorted(places)
     later.flush()
     assert Membership.objects.get(pk=other.pk).seen_to == new.id
@@ -130,7 +132,10 @@ def test_it_costs_the_same_for_fifty_of_fifty_and_of_many(me, other, dijk, clien
 
                 renderings.forget_all()
                 keyring.forget_all()
-            with CaptureQueriesContext(connections["default"]) as asked, CaptureQueriesContext(connections["keyring"]) as keys:
+            with (
+                CaptureQueriesContext(connections["default"]) as asked,
+                CaptureQueriesContext(connections["keyring"]) as keys,
+            ):
                 assert len(shown(get(client, group))) == queries.PAGE
             costs.append((warm, len(asked), len(keys)))
     assert costs[:2] == costs[2:]

@@ -1,0 +1,101 @@
+"""What is new in one's groups, for the pages that show all of them; and what stands on a group's own page."""
+
+from __future__ import annotations
+
+import pytest
+
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.sharing import actions, home, queries
+from sterkersamen.core import later
+from sterkersamen.platform.safety.actions import block
+from sterkersamen.testing.cast import join
+
+
+@pytest.fixture
+def me(vuurtoren, membership_of):
+    return membership_of(vuurtoren)
+
+
+@pytest.fixture
+def other(dijk, membership_of):
+    return membership_of(dijk)
+
+
+def unread(membership) -> queries.Unread:
+    return queries.unread([Membership.objects.get(pk=membership.pk)])[membership.id]
+
+
+def test_shares_of_others_are_new_until_seen(me, other):
+    row = actions.share(me, body="Vandaag.")
+    assert unread(other) == queries.Unread(1, False)
+    assert not unread(me)
+    actions.mark_seen(other.id, row.id)
+    later.flush()
+    assert not unread(other)
+
+
+def test_withdrawn_hidden_and_very_many(me, other, els, membership_of):
+    guide = membership_of(els)
+    actions.withdraw(actions.share(me, body="Weg."))
+    actions.share(me, body="Van wie je niet ziet.")
+    block(me.group_id, me.id, other.id)
+    assert not unread(other)
+    for _ in range(queries.UNREAD_AT_MOST + 5):
+        actions.share(guide, body="Veel.")
+    assert unread(other).shares == queries.UNREAD_AT_MOST + 1
+
+
+def test_answers_to_what_one_opened_are_new_until_seen(me, other, els, membership_of):
+    row = actions.share(me, body="Vandaag.")
+    actions.mark_read(me.id, row.id, row.id)
+    later.flush()
+    actions.reply(me, row, body="Van mijzelf.")
+    assert not unread(me).answers
+    answer = actions.reply(other, row, body="Mooi.")
+    assert unread(me).answers
+    assert not unread(membership_of(els)).answers
+    later._done_at.clear()
+    actions.mark_read(me.id, row.id, answer.id)
+    later.flush()
+    assert not unread(me).answers
+
+
+def test_it_costs_two_queries_for_however_many(me, other_group, bram, vuurtoren, django_assert_num_queries):
+    there = join(vuurtoren, other_group, "Meerkoet")
+    with django_assert_num_queries(2):
+        found = queries.unread([me, there])
+    assert set(found) == {me.id, there.id}
+    with django_assert_num_queries(0):
+        assert queries.unread([]) == {}
+
+
+def test_a_group_page_shows_five_lines_of_what_is_new(me, other, django_assert_num_queries):
+    for number in range(7):
+        actions.share(me, title=f"Titel {number}", body="Vandaag.")
+    block_of = home.new_shares(other)
+    assert block_of.count("<li") == 5
+    assert "Titel 6" in block_of
+    assert "Titel 1<" not in block_of
+    with django_assert_num_queries(1):
+        home.new_shares(other)
+
+
+def test_a_warned_text_shows_no_words_on_a_group_page(me, other):
+    actions.share(me, title="Gesnoven", body="Weer gesnoven.", warning="use")
+    block_of = home.new_shares(other)
+    assert "esnoven" not in block_of
+    assert "gaat over gebruik" in block_of
+
+
+def test_a_group_page_when_there_is_nothing(me, other):
+    assert "Iemand is altijd de eerste" in home.new_shares(other)
+    actions.share(other, body="Van mijzelf.")
+    assert "Je bent bij" in home.new_shares(other)
+
+
+def test_facilitators_hear_that_a_story_waits(me, other, els, membership_of):
+    guide = membership_of(els)
+    assert home.offered_stories(guide) == ""
+    actions.offer_story(actions.share(me, body="Toen."), name="Iemand", title="Toen", body="Toen.")
+    assert "verhaal" in home.offered_stories(guide)
+    assert home.offered_stories(other) == ""
