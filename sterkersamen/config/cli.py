@@ -68,7 +68,13 @@ def serve(arguments: list[str]) -> int:
     listening = server.listen(settings.HOST, settings.PORT)
     start.prepare(_say)
     host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
-    return server.run(listening, settings.WORKERS, lambda: _say(f"Sterker Samen: http://{host}:{settings.PORT}/"))
+    lines = [f"Sterker Samen: http://{host}:{settings.PORT}/"]
+    if settings.DEMO:
+        from sterkersamen.web.demo.people import PASSPHRASE, PEOPLE
+
+        names = ", ".join(person.login for person in PEOPLE if person.says)
+        lines += [f"Invented people: {names}", f"Passphrase of all of them: {PASSPHRASE}"]
+    return server.run(listening, settings.WORKERS, lambda: _say("\n".join(lines)))
 
 
 def rotate_master_key(arguments: list[str]) -> int:
