@@ -13,8 +13,6 @@ class GroupsConfig(AppConfig):
         from sterkersamen.platform.safety import hooks
 
         second_factor.register(lambda member: Membership.objects.facilitators().filter(member=member).exists())
-        for model in (Membership, Request):
-            hooks.register_subjects(
-                lambda member, model=model: model.objects.filter(member=member).values_list("id", flat=True)
-            )
+        hooks.register_subjects(lambda member: Membership.objects.filter(member=member).values_list("id", flat=True))
+        hooks.register_subjects(lambda member: Request.objects.filter(member=member).values_list("id", flat=True))
         chores.register("keys of words taken along", 600, actions.finish_leaving)

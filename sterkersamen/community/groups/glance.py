@@ -6,7 +6,7 @@ the database), so that a change shows at once in every process.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connections, router
@@ -119,9 +119,9 @@ def _opened(people: tuple[Person, ...]) -> list[Membership]:
     return rows
 
 
-def _rows(statement: str, values: list) -> list[tuple]:
+def _rows(statement: str, values: list[Any]) -> list[tuple]:
     connection = connections[router.db_for_read(Membership)]
-    given = []
+    given: list[Any] = []
     for value in values:
         if isinstance(value, UUID):
             given.append(value if connection.features.has_native_uuid_field else value.hex)

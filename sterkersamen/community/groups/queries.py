@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from uuid import UUID
 
@@ -161,7 +161,7 @@ def invitations_by(facilitator: Membership) -> list[tuple[Invitation, str]]:
 def all_groups() -> list[Group]:
     """Every group as the organiser may know it: with how many people and facilitators it has. No names of people."""
     now = Q(memberships__ended_at=None, memberships__isnull=False)
-    rows = list(
+    rows: list[Group] = list(
         Group.objects.annotate(
             people=Count("memberships", filter=now),
             facilitators=Count("memberships", filter=now & Q(memberships__facilitator_since__isnull=False)),
@@ -175,14 +175,22 @@ def other_names(member, group_id: UUID) -> set[str]:
     """How a member is called, or asked to be called, in other groups; in small letters, to compare with."""
     rows = list(Membership.objects.filter(member=member, words_taken_at=None).exclude(group=group_id))
     asked = list(Request.objects.filter(member=member, decided_at=None).exclude(group=group_id))
-    keyring.load(Subject("membership", row.id) for row in [*rows, *asked])
+    keyring.load(Subject("membership", id) for id in [*(row.id for row in rows), *(row.id for row in asked)])
     names = set()
-    for row in [*rows, *asked]:
+    for name in [*(partial(_name, row) for row in rows), *(partial(_asked_name, row) for row in asked)]:
         try:
-            names.add((row.name if isinstance(row, Membership) else row.sealed["name"]).casefold())
+            names.add(name().casefold())
         except KeyGone:
             continue
     return names
+
+
+def _name(row: Membership) -> str:
+    return row.name
+
+
+def _asked_name(row: Request) -> str:
+    return row.sealed["name"]
 
 
 def suggested_names(group_id: UUID, member, count: int = 4) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -150,11 +151,18 @@ def join(member, invitation: Invitation, *, name: str, rules_number: int) -> Mem
         raise
 
 
+def destroy_keys(ids: Iterable[UUID]) -> None:
+    """Destroys the keys of requests that came to nothing, and tells every process."""
+    for id in ids:
+        keyring.destroy(Subject("membership", id))
+        outbox.control("key_gone", id)
+
+
 def _drop_requests(member, group: Group) -> None:
     """Who came in by an invitation waits no more: the words of the request go, under their own key."""
     waiting = list(Request.objects.filter(group=group, member=member, decided_at=None).values_list("id", flat=True))
     Request.objects.filter(id__in=waiting).delete()
-    transaction.on_commit(lambda: [keyring.destroy(Subject("membership", one)) for one in waiting])
+    transaction.on_commit(lambda: destroy_keys(waiting))
 
 
 def add(member, group: Group, name: str, facilitator: bool = False) -> Membership:
@@ -239,7 +247,7 @@ def check_name(group_id: UUID, name: str, but: UUID | None = None) -> None:
 
     Names of people who left their words behind count too: nobody speaks under another's name.
     """
-    rows = list(Membership.objects.filter(group=group_id, words_taken_at=None).exclude(id=but))
+    rows = [row for row in Membership.objects.filter(group=group_id, words_taken_at=None) if row.id != but]
     keyring.load(Subject("membership", row.id) for row in rows)
     wanted = name.casefold()
     for row in rows:

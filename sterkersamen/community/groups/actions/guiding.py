@@ -6,11 +6,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from sterkersamen.community.groups.actions.coming_in import destroy_keys
 from sterkersamen.community.groups.actions.staying import end, refuse_last
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request, Rules
 from sterkersamen.platform.accounts import second_factor
 from sterkersamen.platform.live import outbox
-from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject, create_key
 
 
@@ -172,5 +172,5 @@ def archive(facilitator: Membership) -> None:
     Invitation.objects.filter(group=group, revoked_at=None).update(revoked_at=now)
     waiting = list(Request.objects.filter(group=group, decided_at=None).values_list("id", flat=True))
     Request.objects.filter(id__in=waiting).update(accepted=False, decided_at=now, decided_by=facilitator.id)
-    transaction.on_commit(lambda: [keyring.destroy(Subject("membership", one)) for one in waiting])
+    transaction.on_commit(lambda: destroy_keys(waiting))
     outbox.control("rendering", group.id)

@@ -15,7 +15,6 @@ from sterkersamen.platform.live import outbox
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
-
 _ENDING = (
     "ended_at",
     "ended_how",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sterkersamen.community.groups import access, actions, hooks, queries
 from sterkersamen.community.groups.forms import AskForm
 from sterkersamen.community.groups.views.forming import carry_out, once_for, status_of, with_newest_rules
-from sterkersamen.core.views import SeeOther
+from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.limits.actions import allow
 
 
 @require_safe
-def groups(request: HttpRequest) -> HttpResponse:
+def groups(request: Request) -> HttpResponse:
     """The groups I belong to, what I asked, what still stands where I was, and the ways into another."""
     places = queries.my_places(request.member)
     context = {
@@ -32,13 +32,13 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """Groups that one may ask to come into: what they are for, never who is in them."""
     return render(request, "groups/find.html", {"groups": queries.open_groups(request.member)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def ask(request: Request, group_id: UUID) -> HttpResponse:
     """Asks a group whether there is room. Who belongs to it or waits already is led to where that is shown."""
     group = access.open_group(request.member, group_id)
     rules = queries.rules_of(group_id)
@@ -75,14 +75,14 @@ def ask(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def asked(request: HttpRequest, request_id: UUID) -> HttpResponse:
+def asked(request: Request, request_id: UUID) -> HttpResponse:
     """What I asked: how long it usually takes and what can be done tonight, or what was decided."""
     row = access.own_request(request.member, request_id)
     return render(request, "groups/asked.html", {"asked": row, "group": row.group})
 
 
 @require_POST
-def take_back(request: HttpRequest, request_id: UUID) -> HttpResponse:
+def take_back(request: Request, request_id: UUID) -> HttpResponse:
     """Takes one's own request back."""
     row = access.own_request(request.member, request_id)
     if row.decided_at is None:

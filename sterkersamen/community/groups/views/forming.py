@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
 from django.forms import Form
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.community.groups import actions
+from sterkersamen.core.views import Request
 from sterkersamen.platform.once import forms as once
 
+AnyForm = TypeVar("AnyForm", bound=Form)
 REFUSALS = {
     actions.NotValid: _("Dat kan nu niet meer. Vraag in je groep hoe het zit."),
     actions.Full: _("De groep is nu vol. Vraag een gespreksleider wanneer er weer plek is."),
@@ -25,7 +27,7 @@ REFUSALS = {
 }
 
 
-def carry_out(actor: UUID, verb: str, request: HttpRequest, form: Form, write: Callable[[], str]) -> str | None:
+def carry_out(actor: UUID, verb: str, request: Request, form: Form, write: Callable[[], str]) -> str | None:
     """Does `write` once for a valid form and gives what it gave. None when it was refused; the form then says why."""
     try:
         return once.carry_out(actor, verb, once.key_of(request), form, write)
@@ -34,18 +36,17 @@ def carry_out(actor: UUID, verb: str, request: HttpRequest, form: Form, write: C
         return None
 
 
-def once_for(request: HttpRequest, form: Form) -> str:
+def once_for(request: Request, form: Form) -> str:
     """The key for the form that is shown: the same one while it is being mended, else a new one."""
     return once.once_for(request, once.status_of(form))
 
 
-def with_newest_rules(form: Form, number: int) -> Form:
+def with_newest_rules(form: AnyForm, number: int) -> AnyForm:
     """After new house rules came in between, the form carries the number of the ones shown with it."""
     if form.is_bound and form.data.get("rules_number") != str(number):
-        form.data = form.data.copy()
-        form.data["rules_number"] = str(number)
         # Other rules than the ones that were read: the tick is given anew.
-        form.data.pop("rules_read", None)
+        kept = {name: value for name, value in form.data.items() if name != "rules_read"}
+        form.data = kept | {"rules_number": str(number)}
     return form
 
 

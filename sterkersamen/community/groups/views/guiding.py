@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from sterkersamen.community.groups.forms import GroupForm, InviteForm, RulesForm
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.groups.views.forming import REFUSALS, carry_out, key_of, once_for, status_of
 from sterkersamen.community.groups.views.showing import show_code
-from sterkersamen.core.views import SeeOther
+from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.access import group_report
 from sterkersamen.platform.safety.queries import read_before, reports_of
@@ -26,7 +26,7 @@ from sterkersamen.platform.vault.keyring import KeyGone
 
 
 @require_safe
-def manage(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def manage(request: Request, group_id: UUID) -> HttpResponse:
     """All that waits for a facilitator, and all that a facilitator may change."""
     facilitator = facilitator_of(request.member, group_id)
     context = {
@@ -41,7 +41,7 @@ def manage(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def guide(request: HttpRequest, group_id: UUID, membership_id: UUID) -> HttpResponse:
+def guide(request: Request, group_id: UUID, membership_id: UUID) -> HttpResponse:
     """One member: pause, remove, make facilitator or no longer, or step down oneself."""
     facilitator = facilitator_of(request.member, group_id)
     other = other_in(facilitator, membership_id)
@@ -50,7 +50,7 @@ def guide(request: HttpRequest, group_id: UUID, membership_id: UUID) -> HttpResp
         try:
             said = _guided(facilitator, other, request.POST.get("do", ""))
         except actions.LastFacilitator as refusal:
-            refused = REFUSALS[type(refusal)]
+            refused = str(REFUSALS[type(refusal)])
         else:
             messages.success(request, said)
             own = other.id == facilitator.id
@@ -79,7 +79,7 @@ def _guided(facilitator: Membership, other: Membership, do: str) -> str:
 
 
 @require_safe
-def requests(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def requests(request: Request, group_id: UUID) -> HttpResponse:
     """Who asks to come in. That a facilitator read it is written down, once, for the asker to see."""
     facilitator = facilitator_of(request.member, group_id)
     waiting = queries.requests_of(group_id)
@@ -97,7 +97,7 @@ def requests(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def decide(request: HttpRequest, group_id: UUID, request_id: UUID) -> HttpResponse:
+def decide(request: Request, group_id: UUID, request_id: UUID) -> HttpResponse:
     """Lets someone in, or not."""
     facilitator = facilitator_of(request.member, group_id)
     asked = request_in(facilitator, request_id)
@@ -119,7 +119,7 @@ def decide(request: HttpRequest, group_id: UUID, request_id: UUID) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitations(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def invitations(request: Request, group_id: UUID) -> HttpResponse:
     """Invitations that are open, and a new one. Its code is kept nowhere: the page that shows it is the answer to the
     form, and only that form, sent again, shows it again."""
     facilitator = facilitator_of(request.member, group_id)
@@ -150,7 +150,7 @@ def invitations(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def revoke(request: HttpRequest, group_id: UUID, invitation_id: UUID) -> HttpResponse:
+def revoke(request: Request, group_id: UUID, invitation_id: UUID) -> HttpResponse:
     """Takes an invitation back."""
     facilitator = facilitator_of(request.member, group_id)
     actions.revoke(facilitator, invitation_in(facilitator, invitation_id))
@@ -159,7 +159,7 @@ def revoke(request: HttpRequest, group_id: UUID, invitation_id: UUID) -> HttpRes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_rules(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def edit_rules(request: Request, group_id: UUID) -> HttpResponse:
     """New house rules."""
     facilitator = facilitator_of(request.member, group_id)
     rules = queries.rules_of(group_id)
@@ -173,7 +173,7 @@ def edit_rules(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def edit_group(request: Request, group_id: UUID) -> HttpResponse:
     """What the group is called, what it is for, how one comes in."""
     facilitator = facilitator_of(request.member, group_id)
     form = GroupForm(request.POST) if request.method == "POST" else GroupForm.of(facilitator.group)
@@ -185,14 +185,14 @@ def edit_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def reports(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def reports(request: Request, group_id: UUID) -> HttpResponse:
     """Reports about this group's members and their words, but for those about its facilitators."""
     facilitator = facilitator_of(request.member, group_id)
     return render(request, "groups/reports.html", {"membership": facilitator, "reports": reports_of(group_id)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def read_report(request: HttpRequest, group_id: UUID, report_id: UUID) -> HttpResponse:
+def read_report(request: Request, group_id: UUID, report_id: UUID) -> HttpResponse:
     """Opens one report (that is written down), or marks it as handled."""
     facilitator = facilitator_of(request.member, group_id)
     row = group_report(group_id, report_id)
@@ -210,7 +210,7 @@ def read_report(request: HttpRequest, group_id: UUID, report_id: UUID) -> HttpRe
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def archive(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def archive(request: Request, group_id: UUID) -> HttpResponse:
     """The group is over: everyone may still read."""
     facilitator = facilitator_of(request.member, group_id)
     if request.method == "POST":

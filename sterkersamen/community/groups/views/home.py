@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template import loader
 from django.views.decorators.http import require_safe
 
 from sterkersamen.community.groups import access, glance, hooks
 from sterkersamen.core import renderings
+from sterkersamen.core.views import Request
 
 # Where goes what is the same for many, in a page made for one reader. Words of people are escaped and cannot hold it.
 _HERE, _ABOUT = "<!--here-->", "<!--about-->"
 
 
 @require_safe
-def home(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def home(request: Request, group_id: UUID) -> HttpResponse:
     """A group at a glance: what is new, who is here, who leads it, house rules, and that nobody watches at night."""
     membership = access.membership_of(request.member, group_id)
     found = glance.people(membership)

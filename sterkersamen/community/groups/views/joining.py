@@ -8,7 +8,7 @@ import binascii
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from sterkersamen.community.groups.forms import CodeForm, JoinForm
 from sterkersamen.community.groups.models import Invitation
 from sterkersamen.community.groups.views.forming import carry_out, once_for, status_of, with_newest_rules
 from sterkersamen.core.text import clean
-from sterkersamen.core.views import SeeOther, public
+from sterkersamen.core.views import Request, SeeOther, public
 from sterkersamen.platform.accounts import tries
 from sterkersamen.platform.vault.fields import SealBroken, seal, unseal
 from sterkersamen.platform.vault.keyring import INSTANCE
@@ -33,7 +33,7 @@ CODE_AT_MOST = 40
 
 @public
 @require_safe
-def invitation(request: HttpRequest, code: str) -> HttpResponse:
+def invitation(request: Request, code: str) -> HttpResponse:
     """The link of an invitation: takes the code out of the address at once, so that it goes along to no other page."""
     response = SeeOther(reverse("groups:join"))
     try:
@@ -45,7 +45,7 @@ def invitation(request: HttpRequest, code: str) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest) -> HttpResponse:
+def join(request: Request) -> HttpResponse:
     """The invitation that this browser holds, readable before there is an account; or a place to type its code."""
     if request.method == "POST":
         form = CodeForm(request.POST)
@@ -70,7 +70,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def enter(request: HttpRequest) -> HttpResponse:
+def enter(request: Request) -> HttpResponse:
     """Comes in by the invitation that this browser holds. Sent again after it worked, it leads to the group."""
     found = _look_up(request, used_by=request.member)
     if isinstance(found, HttpResponse):
@@ -101,7 +101,7 @@ def _is_in(member, found: Invitation) -> bool:
     return any(one.group_id == found.group_id and one.ended_at is None for one in queries.my_places(member))
 
 
-def _look_up(request: HttpRequest, used_by=None) -> Invitation | HttpResponse:
+def _look_up(request: Request, used_by=None) -> Invitation | HttpResponse:
     """The invitation of the code that this browser holds, or the page that says that there is none.
 
     used_by: someone who may have used it up by this very form. Guesses are counted.
@@ -119,7 +119,7 @@ def _look_up(request: HttpRequest, used_by=None) -> Invitation | HttpResponse:
 
 
 def _code_page(
-    request: HttpRequest, form: CodeForm, *, gone: bool = False, says: str = "", status: int | None = None
+    request: Request, form: CodeForm, *, gone: bool = False, says: str = "", status: int | None = None
 ) -> HttpResponse:
     context = {"form": form, "gone": gone, "says": says}
     response = render(request, "groups/join.html", context, status=status or status_of(form))
@@ -128,7 +128,7 @@ def _code_page(
     return response
 
 
-def _invited(request: HttpRequest, found: Invitation, form: JoinForm | None) -> HttpResponse:
+def _invited(request: Request, found: Invitation, form: JoinForm | None) -> HttpResponse:
     rules = queries.rules_of(found.group_id)
     number = rules.number if rules else 0
     context = {
@@ -157,7 +157,7 @@ def _keep(response: HttpResponse, code: str) -> None:
     )
 
 
-def _kept(request: HttpRequest) -> str:
+def _kept(request: Request) -> str:
     try:
         return unseal(INSTANCE, _PLACE, base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, "")))
     except (SealBroken, binascii.Error, ValueError):

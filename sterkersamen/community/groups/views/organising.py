@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,19 +14,19 @@ from sterkersamen.community.groups import access, actions, queries
 from sterkersamen.community.groups.forms import NewGroupForm
 from sterkersamen.community.groups.views.forming import carry_out, key_of, once_for, status_of
 from sterkersamen.community.groups.views.showing import show_code
-from sterkersamen.core.views import SeeOther
+from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety.access import organiser
 
 
 @require_safe
-def organise(request: HttpRequest) -> HttpResponse:
+def organise(request: Request) -> HttpResponse:
     """All groups: how many people each has, and whether somebody leads it."""
     organiser(request.member)
     return render(request, "groups/organise.html", {"groups": queries.all_groups()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """A new group. Then an invitation for who will lead it."""
     organiser(request.member)
     form = NewGroupForm(request.POST if request.method == "POST" else None)
@@ -41,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def first(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def first(request: Request, group_id: UUID) -> HttpResponse:
     """An invitation for the one who will lead a group that nobody leads; its code is shown here only."""
     group = access.group_for_organiser(request.member, group_id)
     key = key_of(request)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,14 +15,14 @@ from sterkersamen.community.groups import queries
 from sterkersamen.community.groups.access import current_of, membership_of, other_in
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.groups.views.forming import carry_out, once_for, status_of
-from sterkersamen.core.views import SeeOther
+from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.forms import ReportForm
 from sterkersamen.platform.safety.queries import blocked_by, hidden_from
 
 
 @require_safe
-def people(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def people(request: Request, group_id: UUID) -> HttpResponse:
     """Everyone in the group, and whom I blocked."""
     membership = membership_of(request.member, group_id)
     blocked = queries.some(membership, blocked_by(membership.id)) if membership.ended_at is None else []
@@ -38,7 +38,7 @@ def people(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def person(request: HttpRequest, group_id: UUID, membership_id: UUID) -> HttpResponse:
+def person(request: Request, group_id: UUID, membership_id: UUID) -> HttpResponse:
     """One of the group: to block, to let be seen again, to report."""
     membership, other, blocked = _met(request.member, group_id, membership_id)
     if request.method == "POST":
@@ -56,7 +56,7 @@ def person(request: HttpRequest, group_id: UUID, membership_id: UUID) -> HttpRes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest, group_id: UUID, membership_id: UUID) -> HttpResponse:
+def report(request: Request, group_id: UUID, membership_id: UUID) -> HttpResponse:
     """Reports a person: the name as it is, and the reporter's reason. About a facilitator only moderators read it."""
     membership, other, _blocked = _met(request.member, group_id, membership_id)
     form = ReportForm(request.POST if request.method == "POST" else None)

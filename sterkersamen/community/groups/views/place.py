@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +15,11 @@ from sterkersamen.community.groups import actions, queries
 from sterkersamen.community.groups.access import current_of, leaving, past_of, place_of
 from sterkersamen.community.groups.forms import LeaveForm, NameForm, RulesReadForm
 from sterkersamen.community.groups.views.forming import REFUSALS, status_of, with_newest_rules
-from sterkersamen.core.views import SeeOther
+from sterkersamen.core.views import Request, SeeOther
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rules(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def rules(request: Request, group_id: UUID) -> HttpResponse:
     """The house rules, to read again at any time and to accept when they are new."""
     membership = place_of(request.member, group_id)
     if membership.paused_at is not None:
@@ -40,7 +40,7 @@ def rules(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def paused(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def paused(request: Request, group_id: UUID) -> HttpResponse:
     """What someone sees whose place is on pause."""
     membership = place_of(request.member, group_id)
     if membership.paused_at is None:
@@ -49,7 +49,7 @@ def paused(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def me(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def me(request: Request, group_id: UUID) -> HttpResponse:
     """My name here, whether I am seen, and the way out."""
     membership = current_of(request.member, group_id)
     form = NameForm(
@@ -70,7 +70,7 @@ def me(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_POST
-def presence(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def presence(request: Request, group_id: UUID) -> HttpResponse:
     """To be seen as being here, or not."""
     membership = current_of(request.member, group_id)
     actions.show_presence(membership, request.POST.get("shown") == "yes")
@@ -80,7 +80,7 @@ def presence(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def leave(request: HttpRequest, group_id: UUID) -> HttpResponse:
+def leave(request: Request, group_id: UUID) -> HttpResponse:
     """Leaving, with or without one's words: each is one button. Who is on pause may go too."""
     membership = leaving(request.member, group_id)
     form = LeaveForm(request.POST if request.method == "POST" else None)
@@ -102,7 +102,7 @@ def leave(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def past(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+def past(request: Request, membership_id: UUID) -> HttpResponse:
     """A group where I was: taking my words along after all."""
     membership = past_of(request.member, membership_id)
     if request.method == "POST":

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import segno
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from sterkersamen.core.views import Request
+
 
 def show_code(
-    request: HttpRequest, code: str, *, title: str, back: str, back_words: str, leads: bool = False
+    request: Request, code: str, *, title: str, back: str, back_words: str, leads: bool = False
 ) -> HttpResponse:
     """The page with a code. It is kept nowhere: only the same form, sent again, shows it again."""
     address = request.build_absolute_uri(reverse("groups:invitation", args=[code]))

@@ -54,7 +54,10 @@ class Command(BaseCommand):
         form = GroupForm({**given, "name": name, "open_to_requests": not options["closed"]})
         text = RulesForm({"text": rules})
         if not (form.is_valid() and text.is_valid()):
-            said = [f"{field}: {' '.join(why)}" for field, why in [*form.errors.items(), *text.errors.items()]]
+            said = [
+                f"{field}: {' '.join(str(one) for one in why)}"
+                for field, why in [*form.errors.items(), *text.errors.items()]
+            ]
             raise CommandError("; ".join(said))
         return actions.create_group(**form.cleaned_data, kind=options["kind"], rules=text.cleaned_data["text"])
 
