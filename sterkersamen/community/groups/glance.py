@@ -84,33 +84,45 @@ def waits(facilitator: Membership) -> Waits:
     return Waits(*_rows(_WAITS, [group, group, group, timezone.now() - queries.NEW_FOR])[0])
 
 
+def top(membership: Membership, waiting: Waits | None) -> Fragment:
+    """The name of the group, the ways in it, and what waits: the same for everyone for whom the same waits."""
+    group, ended = membership.group, membership.ended_at is not None
+    takes_part = not ended and group.archived_at is None
+    context = {"group": group, "ended": ended, "takes_part": takes_part, "waits": waiting}
+    key = ("group top", group.id, _made_of(group), group.archived_at, ended, waiting, translation.get_language())
+    return renderings.rendered(key, lambda: _rendered("_home_top", context, [group.id]))
+
+
 def here(found: Glance) -> Fragment:
     """The ring of who is here."""
-    return renderings.rendered(("group here", translation.get_language(), found.here), lambda: _here(found))
+    key = ("group here", translation.get_language(), found.here)
+    ids = [person.id for person in found.here]
+    return renderings.rendered(key, lambda: _rendered("_here", {"people": _opened(found.here)}, ids))
 
 
 def about(group: Group, found: Glance) -> Fragment:
-    """What the group is for, who leads it, its house rules: the same for everyone who sees the same facilitators."""
-    sealed = group.__dict__["sealed"]
-    made_of = bytes(sealed) if isinstance(sealed, bytes) else repr(sealed)
-    key = ("group about", group.id, made_of, group.rules_number, found.facilitators, found.facilitators_in_all)
+    """What comes next, who leads it, its house rules: the same for everyone who sees the same facilitators."""
+    key = ("group about", group.id, group.rules_number, found.facilitators, found.facilitators_in_all)
     return renderings.rendered((*key, translation.get_language()), lambda: _about(group, found))
-
-
-def _here(found: Glance) -> Fragment:
-    html = loader.get_template("groups/_here.html").render({"people": _opened(found.here)})
-    return Fragment(html, [person.id for person in found.here])
 
 
 def _about(group: Group, found: Glance) -> Fragment:
     context = {
-        "group": group,
         "rules": queries.rules_of(group.id),
         "facilitators": _opened(found.facilitators),
         "in_all": found.facilitators_in_all,
     }
-    html = loader.get_template("groups/_about.html").render(context)
-    return Fragment(html, [group.id, *(person.id for person in found.facilitators)])
+    return _rendered("_about", context, [group.id, *(person.id for person in found.facilitators)])
+
+
+def _rendered(template: str, context: dict[str, Any], tags: list[UUID]) -> Fragment:
+    return Fragment(loader.get_template(f"groups/{template}.html").render(context), tags)
+
+
+def _made_of(group: Group) -> bytes | str:
+    """The group's own text as it lies sealed; once it was opened, the text."""
+    sealed = group.__dict__["sealed"]
+    return bytes(sealed) if isinstance(sealed, bytes) else repr(sealed)
 
 
 def _opened(people: tuple[Person, ...]) -> list[Membership]:

@@ -20,7 +20,8 @@ def on_leave(hear: Callable[[Membership, bool], None]) -> None:
 
 
 def register_home_block(order: int, make: Callable[[Membership], Any]) -> None:
-    """`make(membership)` gives HTML for the group's own page (or an empty text), with a fixed number of queries."""
+    """`make(membership)` gives a Fragment or safe HTML for the group's own page (or an empty text), with a fixed number
+    of queries."""
     HOME_BLOCKS.append((order, make))
     HOME_BLOCKS.sort(key=lambda block: block[0])
 

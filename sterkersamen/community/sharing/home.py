@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.utils.translation import get_language
 from markupsafe import Markup
 
 from sterkersamen.community.groups.hooks import register_home_block, register_unread, register_warning_words
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import access, queries, render
 from sterkersamen.community.sharing.models import WARNINGS, Story
+from sterkersamen.core import renderings
+from sterkersamen.core.prepared import Prepared
+from sterkersamen.core.renderings import Fragment
+
+# For facilitators: a story of their group that waits.
+_offered: Prepared[Story] = Prepared(
+    lambda group: Story.objects.filter(membership__group=group, agreed_at=None, withdrawn_at=None).only("id")[:1]
+)
 
 
-def new_shares(membership: Membership) -> Markup:
+def new_shares(membership: Membership) -> Fragment:
     """At most five lines of what is new for this membership, and the way to all. One query."""
     page = queries.newest(membership)
-    lines = render.headlines([(line.id, line.version) for line in page.lines])
-    return render.piece(
-        "_home",
-        group_id=membership.group_id,
-        fresh=Markup(b"".join(line.html for line in lines).decode()),
-        known=membership.seen_to > 0,
-        any=page.any,
-        may_write=access.may_write(membership),
-    )
+    versions = tuple((line.id, line.version) for line in page.lines)
+    known, may_write, group_id = membership.seen_to > 0, access.may_write(membership), membership.group_id
+    key = ("home", group_id, versions, known, page.any, may_write, get_language())
+    return renderings.kept(key) or renderings.keep(key, _new(group_id, versions, known, page.any, may_write))
+
+
+def _new(group_id: UUID, versions: tuple[tuple[int, int], ...], known: bool, any: bool, may_write: bool) -> Fragment:
+    lines = render.headlines(versions)
+    fresh = Markup(b"".join(line.html for line in lines).decode())
+    html = render.piece("_home", group_id=group_id, fresh=fresh, known=known, any=any, may_write=may_write)
+    return Fragment(html, {tag for line in lines for tag in line.tags})
 
 
 def offered_stories(membership: Membership) -> Markup | str:
     """For facilitators: that somebody offered a story. One query for them, none for others."""
-    if not membership.is_facilitator:
+    if not membership.is_facilitator or not _offered(membership.group_id):
         return ""
-    waiting = Story.objects.filter(membership__group=membership.group_id, agreed_at=None, withdrawn_at=None).exists()
-    return render.piece("_home_offered", group_id=membership.group_id) if waiting else ""
+    return render.piece("_home_offered", group_id=membership.group_id)
 
 
 register_home_block(10, new_shares)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from sterkersamen.community.groups import access, glance, hooks
 from sterkersamen.core import renderings
+from sterkersamen.core.renderings import Fragment
 from sterkersamen.core.views import Request
 
 # Where goes what is the same for many, in a page made for one reader. Words of people are escaped and cannot hold it.
-_HERE, _ABOUT = "<!--here-->", "<!--about-->"
+_PLACE = re.compile(r"<!--(top|blocks|here|about)-->")
 
 
 @require_safe
@@ -21,18 +23,20 @@ def home(request: Request, group_id: UUID) -> HttpResponse:
     """A group at a glance: what is new, who is here, who leads it, house rules, and that nobody watches at night."""
     membership = access.membership_of(request.member, group_id)
     found = glance.people(membership)
-    about = glance.about(membership.group, found)
-    shell = loader.render_to_string(
-        "groups/home.html",
-        {
-            "membership": membership,
-            "group": membership.group,
-            "takes_part": membership.ended_at is None and membership.group.archived_at is None,
-            "blocks": [make(membership) for _order, make in hooks.HOME_BLOCKS],
-            "waits": glance.waits(membership) if membership.is_facilitator else None,
-        },
-        request,
-    )
-    head, _mark, rest = shell.partition(_HERE)
-    middle, _mark, tail = rest.partition(_ABOUT)
-    return renderings.page(request, [head.encode(), glance.here(found), middle.encode(), about, tail.encode()])
+    waiting = glance.waits(membership) if membership.is_facilitator else None
+    pieces = {
+        "top": [glance.top(membership, waiting)],
+        "blocks": [make(membership) for _order, make in hooks.HOME_BLOCKS],
+        "here": [glance.here(found)],
+        "about": [glance.about(membership.group, found)],
+    }
+    takes_part = membership.ended_at is None and membership.group.archived_at is None
+    context = {"group_id": group_id, "takes_part": takes_part, "shows_presence": membership.shows_presence}
+    parts: list[Fragment | bytes] = []
+    # By turns a piece of this reader's own page, and the name of what comes after it.
+    for number, piece in enumerate(_PLACE.split(loader.render_to_string("groups/home.html", context, request))):
+        if number % 2:
+            parts += [one if isinstance(one, Fragment) else str(one).encode() for one in pieces[piece]]
+        else:
+            parts.append(piece.encode())
+    return renderings.page(request, parts)
