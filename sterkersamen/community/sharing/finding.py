@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,8 +17,6 @@ from sterkersamen.platform.vault.keyring import Subject
 
 PAGE = 20
 EXCERPT = 220
-# The signs of our small Markdown; in a piece of running text they are noise.
-_SIGNS = re.compile(r"(?m)^\s*(?:[-*+>]|\d+\.)\s+|[*_`>]+")
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ def marked(text: str, asked: set[str]) -> Markup:
 
 def excerpt(body: str, asked: set[str]) -> Markup:
     """A piece of a text around the first word asked for, with these words marked."""
-    text = " ".join(_SIGNS.sub(" ", body).split())
+    text = render.running(body)
     first = next((start for start, _stop, word in stems.words(text) if stems.stem_of(word) in asked), 0)
     begin = max(0, first - EXCERPT // 3)
     if begin:

@@ -7,6 +7,7 @@ has not seen, and how many answers there are for somebody who does not see every
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ from sterkersamen.platform.vault.keyring import KeyGone, Subject
 
 log = logging.getLogger(__name__)
 
+_SIGNS = re.compile(r"(?m)^\s*(?:[-*+>]|\d+\.)\s+|[*_`>]+")
 ARTICLE = b'<article class="'
 
 
@@ -202,10 +204,20 @@ def name_of(membership) -> str:
         return _("Iemand die er niet meer is")
 
 
-def first_line(words: dict[str, str], length: int = 80) -> str:
+def running(body: str) -> str:
+    """A text on one line, without the signs of our small Markdown, which are noise there."""
+    return " ".join(_SIGNS.sub(" ", body).split())
+
+
+def beginning(body: str, length: int = 220) -> str:
+    """The beginning of a text on one line, cut between words."""
+    text = running(body)
+    return text if len(text) <= length else text[:length].rpartition(" ")[0] + " …"
+
+
+def first_line(words: dict[str, str]) -> str:
     """The title, or the beginning of a text that has none."""
-    text = words.get("title") or " ".join(words.get("body", "").split())
-    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+    return words.get("title") or beginning(words.get("body", ""), 80)
 
 
 def _read(missing: dict[int, int]) -> list[tuple[Share, int, bool, UUID | None]]:

@@ -140,7 +140,7 @@ def test_it_costs_the_same_for_fifty_of_fifty_and_of_many(me, other, dijk, clien
             costs.append((warm, len(asked), len(keys)))
     assert costs[:2] == costs[2:]
     # The session, the door, the list, what is one's own.
-    assert dict((warm, count) for warm, count, _keys in costs)[True] == 4
+    assert {warm: count for warm, count, _keys in costs}[True] == 4
 
 
 def test_a_reader_who_sees_not_everyone_costs_one_query_more(me, other, els, dijk, membership_of, client_of, group):

@@ -7,7 +7,7 @@ import pytest
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions, home, queries
 from sterkersamen.core import later
-from sterkersamen.platform.safety.actions import block
+from sterkersamen.platform.safety.actions import block as hide
 from sterkersamen.testing.cast import join
 
 
@@ -38,7 +38,7 @@ def test_withdrawn_hidden_and_very_many(me, other, els, membership_of):
     guide = membership_of(els)
     actions.withdraw(actions.share(me, body="Weg."))
     actions.share(me, body="Van wie je niet ziet.")
-    block(me.group_id, me.id, other.id)
+    hide(me.group_id, me.id, other.id)
     assert not unread(other)
     for _ in range(queries.UNREAD_AT_MOST + 5):
         actions.share(guide, body="Veel.")
@@ -69,10 +69,15 @@ def test_it_costs_two_queries_for_however_many(me, other_group, bram, vuurtoren,
         assert queries.unread([]) == {}
 
 
+def block(membership) -> str:
+    """What stands on the group's own page for this membership."""
+    return home.new_shares(membership).html.decode()
+
+
 def test_a_group_page_shows_five_lines_of_what_is_new(me, other, django_assert_num_queries):
     for number in range(7):
         actions.share(me, title=f"Titel {number}", body="Vandaag.")
-    block_of = home.new_shares(other).html.decode()
+    block_of = block(other)
     assert block_of.count("<li") == 5
     assert "Titel 6" in block_of
     assert "Titel 1<" not in block_of
@@ -82,15 +87,15 @@ def test_a_group_page_shows_five_lines_of_what_is_new(me, other, django_assert_n
 
 def test_a_warned_text_shows_no_words_on_a_group_page(me, other):
     actions.share(me, title="Gesnoven", body="Weer gesnoven.", warning="use")
-    block_of = home.new_shares(other).html.decode()
+    block_of = block(other)
     assert "esnoven" not in block_of
     assert "gaat over gebruik" in block_of
 
 
 def test_a_group_page_when_there_is_nothing(me, other):
-    assert "Iemand is altijd de eerste" in home.new_shares(other).html.decode()
+    assert "Iemand is altijd de eerste" in block(other)
     actions.share(other, body="Van mijzelf.")
-    assert "Je bent bij" in home.new_shares(other).html.decode()
+    assert "Je bent bij" in block(other)
 
 
 def test_facilitators_hear_that_a_story_waits(me, other, els, membership_of):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sterkersamen.community.groups.access import facilitator_of
 from sterkersamen.community.sharing import access, actions, queries
-from sterkersamen.community.sharing.render import warning_of
+from sterkersamen.community.sharing.render import beginning, warning_of
 from sterkersamen.community.sharing.views.lists import uuid_or_404
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety.actions import log_access
@@ -72,6 +72,7 @@ def _told(row) -> dict:
         "name": words["name"],
         "title": words["title"],
         "body": words["body"],
+        "beginning": beginning(words["body"]),
         "warning": warning_of(words),
         "agreed_at": row.agreed_at,
     }
