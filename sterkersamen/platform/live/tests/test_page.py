@@ -119,12 +119,12 @@ def test_what_was_missed_without_a_connection_comes_back(server, browser):
     page.goto(f"{server.url}/g/{server.world['group']}/shares")
     listening(page)
     server.stop()
-    page.locator("#live-state").wait_for(state="visible", timeout=15_000)
+    page.locator("#live-state").wait_for(state="visible", timeout=30_000)
     assert "Je tekst is veilig" in page.locator("#live-state").inner_text()
     server.shares(server.world["group"], 1)
     server.start()
-    page.get_by_text("Tekst 0.").nth(1).wait_for(state="attached", timeout=20_000)
-    page.locator("#live-state").wait_for(state="hidden")
+    page.get_by_text("Tekst 0.").nth(1).wait_for(state="attached", timeout=45_000)
+    page.locator("#live-state").wait_for(state="hidden", timeout=30_000)
 
 
 def test_without_javascript_it_is_there_after_a_reload(server, browser):

@@ -21,13 +21,15 @@ const LOST_AFTER = 4000;
 
 let lostTimer = 0;
 function connected(yes) {
-  clearTimeout(lostTimer);
   if (yes) {
-    if (!state.hidden && state.dataset.shows === "lost") state.hidden = true;
+    clearTimeout(lostTimer);
+    lostTimer = 0;
+    if (state.dataset.shows === "lost") state.hidden = true;
     return;
   }
-  // A moment without connection is nobody's concern: a restart, a lift.
-  lostTimer = setTimeout(() => {
+  // A moment without connection is nobody's concern: a restart, a lift. Each new try that fails comes here too: it must
+  // not put the moment off.
+  lostTimer ||= setTimeout(() => {
     state.textContent = state.dataset.lost;
     state.dataset.shows = "lost";
     state.hidden = false;
