@@ -7,108 +7,202 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('groups', '0001_initial'),
+        ("groups", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('sealed', sterkersamen.platform.vault.fields.SealedField(holder='author_id', kind='membership')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('newest_reply', models.BigIntegerField(null=True)),
-                ('listening_only', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('pinned_at', models.DateTimeField(null=True)),
-                ('pinned_by', models.UUIDField(null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='groups.membership')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='groups.group')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='sharing.share')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("sealed", sterkersamen.platform.vault.fields.SealedField(holder="author_id", kind="membership")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("newest_reply", models.BigIntegerField(null=True)),
+                ("listening_only", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("pinned_at", models.DateTimeField(null=True)),
+                ("pinned_by", models.UUIDField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="groups.membership"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="groups.group"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="sharing.share",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SearchWord',
+            name="SearchWord",
             fields=[
-                ('pk', models.CompositePrimaryKey('word', 'share_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('word', models.BinaryField(max_length=10)),
-                ('weight', models.PositiveSmallIntegerField()),
-                ('share', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_words', to='sharing.share')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "word", "share_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("word", models.BinaryField(max_length=10)),
+                ("weight", models.PositiveSmallIntegerField()),
+                (
+                    "share",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="search_words", to="sharing.share"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Read',
+            name="Read",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_to', models.BigIntegerField()),
-                ('membership', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='reads', to='groups.membership')),
-                ('share', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reads', to='sharing.share')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_to", models.BigIntegerField()),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reads",
+                        to="groups.membership",
+                    ),
+                ),
+                (
+                    "share",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reads", to="sharing.share"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Fold',
+            name="Fold",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('writer', models.UUIDField()),
-                ('by', models.UUIDField()),
-                ('reason', sterkersamen.platform.vault.fields.SealedField(holder='writer', kind='membership')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('share', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='folds', to='sharing.share')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("writer", models.UUIDField()),
+                ("by", models.UUIDField()),
+                ("reason", sterkersamen.platform.vault.fields.SealedField(holder="writer", kind="membership")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "share",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="folds", to="sharing.share"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Encouragement',
+            name="Encouragement",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('recognise', 'Dat herken ik'), ('strength', 'Sterkte'), ('glad', 'Blij voor je'), ('thanks', 'Dank je')], max_length=12)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('giver', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='encouragements', to='groups.membership')),
-                ('share', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='encouragements', to='sharing.share')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("recognise", "Dat herken ik"),
+                            ("strength", "Sterkte"),
+                            ("glad", "Blij voor je"),
+                            ("thanks", "Dank je"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="encouragements",
+                        to="groups.membership",
+                    ),
+                ),
+                (
+                    "share",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="encouragements", to="sharing.share"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Story',
+            name="Story",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sealed', sterkersamen.platform.vault.fields.SealedField(holder='id', kind='story', null=True)),
-                ('offered_at', models.DateTimeField(auto_now_add=True)),
-                ('agreed_at', models.DateTimeField(db_index=True, null=True)),
-                ('agreed_by', models.UUIDField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stories', to='groups.membership')),
-                ('share', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='stories', to='sharing.share')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("sealed", sterkersamen.platform.vault.fields.SealedField(holder="id", kind="story", null=True)),
+                ("offered_at", models.DateTimeField(auto_now_add=True)),
+                ("agreed_at", models.DateTimeField(db_index=True, null=True)),
+                ("agreed_by", models.UUIDField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stories", to="groups.membership"
+                    ),
+                ),
+                (
+                    "share",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stories",
+                        to="sharing.share",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='share',
-            index=models.Index(condition=models.Q(('parent', None), ('pinned_at', None), ('withdrawn_at', None)), fields=['group', '-id'], name='share_list'),
+            model_name="share",
+            index=models.Index(
+                condition=models.Q(("parent", None), ("pinned_at", None), ("withdrawn_at", None)),
+                fields=["group", "-id"],
+                name="share_list",
+            ),
         ),
         migrations.AddIndex(
-            model_name='share',
-            index=models.Index(condition=models.Q(('pinned_at__isnull', False), ('withdrawn_at', None)), fields=['group', '-pinned_at'], name='share_pinned'),
+            model_name="share",
+            index=models.Index(
+                condition=models.Q(("pinned_at__isnull", False), ("withdrawn_at", None)),
+                fields=["group", "-pinned_at"],
+                name="share_pinned",
+            ),
         ),
         migrations.AddIndex(
-            model_name='share',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['parent', 'id'], name='share_replies'),
+            model_name="share",
+            index=models.Index(
+                condition=models.Q(("withdrawn_at", None)), fields=["parent", "id"], name="share_replies"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='read',
-            constraint=models.UniqueConstraint(fields=('membership', 'share'), name='one_read_mark'),
+            model_name="read",
+            constraint=models.UniqueConstraint(fields=("membership", "share"), name="one_read_mark"),
         ),
         migrations.AddConstraint(
-            model_name='fold',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('share',), name='one_fold_at_a_time'),
+            model_name="fold",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("share",), name="one_fold_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='encouragement',
-            constraint=models.UniqueConstraint(fields=('giver', 'share', 'kind'), name='an_encouragement_once'),
+            model_name="encouragement",
+            constraint=models.UniqueConstraint(fields=("giver", "share", "kind"), name="an_encouragement_once"),
         ),
     ]

@@ -4,36 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream_kind', models.CharField(max_length=12)),
-                ('stream', models.UUIDField()),
-                ('kind', models.CharField(max_length=24)),
-                ('ref', models.UUIDField(null=True)),
-                ('acting', models.UUIDField(null=True)),
-                ('audience', models.CharField(default='all', max_length=12)),
-                ('only', models.UUIDField(null=True)),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stream_kind", models.CharField(max_length=12)),
+                ("stream", models.UUIDField()),
+                ("kind", models.CharField(max_length=24)),
+                ("ref", models.UUIDField(null=True)),
+                ("acting", models.UUIDField(null=True)),
+                ("audience", models.CharField(default="all", max_length=12)),
+                ("only", models.UUIDField(null=True)),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Present',
+            name="Present",
             fields=[
-                ('group', models.UUIDField()),
-                ('membership', models.UUIDField(primary_key=True, serialize=False)),
-                ('until', models.DateTimeField()),
+                ("group", models.UUIDField()),
+                ("membership", models.UUIDField(primary_key=True, serialize=False)),
+                ("until", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['group', 'until'], name='live_presen_group_e0ed3e_idx')],
+                "indexes": [models.Index(fields=["group", "until"], name="live_presen_group_e0ed3e_idx")],
             },
         ),
     ]

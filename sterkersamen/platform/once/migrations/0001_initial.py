@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Done',
+            name="Done",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.UUIDField()),
-                ('verb', models.CharField(max_length=40)),
-                ('key', models.UUIDField()),
-                ('body', models.BinaryField(max_length=32)),
-                ('result', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("actor", models.UUIDField()),
+                ("verb", models.CharField(max_length=40)),
+                ("key", models.UUIDField()),
+                ("body", models.BinaryField(max_length=32)),
+                ("result", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor', 'verb', 'key'), name='a_form_once')],
+                "constraints": [models.UniqueConstraint(fields=("actor", "verb", "key"), name="a_form_once")],
             },
         ),
     ]

@@ -6,69 +6,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Access',
+            name="Access",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.UUIDField(db_index=True)),
-                ('actor', models.UUIDField()),
-                ('role', models.CharField(max_length=16)),
-                ('event', models.CharField(max_length=40)),
-                ('about', models.UUIDField(null=True)),
-                ('reason', models.CharField(max_length=40)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.UUIDField(db_index=True)),
+                ("actor", models.UUIDField()),
+                ("role", models.CharField(max_length=16)),
+                ("event", models.CharField(max_length=40)),
+                ("about", models.UUIDField(null=True)),
+                ("reason", models.CharField(max_length=40)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CrisisContact',
+            name="CrisisContact",
             fields=[
-                ('key', models.SlugField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('danger', 'levensgevaar'), ('talk', 'praten'), ('advice', 'advies')], max_length=8)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=80)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('also', models.CharField(blank=True, max_length=80)),
-                ('what_for', models.JSONField()),
-                ('hours', models.JSONField()),
-                ('cost', models.JSONField()),
-                ('asks_name', models.BooleanField(null=True)),
-                ('calls_back', models.BooleanField(null=True)),
-                ('checked_on', models.DateField(null=True)),
+                ("key", models.SlugField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("danger", "levensgevaar"), ("talk", "praten"), ("advice", "advies")], max_length=8
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=80)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("also", models.CharField(blank=True, max_length=80)),
+                ("what_for", models.JSONField()),
+                ("hours", models.JSONField()),
+                ("cost", models.JSONField()),
+                ("asks_name", models.BooleanField(null=True)),
+                ("calls_back", models.BooleanField(null=True)),
+                ("checked_on", models.DateField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('group', models.UUIDField(db_index=True)),
-                ('reporter', models.UUIDField(db_index=True)),
-                ('about', models.UUIDField()),
-                ('writer', models.UUIDField(db_index=True)),
-                ('moderators_only', models.BooleanField(default=False)),
-                ('sealed', sterkersamen.platform.vault.fields.SealedField(holder='id', kind='report')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('handled_at', models.DateTimeField(null=True)),
-                ('handled_by', models.UUIDField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("group", models.UUIDField(db_index=True)),
+                ("reporter", models.UUIDField(db_index=True)),
+                ("about", models.UUIDField()),
+                ("writer", models.UUIDField(db_index=True)),
+                ("moderators_only", models.BooleanField(default=False)),
+                ("sealed", sterkersamen.platform.vault.fields.SealedField(holder="id", kind="report")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("handled_at", models.DateTimeField(null=True)),
+                ("handled_by", models.UUIDField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.UUIDField()),
-                ('blocker', models.UUIDField()),
-                ('blocked', models.UUIDField(db_index=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("group", models.UUIDField()),
+                ("blocker", models.UUIDField()),
+                ("blocked", models.UUIDField(db_index=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('blocker', 'blocked'), name='a_block_once')],
+                "constraints": [models.UniqueConstraint(fields=("blocker", "blocked"), name="a_block_once")],
             },
         ),
     ]

@@ -5,24 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SubjectKey',
+            name="SubjectKey",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=16)),
-                ('subject', models.UUIDField()),
-                ('wrapped', models.BinaryField()),
-                ('master', models.CharField(max_length=32)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=16)),
+                ("subject", models.UUIDField()),
+                ("wrapped", models.BinaryField()),
+                ("master", models.CharField(max_length=32)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject'), name='one_key_per_subject')],
+                "constraints": [models.UniqueConstraint(fields=("kind", "subject"), name="one_key_per_subject")],
             },
         ),
     ]
