@@ -1,0 +1,191 @@
+"""Writing and answering in a real browser: drafts, kind words with one tap, what comes in live."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+KEPT = "Bewaard op dit apparaat"
+SHARE = re.compile(r"/shares/[0-9a-f-]{36}")
+
+
+def kept(page) -> dict[str, str]:
+    """What this browser keeps of drafts."""
+    return page.evaluate(
+        "Object.fromEntries(Object.entries(localStorage).filter(([name]) => name.startsWith('draft.')))"
+    )
+
+
+def write(page, group: str, body: str) -> None:
+    page.goto(group + "shares/new")
+    page.fill("[name=body]", body)
+    expect(page.locator("[data-draft-state]")).to_have_text(KEPT)
+
+
+def test_a_draft_survives_a_reload_and_nobody_reads_it(open_group, new_page):
+    page = new_page()
+    group = open_group(page, "dijk")
+    write(page, group, "Nog niet af: de kaasboer.")
+    page.select_option("[name=warning]", "loss")
+    page.check("[name=listening_only]")
+    page.wait_for_timeout(700)
+    words = kept(page)
+    assert len(words) == 1
+    assert "kaasboer" not in str(words)
+    once = page.input_value("#write [name=once]")
+    page.reload()
+    expect(page.locator("[name=body]")).to_have_value("Nog niet af: de kaasboer.")
+    expect(page.locator("[name=warning]")).to_have_value("loss")
+    expect(page.locator("[name=listening_only]")).to_be_checked()
+    assert page.input_value("#write [name=once]") == once
+    # Emptied by hand: nothing is kept.
+    page.fill("[name=body]", "")
+    page.wait_for_timeout(700)
+    assert kept(page) == {}
+    assert page.complaints == []
+
+
+def test_a_lost_connection_loses_nothing_and_sending_again_places_it_once(open_group, new_page):
+    page = new_page()
+    group = open_group(page, "dijk")
+    write(page, group, "Onder de brug was geen bereik.")
+    page.context.set_offline(True)
+    page.click("#write button.main")
+    expect(page.locator("[data-form-state]")).to_contain_text("geen verbinding")
+    expect(page.locator("[name=body]")).to_have_value("Onder de brug was geen bereik.")
+    page.context.set_offline(False)
+    page.click("#write button.main")
+    page.wait_for_url(SHARE)
+    assert kept(page) == {}
+    page.goto(group + "shares")
+    expect(page.locator("article.share", has_text="Onder de brug")).to_have_count(1)
+
+
+def test_a_draft_that_arrived_without_an_answer_is_not_placed_twice(open_group, new_page):
+    page = new_page()
+    group = open_group(page, "dijk")
+    write(page, group, "De trein reed weg.")
+    # It arrives, but the browser never hears so.
+    page.route(
+        "**/shares/new",
+        lambda route: (
+            (route.fetch(max_redirects=0), route.abort()) if route.request.method == "POST" else route.continue_()
+        ),
+    )
+    page.click("#write button.main")
+    expect(page.locator("[data-form-state]")).to_contain_text("geen verbinding")
+    page.unroute("**/shares/new")
+    # The browser of this test shares its cookies with who fetched; a real one has lost them with the answer.
+    page.context.clear_cookies(name="sent")
+    page.reload()
+    expect(page.locator("[name=body]")).to_have_value("De trein reed weg.")
+    page.click("#write button.main")
+    page.wait_for_url(SHARE)
+    page.goto(group + "shares")
+    expect(page.locator("article.share", has_text="De trein reed weg")).to_have_count(1)
+
+
+@pytest.mark.parametrize("way", ["sign out", "exit"])
+def test_leaving_wipes_drafts(demo, open_group, new_page, way):
+    page = new_page()
+    group = open_group(page, "dijk")
+    write(page, group, "Dit mag niemand zien.")
+    assert kept(page)
+    if way == "exit":
+        page.click("form[data-exit] button")
+    else:
+        page.goto(f"{demo.url}/account")
+        page.click("form[data-wipe][action$='sign-out'] button")
+    page.wait_for_url(lambda url: "/account" not in url and "/shares" not in url)
+    assert kept(page) == {}
+
+
+def test_without_a_script_everything_still_works(demo, open_group, browser):
+    page = browser(java_script_enabled=False).new_page()
+    group = open_group(page, "dijk")
+    page.goto(group + "shares/new")
+    page.fill("[name=body]", "Zonder script.")
+    page.click("#write button.main")
+    assert "?posted=1" in page.url
+    page.fill("#reply [name=body]", "En een antwoord.")
+    page.click("#reply button.main")
+    assert "#s-" in page.url
+    expect(page.locator("article.reply")).to_contain_text("En een antwoord.")
+    page.goto(group + "shares")
+    button = page.locator("article.share:not(.mine)").first.get_by_role("button", name="Sterkte")
+    before = button.get_attribute("aria-pressed")
+    button.click()
+    assert button.get_attribute("aria-pressed") != before
+
+
+def test_words_about_using_suggest_a_warning_while_one_writes(open_group, new_page):
+    page = new_page()
+    group = open_group(page, "dijk")
+    page.goto(group + "shares/new")
+    suggestion = page.locator("[data-suggest]")
+    page.fill("[name=body]", "Vandaag gewandeld.")
+    expect(suggestion).to_be_hidden()
+    page.fill("[name=body]", "Vandaag weer Gesnóven.")
+    expect(suggestion).to_be_visible()
+    suggestion.get_by_role("button").click()
+    expect(page.locator("[name=warning]")).to_have_value("use")
+    expect(suggestion).to_be_hidden()
+    # The writer decides: none is none.
+    page.select_option("[name=warning]", "")
+    page.fill("[name=body]", "Vandaag weer gesnoven, en gehuild.")
+    expect(suggestion).to_be_hidden()
+
+
+def test_an_answer_appears_beneath_without_leaving_the_page(open_group, new_page):
+    page = new_page()
+    group = open_group(page, "dijk")
+    page.goto(group + "shares")
+    page.locator("article.share:not(.mine) a.when").first.click()
+    page.wait_for_url(SHARE)
+    before = page.locator("article.reply").count()
+    page.fill("#reply [name=body]", "Ik lees met je mee.")
+    page.click("#reply button.main")
+    expect(page.locator("article.reply", has_text="Ik lees met je mee.")).to_have_count(1)
+    expect(page.locator("#reply [name=body]")).to_have_value("")
+    page.fill("#reply [name=body]", "En nog iets.")
+    page.click("#reply button.main")
+    expect(page.locator("article.reply")).to_have_count(before + 2)
+    # The script forgets what arrived.
+    page.reload()
+    expect(page.locator("#reply [name=body]")).to_have_value("")
+    assert page.complaints == []
+
+
+def test_what_is_ones_own_stays_on_a_text_that_changes_live(open_group, new_page):
+    writer, reader = new_page(), new_page()
+    group = open_group(writer, "vuurtoren")
+    writer.goto(group + "shares/new")
+    writer.fill("[name=body]", "De eerste versie.")
+    writer.click("#write button.main")
+    writer.wait_for_url(SHARE)
+    address = writer.url.partition("?")[0]
+    open_group(reader, "dijk")
+    reader.goto(group + "shares")
+    text = reader.locator(f"article[id='s-{address.rpartition('/')[2]}']")
+    button = text.get_by_role("button", name="Blij voor je")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    # The writer hears quietly of it.
+    expect(writer.locator("#heard")).to_contain_text("Dijk: Blij voor je")
+    writer.fill("#reply [name=body]", "Nog een gedachte.")
+    writer.click("#reply button.main")
+    expect(text.locator("a.answers")).to_contain_text("1 antwoord")
+    writer.goto(address + "/edit")
+    writer.fill("[name=body]", "De tweede versie.")
+    writer.click("#write button.main")
+    expect(text).to_contain_text("De tweede versie.")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(text.locator("a.answers")).to_contain_text("1 antwoord")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    reader.reload()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(writer.locator("article.mine .enc").first).to_be_hidden()
