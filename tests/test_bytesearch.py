@@ -28,7 +28,7 @@ SENTENCE = f"Gisteren was er veel {WORD} bij ons."
         base64.b64encode(b"x" + SENTENCE.encode()),
         base64.urlsafe_b64encode(b"xy" + SENTENCE.encode()),
         SENTENCE.encode().hex().encode(),
-        gzip.compress(SENTENCE.encode()),
+        gzip.compress(SENTENCE.encode(), mtime=0),
         b"<p>Spreeuwenpo&#235;zie</p>",
         "de spreeuwenpoëzie".encode(),
     ],
