@@ -102,7 +102,7 @@ def chores(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Measures this machine; one line of JSON a figure on standard output."""
-    from sterkersamen.web.bench.run import main as run
+    from sterkersamen.config.bench.run import main as run
 
     return run(arguments)
 

@@ -72,7 +72,11 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
-ROOMS = [PACKAGE / app.removeprefix("sterkersamen.").replace(".", "/") for app in INSTALLED_APPS if app.startswith("sterkersamen.")]
+ROOMS = [
+    PACKAGE / app.removeprefix("sterkersamen.").replace(".", "/")
+    for app in INSTALLED_APPS
+    if app.startswith("sterkersamen.")
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -116,7 +120,9 @@ def _postgres(settings: dict) -> dict:
 _content = env.database("DATABASE_URL")
 _keyring = env.database("KEYRING_URL")
 if _content and _keyring and (_content["HOST"], _content["PORT"]) == (_keyring["HOST"], _keyring["PORT"]):
-    raise SettingError("KEYRING_URL is on the same server as DATABASE_URL: its logs and backups would mix words and keys")
+    raise SettingError(
+        "KEYRING_URL is on the same server as DATABASE_URL: its logs and backups would mix words and keys"
+    )
 DATABASES = {
     "default": _postgres(_content) if _content else _sqlite("content.sqlite3"),
     "keyring": _postgres(_keyring) if _keyring else _sqlite("keyring.sqlite3", cache=1024),

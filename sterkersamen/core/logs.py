@@ -17,7 +17,10 @@ class WithoutPersons(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith("django.request") or record.name.startswith("django.security"):
-            record.msg, record.args = f"{getattr(record, 'status_code', '')} {record.name.rpartition('.')[2]}".strip(), ()
+            record.msg, record.args = (
+                f"{getattr(record, 'status_code', '')} {record.name.rpartition('.')[2]}".strip(),
+                (),
+            )
         else:
             record.msg, record.args = _UUID.sub("(id)", _PATH.sub("(path)", record.getMessage())), ()
         if record.exc_info and record.exc_info[0] is not None:

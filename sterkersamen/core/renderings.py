@@ -113,7 +113,7 @@ def page(request, parts: Iterable[Fragment | bytes], **options) -> HttpResponse:
     if "gzip" not in request.headers.get("Accept-Encoding", ""):
         return HttpResponse(b"".join(plain), **options)
     pieces, total, check = [_GZIP_HEAD], 0, 0
-    for part, data in zip(parts, plain):
+    for part, data in zip(parts, plain, strict=True):
         pieces.append(part.deflated if isinstance(part, Fragment) else deflate(data, 4))
         check = zlib.crc32(data, check)
         total += len(data)

@@ -16,12 +16,15 @@ def test_yes_and_no(value, meant):
     assert Env({"BEHIND_TLS": value}).yes_no("BEHIND_TLS", not meant) is meant
 
 
-@pytest.mark.parametrize("read", [
-    lambda env: env.yes_no("X", True),
-    lambda env: env.number("X", 1, 1, 9),
-    lambda env: env.choice("X", "a", {"a", "b"}),
-    lambda env: env.database("X"),
-])
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda env: env.yes_no("X", True),
+        lambda env: env.number("X", 1, 1, 9),
+        lambda env: env.choice("X", "a", {"a", "b"}),
+        lambda env: env.database("X"),
+    ],
+)
 def test_a_wrong_value_is_one_line(read):
     with pytest.raises(SettingError) as caught:
         read(Env({"X": "maybe"}))
@@ -43,7 +46,9 @@ def test_a_secret_comes_from_a_file(tmp_path):
     assert Env({"KEY_FILE": str(tmp_path / "key")}).secret("KEY") == "geheim"
 
 
-@pytest.mark.parametrize(("content", "message"), [(None, "cannot be read"), ("\n", "is empty"), (b"\xff\xfe", "cannot be read")])
+@pytest.mark.parametrize(
+    ("content", "message"), [(None, "cannot be read"), ("\n", "is empty"), (b"\xff\xfe", "cannot be read")]
+)
 def test_a_secret_file_that_is_no_use(tmp_path, content, message):
     path = tmp_path / "key"
     if content is not None:
@@ -58,8 +63,16 @@ def test_a_secret_given_twice_is_refused(tmp_path):
 
 
 def test_the_address_of_a_database():
-    found = Env({"DATABASE_URL": "postgresql://els:p%40ss@db.intern:5433/samen?sslmode=require"}).database("DATABASE_URL")
-    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == ("els", "p@ss", "db.intern", "5433", "samen")
+    found = Env({"DATABASE_URL": "postgresql://els:p%40ss@db.intern:5433/samen?sslmode=require"}).database(
+        "DATABASE_URL"
+    )
+    assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+        "els",
+        "p@ss",
+        "db.intern",
+        "5433",
+        "samen",
+    )
     assert found["OPTIONS"] == {"sslmode": "require"}
     assert Env({"DATABASE_URL": "postgresql:///samen?host=/run/pg"}).database("DATABASE_URL")["HOST"] == "/run/pg"
     assert Env({}).database("DATABASE_URL") is None

@@ -17,7 +17,13 @@ def record(name, message, args=(), exc_info=None):
 
 
 def test_ids_and_paths_are_taken_out():
-    said = line(record("x", "bad %s at %s", ("3f1c5a7e-0000-4000-8000-000000000001", "/g/3f1c5a7e00004000800000000000000a/shares?q=dorst")))
+    said = line(
+        record(
+            "x",
+            "bad %s at %s",
+            ("3f1c5a7e-0000-4000-8000-000000000001", "/g/3f1c5a7e00004000800000000000000a/shares?q=dorst"),
+        )
+    )
     assert said == "bad (id) at (path)"
 
 

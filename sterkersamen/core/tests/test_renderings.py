@@ -22,11 +22,14 @@ def asked(encoding=""):
     return RequestFactory().get("/", headers={"Accept-Encoding": encoding})
 
 
-@pytest.mark.parametrize("parts", [
-    [b"<p>hallo</p>"],
-    [b"<main>", Fragment("<article>Vuurtoren ✓</article>" * 40), b"", Fragment(b""), b"</main>"],
-    [],
-])
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"<p>hallo</p>"],
+        [b"<main>", Fragment("<article>Vuurtoren ✓</article>" * 40), b"", Fragment(b""), b"</main>"],
+        [],
+    ],
+)
 def test_the_compressed_page_reads_the_same(parts):
     plain = renderings.page(asked(), parts)
     packed = renderings.page(asked("gzip, deflate, br"), parts)

@@ -77,7 +77,9 @@ class _Sealed(DeferredAttribute):
             instance.refresh_from_db(fields=[name])
         value = instance.__dict__[name]
         if isinstance(value, Envelope):
-            value = instance.__dict__[name] = self.field.open(value, self.field.row_of(instance), self.field.subject_of(instance).id)
+            value = instance.__dict__[name] = self.field.open(
+                value, self.field.row_of(instance), self.field.subject_of(instance).id
+            )
         return value
 
     def __set__(self, instance, value) -> None:
@@ -144,5 +146,7 @@ class SealedField(models.BinaryField):
 
     def get_db_prep_value(self, value, connection, prepared=False):
         if value is not None and not isinstance(value, Envelope):
-            raise TypeError(f"{self.model._meta.label}.{self.attname} is sealed: write it through save() or bulk_create()")
+            raise TypeError(
+                f"{self.model._meta.label}.{self.attname} is sealed: write it through save() or bulk_create()"
+            )
         return super().get_db_prep_value(value, connection, prepared)

@@ -60,7 +60,9 @@ def read_secret(env: Env, data_dir: Path) -> str:
     """The key that signs cookies, from SECRET_KEY, SECRET_KEY_FILE or the data directory."""
     value = env.secret("SECRET_KEY", "") or _text(data_dir / "keys/secret.key")
     if not value:
-        raise SettingError(f"SECRET_KEY is missing and {data_dir}/keys/secret.key does not exist: `sterkersamen serve` makes it at its first start")
+        raise SettingError(
+            f"SECRET_KEY is missing and {data_dir}/keys/secret.key does not exist: `sterkersamen serve` makes it at its first start"
+        )
     if len(value) < 32:
         raise SettingError("SECRET_KEY is too short: give 32 characters or more")
     return value

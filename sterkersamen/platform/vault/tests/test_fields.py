@@ -63,10 +63,13 @@ def test_moved_bytes_do_not_open(subject, change):
 def test_bytes_of_another_row_do_not_open():
     one, other = make_group("Een"), make_group("Ander")
     with connections["default"].cursor() as cursor:
-        cursor.execute("UPDATE groups_group SET sealed = (SELECT sealed FROM groups_group g WHERE g.id = %s) WHERE id = %s", [
-            Group._meta.pk.get_db_prep_value(one.id, connections["default"]),
-            Group._meta.pk.get_db_prep_value(other.id, connections["default"]),
-        ])
+        cursor.execute(
+            "UPDATE groups_group SET sealed = (SELECT sealed FROM groups_group g WHERE g.id = %s) WHERE id = %s",
+            [
+                Group._meta.pk.get_db_prep_value(one.id, connections["default"]),
+                Group._meta.pk.get_db_prep_value(other.id, connections["default"]),
+            ],
+        )
     with pytest.raises(SealBroken):
         _ = Group.objects.get(id=other.id).name
 

@@ -1,4 +1,4 @@
-"""Fills a data directory for measuring: `python -m sterkersamen.web.bench.fill PLAN.json`, and writes the plan.
+"""Fills a data directory for measuring: `python -m sterkersamen.config.bench.fill PLAN.json`, and writes the plan.
 
 Three groups: one with 1,000 shares (pages), one with 100,000 (search and growth; 1,000,000 with SCALE=large), and one
 with 1,000 members (streams). The plan holds addresses, cookies of signed-in members and words to search.

@@ -1,4 +1,4 @@
-"""Times the search itself, in a process of its own beside the server: `python -m sterkersamen.web.bench.seek PLAN.json`."""
+"""Times the search itself, in a process of its own beside the server: `python -m sterkersamen.config.bench.seek PLAN.json`."""
 
 from __future__ import annotations
 

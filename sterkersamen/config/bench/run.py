@@ -23,7 +23,7 @@ from urllib.parse import quote_plus
 
 import uvloop
 
-from sterkersamen.web.bench import client, processes
+from sterkersamen.config.bench import client, processes
 
 CONNECTIONS = 16
 ROUNDS = 20
@@ -58,7 +58,7 @@ class Bench:
             env=self.environment,
             check=True,
         )
-        if self.python("sterkersamen.web.bench.fill", str(self.plan_path)).wait():
+        if self.python("sterkersamen.config.bench.fill", str(self.plan_path)).wait():
             raise RuntimeError("filling failed")
         return json.loads(self.plan_path.read_text(encoding="utf-8"))
 
@@ -67,7 +67,7 @@ class Bench:
         """A server on a free port: gives its process id and the port."""
         port = free_port()
         self.environment["PORT"] = str(port)
-        process = self.python("sterkersamen.web.bench.host", str(self.constant), stdout=subprocess.DEVNULL)
+        process = self.python("sterkersamen.config.bench.host", str(self.constant), stdout=subprocess.DEVNULL)
         try:
             wait_for(port, process)
             yield process.pid, port
@@ -77,7 +77,7 @@ class Bench:
 
     def seek(self) -> dict[str, float]:
         """Milliseconds of a search, newest first and best first."""
-        process = self.python("sterkersamen.web.bench.seek", str(self.plan_path), stdout=subprocess.PIPE)
+        process = self.python("sterkersamen.config.bench.seek", str(self.plan_path), stdout=subprocess.PIPE)
         return json.loads(process.communicate()[0])
 
 
@@ -228,7 +228,7 @@ async def bare(size: int) -> None:
     """The same bytes from a bare broadcaster to the same readers."""
     told("fanout_bare_1000")
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "sterkersamen.web.bench.bare", str(port)])  # noqa: S603
+    process = subprocess.Popen([sys.executable, "-m", "sterkersamen.config.bench.bare", str(port)])  # noqa: S603
     try:
         wait_for(port, process)
         readers = await client.open_streams(port, [client.get("/")] * 1000)
