@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from playwright.sync_api import sync_playwright
@@ -52,8 +53,8 @@ def main() -> int:
         night = page(PHONE, dark=True, login="dijk")
         group(night)
         night.goto(night.url + "shares")
-        night.locator("article.share footer a:not(.more)").first.click()
-        night.wait_for_url("**/shares/*")
+        answered = night.locator("article.share footer a:not(.more)", has_text=re.compile(r"\d+ antwoord"))
+        night.goto(demo.url + (answered.first.get_attribute("href") or "").partition("#")[0])
         night.screenshot(path=FOLDER / "share-phone-dark.png")
         desk = page(DESK, login="vuurtoren")
         group(desk)
