@@ -84,7 +84,10 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "sterkersamen.core.jinja.environment",
-            "context_processors": ["django.contrib.messages.context_processors.messages"],
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "sterkersamen.core.jinja.one_token",
+            ],
         },
     }
 ]

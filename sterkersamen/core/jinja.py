@@ -6,8 +6,10 @@ import uuid
 from functools import cache, lru_cache
 from importlib import import_module
 
+from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.utils import formats, timezone, translation
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment
 from lucide.jinja import lucide
 from markupsafe import Markup
@@ -63,6 +65,11 @@ def part(name: str, *same_for, caller) -> Markup:
     if key not in _parts:
         _parts[key] = Markup(caller())
     return _parts[key]
+
+
+def one_token(request) -> dict:
+    """The hidden field against forged forms, made once a page however many forms it has, and only where there is one."""
+    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
 
 
 def environment(**options) -> Environment:

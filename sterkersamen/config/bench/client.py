@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 
+TOKEN = "b" * 32
+
 
 @dataclass
 class Load:
@@ -67,20 +69,21 @@ class Connection(asyncio.Protocol):
 
 
 def get(path: str, cookie: str = "", encoding: str = "identity") -> bytes:
-    """A GET request as bytes."""
+    """A GET request as bytes, as a browser that was here before sends it."""
+    if cookie:
+        cookie = f"{cookie}; csrftoken={TOKEN}"
     lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", f"Accept-Encoding: {encoding}", f"Cookie: {cookie}"]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
 def post(path: str, cookie: str, body: str, headers: tuple[str, ...] = ()) -> bytes:
     """A POST of a form as bytes, with the token that the cookie `csrftoken` asks for."""
-    token = "b" * 32
-    body = f"csrfmiddlewaretoken={token}&{body}"
+    body = f"csrfmiddlewaretoken={TOKEN}&{body}"
     lines = [
         f"POST {path} HTTP/1.1",
         "Host: 127.0.0.1",
         "Accept-Encoding: identity",
-        f"Cookie: {cookie}; csrftoken={token}",
+        f"Cookie: {cookie}; csrftoken={TOKEN}",
         "Content-Type: application/x-www-form-urlencoded",
         f"Content-Length: {len(body)}",
         *headers,
