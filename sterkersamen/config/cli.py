@@ -115,6 +115,9 @@ def doctor(arguments: list[str]) -> int:
 
 
 def _django(arguments: list[str]) -> int:
+    if not arguments[0].startswith("-"):
+        # A command of ours is typed as all the others are, `rebuild-search`; Django finds it by the name of its file.
+        arguments = [arguments[0].replace("-", "_"), *arguments[1:]]
     if arguments[0] in _READY:
         from sterkersamen.config import start
 

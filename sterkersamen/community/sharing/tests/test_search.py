@@ -138,6 +138,14 @@ def test_everything_can_be_indexed_again(me, other, els, membership_of, capsys):
     assert "1 texts can be found again" in capsys.readouterr().out
 
 
+def test_the_command_is_typed_as_all_others_are(me, capsys):
+    from sterkersamen.config.cli import main
+
+    actions.share(me, body="Zeilen.")
+    assert main(["rebuild-search"]) == 0
+    assert "1 texts can be found again" in capsys.readouterr().out
+
+
 def test_the_longest_text_is_indexed(me):
     row = actions.share(me, body=" ".join(f"woord{number}" for number in range(1000))[:10_000])
     assert SearchWord.objects.filter(share=row).count() == 1000
