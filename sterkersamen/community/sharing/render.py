@@ -142,6 +142,13 @@ def dressed(fragment: ShareFragment, number: int, version: int, look: Look, lang
     return renderings.rendered(key, lambda: _dress(fragment, look))
 
 
+def own(uid: UUID) -> Fragment:
+    """A text as its writer sees it right after posting it. Raises Share.DoesNotExist."""
+    number, version = Share.objects.values_list("id", "version").get(uid=uid)
+    language = translation.get_language()
+    return dressed(fragments([(number, version)])[number], number, version, Look(mine=True), language)
+
+
 class Sealed:
     """Something sealed that a shared piece shows: compared by its envelope, opened only when the piece is made."""
 

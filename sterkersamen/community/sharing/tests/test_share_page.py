@@ -72,12 +72,14 @@ def test_an_answer_is_placed(client_of, dijk, row, at):
     assert (answer.status_code, answer["Location"]) == (303, f"{at}#s-{made.uid}")
 
 
-def test_our_script_gets_the_answers_and_an_empty_form_back(client_of, dijk, row, at):
+def test_our_script_gets_the_new_answer_and_nothing_else(client_of, dijk, row, at):
     answer = client_of(dijk).post(at, {"body": "Mooi."}, headers={"X-Enhanced": "1"})
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert page.lstrip().startswith('<section class="answering" id="answering" data-fresh')
-    assert "Mooi." in page
+    made = Share.objects.get(parent=row)
+    assert page.startswith("<article class=\"mine reply")
+    assert f'id="s-{made.uid}" data-parent="{row.uid}"' in page
+    assert page.count("<article") == 1 and "Mooi." in page
     assert "<html" not in page
     assert "sent" in answer.cookies
 

@@ -55,15 +55,13 @@ def _answer(request: Request, opened: access.Opened) -> HttpResponse:
         return _page(request, opened, form)
     if not is_enhanced(request):
         return sent(request, f"{reverse('sharing:share', args=[opened.share.group_id, opened.share.uid])}#s-{uid}")
-    opened.share.refresh_from_db(fields=["version", "newest_reply"])
-    response = _page(request, opened, ReplyForm(), template="sharing/_answering.html")
+    # The answers that stand on the page already are not sent again: only the new one, as its writer sees it.
+    response = renderings.page(request, [renderer.own(UUID(uid))])
     remember_sent(request, response)
     return response
 
 
-def _page(
-    request: Request, opened: access.Opened, form: ReplyForm, template: str = "sharing/share.html"
-) -> HttpResponse:
+def _page(request: Request, opened: access.Opened, form: ReplyForm) -> HttpResponse:
     membership, row = opened.membership, opened.share
     before = uuid_or_404(request.GET.get("before"))
     page = queries.replies(membership, row, before)
@@ -75,7 +73,7 @@ def _page(
     words = renderer.words_of(row)
     status = status_of(form)
     html = loader.render_to_string(
-        template,
+        "sharing/share.html",
         {
             "membership": membership,
             "share": row,
@@ -95,11 +93,8 @@ def _page(
         request,
     )
     parts: list[Fragment | bytes] = []
-    head, mark, rest = html.partition(_TOP)
-    if mark:
-        parts += [head.encode(), _seen_by_reader(shared, top, looks)]
-    else:
-        rest = head
+    head, _mark, rest = html.partition(_TOP)
+    parts += [head.encode(), _seen_by_reader(shared, top, looks)]
     middle, _mark, tail = rest.partition(_ANSWERS)
     parts.append(middle.encode())
     parts += [_seen_by_reader(shared, line, looks) for line in page.lines if line.id in shared]

@@ -1,8 +1,18 @@
 // Sends a form without leaving the page, and never loses what was typed.
 //
 // <form data-enhance> is sent by fetch. The answer decides: a redirect is followed (the page changes); 204 empties the
-// form; HTML replaces the form itself, or the element that data-replace names. When the network fails the text stays, and
-// sending again carries the same key, so that nothing is stored twice. While a form waits, its buttons wait too.
+// form; an answer to a share is put beneath the others; parts marked data-fresh take the place of what has their id. When
+// the network fails the text stays, and sending again carries the same key, so that nothing is stored twice. While a form
+// waits, its buttons wait too.
+function empty(form) {
+  form.dispatchEvent(new CustomEvent("form:sent", { bubbles: true }));
+  form.reset();
+  for (const wrong of form.querySelectorAll(".wrong")) wrong.classList.remove("wrong");
+  for (const error of form.querySelectorAll(".error")) error.remove();
+  const once = form.querySelector("input[name=once]");
+  if (once) once.value = crypto.randomUUID();
+}
+
 async function send(form, button) {
   const body = new FormData(form, button);
   form.setAttribute("aria-busy", "true");
@@ -28,15 +38,19 @@ async function send(form, button) {
     window.location.assign(answer.url);
     return;
   }
-  if (answer.status === 204) {
-    form.dispatchEvent(new CustomEvent("form:sent", { bubbles: true }));
-    form.reset();
-    const once = form.querySelector("input[name=once]");
-    if (once) once.value = crypto.randomUUID();
-    return;
-  }
+  if (answer.status === 204) return empty(form);
   const html = await answer.text();
   const page = new DOMParser().parseFromString(html, "text/html");
+  const added = answer.ok && page.querySelector("body > [data-parent]");
+  if (added) {
+    const list = document.querySelector(`[data-live-replies="${CSS.escape(added.dataset.parent)}"]`);
+    // It may have come over the stream before the answer did.
+    document.getElementById(added.id)?.remove();
+    list.append(added);
+    list.parentElement.querySelector(":scope > .no-answers")?.remove();
+    added.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
+    return empty(form);
+  }
   const fresh = [...page.querySelectorAll("[data-fresh]")];
   if (fresh.length === 0) {
     // A whole page: a message about what is wrong, with the form and its text in it.
