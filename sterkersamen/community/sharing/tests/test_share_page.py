@@ -77,7 +77,7 @@ def test_our_script_gets_the_new_answer_and_nothing_else(client_of, dijk, row, a
     page = answer.content.decode()
     assert answer.status_code == 200
     made = Share.objects.get(parent=row)
-    assert page.startswith("<article class=\"mine reply")
+    assert page.startswith('<article class="mine reply')
     assert f'id="s-{made.uid}" data-parent="{row.uid}"' in page
     assert page.count("<article") == 1 and "Mooi." in page
     assert "<html" not in page
