@@ -70,7 +70,7 @@ def test_pages(demo, new_page, login):
         for link in page.eval_on_selector_all("a[href]", "all => all.map((one) => one.href)"):
             if link.startswith(demo.url) and view_of(link) not in seen:
                 waiting.append(link.partition("#")[0])
-        seen_by_anybody.add(name)
+        seen_by_anybody.update({name, view_of(page.url)})
         if login:
             seen_signed_in.add(name)
     complaints = [one for one in page.complaints if not (name_of_missing(one) and "404" in one)]
