@@ -140,6 +140,8 @@ def test_pages_behind_something(demo, new_page, open_group):
     see(page, "groups:rules")
     page.goto(demo.url + "/offline")
     see(page, "home:offline")
+    page.goto(demo.url + "/account/confirm")
+    see(page, "accounts:confirm")
     page.goto(group + "shares")
     page.click("article.share >> nth=1 >> a.more")
     page.click("main a[href$='/report']")
