@@ -59,7 +59,7 @@ def test_a_passkey_from_sign_up_to_sign_in(page, address):
 def test_a_passkey_that_is_refused_is_explained(page, address):
     page.goto(address.replace("localhost", "127.0.0.1") + "/sign-in")
     page.click("button[data-passkey]")
-    page.wait_for_function("document.querySelector('[data-passkey-state]').textContent !== ''")
+    page.wait_for_function("() => document.querySelector('[data-passkey-state]').textContent !== ''")
     assert "localhost" in page.inner_text("[data-passkey-state]")
 
 

@@ -90,7 +90,7 @@ def test_help_and_the_way_out_work_without_a_connection(server, signed_in):
     page = context.new_page()
     page.goto(server.url + "/")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("caches.match('/help').then((kept) => Boolean(kept))")
+    page.wait_for_function("() => caches.match('/help').then((kept) => Boolean(kept))")
     context.set_offline(True)
     page.goto(server.url + "/help")
     assert page.locator('a[href="tel:112"]').count() == 1
