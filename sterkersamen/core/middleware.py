@@ -15,8 +15,19 @@ from sterkersamen.core.views import GoFirst, SeeOther
 log = logging.getLogger(__name__)
 
 
+def storage_failed(request, error: BaseException | None) -> HttpResponse | None:
+    """A plain page (503) and a log line for a database that is gone or a disk that is full; None for any other error."""
+    if not isinstance(error, (DatabaseError, InterfaceError, OSError)):
+        return None
+    log.error("storage failed: %s", type(error).__name__, exc_info=error)
+    return HttpResponse(loader.get_template("core/storage_failed.html").render({}, request), status=503)
+
+
 def plain_failures(get_response):
-    """A database that is gone or a disk that is full gives a plain page (503) and a log line; nothing else stops."""
+    """What a view raises: a database that is gone or a disk that is full gives a plain page; nothing else stops.
+
+    What a middleware raises reaches `handler500`, which asks `storage_failed` too.
+    """
 
     def middleware(request):
         return get_response(request)
@@ -24,10 +35,7 @@ def plain_failures(get_response):
     def process_exception(request, error):
         if isinstance(error, GoFirst):
             return SeeOther(error.address)
-        if isinstance(error, (DatabaseError, InterfaceError, OSError)):
-            log.error("storage failed: %s", type(error).__name__, exc_info=True)
-            return HttpResponse(loader.get_template("core/storage_failed.html").render({}, request), status=503)
-        return None
+        return storage_failed(request, error)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

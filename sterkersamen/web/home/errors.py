@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
+
+from sterkersamen.core.middleware import storage_failed
 
 # What is typed in these fields is never shown again.
 _SECRET = {"csrfmiddlewaretoken", "once", "passphrase", "password", "code", "credential"}
@@ -58,7 +62,10 @@ def too_often(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500."""
+    """500; or 503 where a middleware, which asks for the session, found no database."""
+    failed = storage_failed(request, sys.exc_info()[1])
+    if failed is not None:
+        return failed
     lines = [
         _("Er ging iets mis bij ons, niet bij jou. Wat eerder bewaard is, staat er nog."),
         _("Ga terug: wat je typte, staat er meestal nog. Probeer het over een paar minuten opnieuw."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -57,3 +58,16 @@ def test_an_answer_without_words_gets_some():
     answer = errors.with_words(refuse)(RequestFactory().get("/"))
     assert answer["Allow"] == "POST"
     assert "Zo werkt het niet" in answer.content.decode()
+
+
+def test_a_database_that_is_gone_before_the_view_gives_the_plain_page(client_of, dijk, monkeypatch):
+    client = client_of(dijk)
+    client.raise_request_exception = False
+
+    def gone(*_given):
+        raise OperationalError("the database is gone")
+
+    monkeypatch.setattr("sterkersamen.platform.accounts.sessions._read", gone)
+    answer = client.get("/groups")
+    assert answer.status_code == 503
+    assert "Het lukt nu even niet" in answer.content.decode()
