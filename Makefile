@@ -25,9 +25,10 @@ dev:
 	@$(PYTHON) scripts/install.py dev
 
 run: install
-	@# The very first time a demo is made; after that the command only says again who can sign in. Real data is left alone.
-	@data="$${DATA_DIR:-data}"; if [ -z "$$DATABASE_URL$$DATABASE_URL_FILE" ] && \
-	  { [ ! -e "$$data/content.sqlite3" ] || [ -e "$$data/demo" ]; }; then $(BIN)/sterkersamen demo; fi
+	@# The very first time a demo is made, or made anew where it was interrupted. Real data is left alone.
+	@data="$${DATA_DIR:-data}"; if [ -z "$$DATABASE_URL$$DATABASE_URL_FILE" ] && { [ ! -e "$$data/content.sqlite3" ] || \
+	  { [ -e "$$data/demo" ] && [ ! -e "$$data/demo.whole" ]; }; }; then \
+	  $(BIN)/sterkersamen demo && (umask 077; : > "$$data/demo.whole"); fi
 	@exec $(BIN)/sterkersamen serve
 
 test: test-sqlite test-postgres test-browser
