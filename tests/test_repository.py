@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 
 import pytest
 
@@ -57,6 +58,13 @@ def test_every_package_says_what_it_is_for():
     for path in PACKAGE.glob("*/*/__init__.py"):
         if path.parent.name not in {"tests", "migrations", "management"} and "testing" not in path.parts:
             assert words(path).startswith('"""'), path
+
+
+def test_no_migration_is_missing():
+    """In a process of its own: the suite makes its tables without migrations."""
+    command = [sys.executable, "-m", "sterkersamen", "makemigrations", "--check", "--dry-run"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_licence_is_there():
