@@ -69,7 +69,7 @@ class Prepared(Generic[Row]):
         return next(iter(self(*given)), None)
 
     def _plan(self) -> tuple[str, _Plan]:
-        for (alias, vendor), plan in self._plans.items():
+        for (alias, vendor), plan in list(self._plans.items()):
             if connections[alias].vendor == vendor:
                 return alias, plan
         marks = [uuid4() for _ in range(self.count)]
