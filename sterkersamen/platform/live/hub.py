@@ -188,16 +188,22 @@ class Hub:
         self.feed.close()
 
     def _read(self) -> None:
-        while rows := self.feed.read():
-            # Keys and rights first: nothing is shown that a later row of the same batch forbids.
-            for event in rows:
-                if event.stream_kind == outbox.CONTROL:
-                    self._obey(event)
-            shown = [(event, self._frames(event)) for event in rows if event.stream_kind != outbox.CONTROL]
-            self.last_id = rows[-1].id
-            shown = [(event, frames) for event, frames in shown if frames]
-            if shown:
-                self.in_loop(self._deliver, shown)
+        before = self.feed.last
+        try:
+            while rows := self.feed.read():
+                # Keys and rights first: nothing is shown that a later row of the same batch forbids.
+                for event in rows:
+                    if event.stream_kind == outbox.CONTROL:
+                        self._obey(event)
+                shown = [(event, self._frames(event)) for event in rows if event.stream_kind != outbox.CONTROL]
+                self.last_id = before = rows[-1].id
+                shown = [(event, frames) for event, frames in shown if frames]
+                if shown:
+                    self.in_loop(self._deliver, shown)
+        except (DatabaseError, InterfaceError, OSError):
+            # What was read and not carried out is read again: a right that ended must not be passed over.
+            self.feed.last = before
+            raise
 
     def _frames(self, event: Event) -> dict[str, bytes]:
         readers = self.at((event.stream_kind, event.stream))

@@ -58,6 +58,9 @@ def edit_group(
     group.capacity, group.alumni_read, group.open_to_requests = capacity, alumni_read, open_to_requests
     group.save(update_fields=["sealed", "capacity", "alumni_read", "open_to_requests"])
     outbox.control("rendering", group.id)
+    if not alumni_read:
+        for reader in Membership.objects.filter(group=group, ended_how=Membership.Ended.ALUMNUS):
+            outbox.control("rights", reader.id)
 
 
 @transaction.atomic

@@ -35,8 +35,8 @@ async function leave() {
     () => true,
     () => false,
   );
-  // The page is hidden already; half a second is enough to know whether the lock arrived.
-  const arrived = await Promise.race([locked, new Promise((done) => setTimeout(done, 500, true))]);
+  // The page is hidden already; a lock of which nothing is known after half a second is sent again later.
+  const arrived = await Promise.race([locked, new Promise((done) => setTimeout(done, 500, false))]);
   await Promise.race([wiped, new Promise((done) => setTimeout(done, 200))]);
   if (!arrived) localStorage.setItem(LEAVE_LATER, "1");
   location.replace("/recipe");
