@@ -8,7 +8,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,9 +21,9 @@ from sterkersamen.platform.safety.queries import blocked_by, hidden_from
 # Asked by every page of a group.
 _place: Prepared[Membership] = Prepared(
     lambda group, member: (
-        Membership.objects.select_related("group")
+        Membership.objects.readers()
+        .select_related("group")
         .filter(group=group, member=member)
-        .filter(Q(ended_at=None) | Q(ended_how=Membership.Ended.ALUMNUS, words_taken_at=None, group__alumni_read=True))
         .order_by("-joined_at")[:1]
     )
 )
@@ -120,12 +119,12 @@ def group_for_organiser(member, group_id: UUID) -> Group:
 
 
 def other_in(membership: Membership, other_id: UUID) -> Membership:
-    """Someone who belongs to the same group now, as this membership may know of them.
+    """Someone who belongs to the same group now or reads there as an alumnus, as this membership may know of them.
 
     Who blocked this one is not there, but a facilitator sees everyone. Raises Http404.
     """
     found = _one(
-        Membership.objects.current().select_related("group", "member").filter(group=membership.group_id, id=other_id)
+        Membership.objects.readers().select_related("group", "member").filter(group=membership.group_id, id=other_id)
     )
     if not membership.is_facilitator and other_id in hidden_from(membership.id) - blocked_by(membership.id):
         raise Http404

@@ -62,6 +62,11 @@ class MembershipQuerySet(models.QuerySet):
         """People who belong to the group now, paused ones too."""
         return self.filter(ended_at=None)
 
+    def readers(self):
+        """Who may open the group's pages now: those who belong to it, and alumni where the group lets them read."""
+        alumni = Q(ended_how=Membership.Ended.ALUMNUS, words_taken_at=None, group__alumni_read=True)
+        return self.filter(Q(ended_at=None) | alumni)
+
     def facilitators(self):
         return self.current().filter(facilitator_since__isnull=False)
 

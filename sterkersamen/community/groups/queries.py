@@ -36,19 +36,19 @@ def rules_of(group_id: UUID) -> Rules | None:
 
 
 def people(membership: Membership, hidden: frozenset[UUID] | None = None) -> list[Membership]:
-    """Who belongs to the group now as this membership sees it, facilitators first, then in the order they came.
+    """Who is in the group as this membership sees it: facilitators, members in the order they came, reading alumni.
 
     Two queries, and one of the keyring at most.
     """
     hidden = hidden_from(membership.id) if hidden is None else hidden
-    rows = Membership.objects.current().filter(group=membership.group_id).order_by("joined_at")
+    rows = Membership.objects.readers().filter(group=membership.group_id).order_by("joined_at")
     found = _opened(row for row in rows if row.id not in hidden)
-    return sorted(found, key=lambda row: row.facilitator_since is None)
+    return sorted(found, key=lambda row: (row.ended_at is not None, row.facilitator_since is None))
 
 
 def everyone(facilitator: Membership) -> list[Membership]:
-    """All who belong to the group now, for a facilitator's page. One query, and one of the keyring at most."""
-    return _opened(Membership.objects.current().filter(group=facilitator.group_id).order_by("joined_at"))
+    """All who belong to the group now or read there, for a facilitator's page. One query, and one of the keyring at most."""
+    return _opened(Membership.objects.readers().filter(group=facilitator.group_id).order_by("joined_at"))
 
 
 def here(membership: Membership, hidden: frozenset[UUID] | None = None) -> list[Membership]:
@@ -70,9 +70,9 @@ def facilitators(group_id: UUID) -> list[Membership]:
 
 
 def some(membership: Membership, ids: Iterable[UUID]) -> list[Membership]:
-    """Those of these ids who belong to the same group now. One query, and one of the keyring at most."""
+    """Those of these ids who are in the same group now. One query, and one of the keyring at most."""
     return _opened(
-        Membership.objects.current().filter(group=membership.group_id, id__in=list(ids)).order_by("joined_at")
+        Membership.objects.readers().filter(group=membership.group_id, id__in=list(ids)).order_by("joined_at")
     )
 
 
@@ -98,12 +98,7 @@ def invitations_of(group_id: UUID) -> QuerySet[Invitation]:
 
 def my_places(member) -> list[Membership]:
     """All groups that a member may open, with their groups, in the order of coming in. One query, and the keyring's."""
-    rows = list(
-        Membership.objects.select_related("group")
-        .filter(member=member)
-        .filter(Q(ended_at=None) | Q(ended_how=Membership.Ended.ALUMNUS, words_taken_at=None, group__alumni_read=True))
-        .order_by("joined_at")
-    )
+    rows = list(Membership.objects.readers().select_related("group").filter(member=member).order_by("joined_at"))
     keyring.load(Subject("group", row.group_id) for row in rows)
     return _opened(rows)
 

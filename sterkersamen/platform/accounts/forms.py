@@ -61,14 +61,14 @@ class LoginNameField(TextField):
 
 
 def offered_number() -> str:
-    """A signed number of four digits that the login name of a new account ends with."""
-    return signing.dumps(f"{secrets.randbelow(10_000):04d}", salt=_SALT)
+    """A signed number of four digits that the login name of a new account ends with. No two that are signed are alike."""
+    return signing.dumps([f"{secrets.randbelow(10_000):04d}", secrets.token_urlsafe(9)], salt=_SALT)
 
 
 def number_of(signed: str) -> str | None:
     """The digits of a number that was offered within a day, or None."""
     try:
-        return signing.loads(signed, salt=_SALT, max_age=_DAY)
+        return signing.loads(signed, salt=_SALT, max_age=_DAY)[0]
     except signing.BadSignature:
         return None
 

@@ -61,6 +61,20 @@ def sign_up(request) -> None:
     _count_place("sign-up", request, times=60, seconds=HOUR)
 
 
+def sign_up_page(request) -> None:
+    """Counts a look at the sign-up page, because each hands out a number: who could collect them could ask who is here.
+
+    Raises TooMany.
+    """
+    count("sign-up-page", "everyone", times=3000, seconds=HOUR)
+    _count_place("sign-up-page", request, times=200, seconds=HOUR)
+
+
+def use_number(signed: str) -> bool:
+    """Whether a number that we offered makes an account for the first time. Each is good for one."""
+    return allow("sign-up-number", signed, times=1, seconds=24 * HOUR)
+
+
 def invitation(request) -> None:
     """Counts a look at an invitation, so that nobody finds a code by trying. Raises TooMany."""
     if request.member is not None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.platform.accounts.models import Session
@@ -41,6 +42,17 @@ def unblock(group_id: UUID, blocker: UUID, blocked: UUID) -> None:
     gone, _rows = Block.objects.filter(group=group_id, blocker=blocker, blocked=blocked).delete()
     if gone:
         _tell_block(group_id, blocker, blocked)
+
+
+def carry_blocks(group_id: UUID, before: list[UUID], now: UUID) -> None:
+    """Somebody came back into a group: blocks from and against the earlier memberships go on, silently, for the new one."""
+    rows = []
+    for row in Block.objects.filter(Q(blocker__in=before) | Q(blocked__in=before), group=group_id):
+        if row.blocker in before:
+            rows.append(Block(group=group_id, blocker=now, blocked=row.blocked, carried=row.carried))
+        else:
+            rows.append(Block(group=group_id, blocker=row.blocker, blocked=now, carried=True))
+    Block.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _tell_block(group_id: UUID, blocker: UUID, blocked: UUID) -> None:

@@ -14,6 +14,8 @@ class Block(models.Model):
     group = models.UUIDField()
     blocker = models.UUIDField()
     blocked = models.UUIDField(db_index=True)
+    # The blocked one went and came back under another name: the block goes on, and the blocker does not learn that name.
+    carried = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

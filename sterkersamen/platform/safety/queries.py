@@ -42,7 +42,7 @@ def hidden_from(membership_id: UUID) -> frozenset[UUID]:
 
 def blocked_by(membership_id: UUID) -> frozenset[UUID]:
     """The memberships that this one blocked itself, which it may take back."""
-    return frozenset(Block.objects.filter(blocker=membership_id).values_list("blocked", flat=True))
+    return frozenset(Block.objects.filter(blocker=membership_id, carried=False).values_list("blocked", flat=True))
 
 
 def reports_of(group_id: UUID) -> QuerySet[Report]:

@@ -19,7 +19,7 @@ from sterkersamen.community.groups.actions.coming_in import (
     revoke,
     spent_invitation_of,
     take_back,
-    was_removed,
+    was_sent_away,
 )
 from sterkersamen.community.groups.actions.guiding import (
     archive,
@@ -77,5 +77,5 @@ __all__ = [
     "step_down",
     "take_back",
     "unmake_facilitator",
-    "was_removed",
+    "was_sent_away",
 ]

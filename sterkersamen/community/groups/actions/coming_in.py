@@ -9,11 +9,13 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
 from sterkersamen.platform.accounts import second_factor
 from sterkersamen.platform.live import outbox
+from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject, create_key, instance_key
 
@@ -134,8 +136,8 @@ def join(member, invitation: Invitation, *, name: str, rules_number: int) -> Mem
             row = used.select_for_update().first()
             if row is None:
                 raise NotValid
-            # A code that still goes around is no way back: only a facilitator lets in whom one removed.
-            if was_removed(member, group.id):
+            # A code that still goes around is no way back: only a facilitator lets in whom one sent away.
+            if was_sent_away(member, group.id):
                 raise NotValid
             if row.for_facilitator and Membership.objects.facilitators().filter(group=group).exists():
                 raise NotValid
@@ -258,9 +260,13 @@ def check_name(group_id: UUID, name: str, but: UUID | None = None) -> None:
             continue
 
 
-def was_removed(member, group_id: UUID) -> bool:
-    """Whether a facilitator removed this person from the group once. Says not under which name."""
-    return Membership.objects.filter(group=group_id, member=member, ended_how=Membership.Ended.REMOVED).exists()
+def was_sent_away(member, group_id: UUID) -> bool:
+    """Whether a facilitator removed this person from the group once, or the person left it while on pause.
+
+    Says not under which name.
+    """
+    ended = Membership.objects.filter(group=group_id, member=member, ended_at__isnull=False)
+    return ended.filter(Q(ended_how=Membership.Ended.REMOVED) | Q(paused_at__isnull=False)).exists()
 
 
 def _lead(membership: Membership) -> None:
@@ -291,6 +297,8 @@ def _enter(
         rules_accepted=group.rules_number if accepted is None else accepted,
     )
     membership.save(force_insert=True)
+    before = Membership.objects.filter(group=group, member=member).exclude(id=new).values_list("id", flat=True)
+    safety.carry_blocks(group.id, list(before), new)
     return membership
 
 

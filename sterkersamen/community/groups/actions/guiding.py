@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.community.groups.actions.coming_in import destroy_keys
@@ -150,14 +151,19 @@ def resume(facilitator: Membership, other: Membership) -> None:
 
 @transaction.atomic
 def remove(facilitator: Membership, other: Membership) -> None:
-    """Another member leaves the group for good; page and stream end at once. The words stay, until their writer
-    takes them.
+    """Another member, or an alumnus who still reads, leaves the group for good; page and stream end at once. The words
+    stay, until their writer takes them.
 
     Raises LastFacilitator. Safe to repeat.
     """
     Group.objects.select_for_update().get(id=facilitator.group_id)
-    row = Membership.objects.select_for_update().filter(id=other.id, group=facilitator.group_id, ended_at=None).first()
+    found = Membership.objects.select_for_update().filter(id=other.id, group=facilitator.group_id)
+    row = found.filter(Q(ended_at=None) | Q(ended_how=Membership.Ended.ALUMNUS)).first()
     if row is None:
+        return
+    if row.ended_at is not None:
+        found.update(ended_how=Membership.Ended.REMOVED, ended_by=facilitator.id)
+        outbox.control("rights", row.id)
         return
     refuse_last(row)
     end(row, Membership.Ended.REMOVED, by=facilitator.id, take_words=False)

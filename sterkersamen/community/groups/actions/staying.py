@@ -70,7 +70,8 @@ def leave(membership: Membership, *, take_words: bool, stay_reader: bool = False
             return
         if row.ended_at is None:
             refuse_last(row)
-            reads = stay_reader and group.alumni_read and not take_words
+            # A pause holds for reading too: going is no way around it.
+            reads = stay_reader and group.alumni_read and not take_words and row.paused_at is None
             end(row, Membership.Ended.ALUMNUS if reads else Membership.Ended.LEFT, by=row.id, take_words=take_words)
         elif take_words:
             end(row, row.ended_how, by=row.ended_by or row.id, take_words=True)
@@ -91,7 +92,8 @@ def end(row: Membership, how: str, *, by, take_words: bool) -> None:
         row.words_taken_at = now
         row.ended_how = Membership.Ended.LEFT if row.ended_how == Membership.Ended.ALUMNUS else row.ended_how
     was_facilitator = row.facilitator_since is not None
-    row.facilitator_since = row.paused_at = row.paused_by = None
+    # A pause stays written down: a code is no way back from it.
+    row.facilitator_since = None
     row.shows_presence = False
     row.save(update_fields=_ENDING)
     if was_facilitator:

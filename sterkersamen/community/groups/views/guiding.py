@@ -71,7 +71,8 @@ def _guided(facilitator: Membership, other: Membership, do: str) -> str:
         "make_facilitator": (actions.make_facilitator, _("Er is een gespreksleider bij.")),
         "unmake_facilitator": (actions.unmake_facilitator, _("Dit groepslid is geen gespreksleider meer.")),
     }
-    if own or do not in verbs:
+    # For an alumnus there is only one thing left to do.
+    if own or do not in verbs or (other.ended_at is not None and do != "remove"):
         raise Http404
     verb, said = verbs[do]
     verb(facilitator, other)
@@ -90,7 +91,7 @@ def requests(request: Request, group_id: UUID) -> HttpResponse:
     context = {
         "membership": facilitator,
         "group": facilitator.group,
-        "requests": [(one, actions.was_removed(one.member_id, group_id)) for one in waiting],
+        "requests": [(one, actions.was_sent_away(one.member_id, group_id)) for one in waiting],
         "full": queries.is_full(facilitator.group),
     }
     return render(request, "groups/requests.html", context)

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.utils import translation
 
-from sterkersamen.platform.accounts import consent, passphrases, queries, sessions
+from sterkersamen.platform.accounts import consent, forms, passphrases, queries, sessions
 from sterkersamen.platform.accounts.managers import login_hash
 from sterkersamen.platform.accounts.models import Consent, Member, Session
 from sterkersamen.testing.cast import PASSPHRASE
@@ -196,7 +196,45 @@ def test_bad_names(browser_of, bad):
 
 
 def test_too_many(browser_of, monkeypatch):
-    monkeypatch.setattr("sterkersamen.platform.accounts.tries.allow", lambda *who, **limit: False)
+    monkeypatch.setattr("sterkersamen.platform.accounts.tries.allow", lambda verb, *who, **limit: verb != "sign-up")
     answer = browser_of().sign_up()
     assert answer.status_code == 429
     assert not Member.objects.exists()
+
+
+def test_a_number_makes_one_account_and_asks_about_one_name(browser_of):
+    """Whoever holds on to a number cannot try names with it: taken or free, the answer is the same."""
+    browser = browser_of()
+    browser.sign_up(word="tulp")
+    digits = browser.login_name.rpartition("-")[2]
+    number = forms.signing.dumps([digits, "of ours"], salt=forms._SALT)
+    asker, given = browser_of(), {"number": number, "passphrase": "fiets brood wolk", "is_adult": "on", "consent": "on"}
+    assert asker.post("/sign-up", given | {"login_name": f"tulp-{digits}"}).status_code == 422
+    for word in ("tulp", "roos"):
+        assert asker.post("/sign-up", given | {"login_name": f"{word}-{digits}"}).status_code == 422
+    assert Member.objects.count() == 1
+
+
+def test_signing_up_again_is_no_way_around_the_limit_of_signing_in(browser_of):
+    browser = browser_of()
+    browser.sign_up()
+    digits = browser.login_name.rpartition("-")[2]
+
+    def again(passphrase: str, nonce: str) -> int:
+        number = forms.signing.dumps([digits, nonce], salt=forms._SALT)
+        given = {"number": number, "login_name": browser.login_name, "passphrase": passphrase}
+        return browser_of().post("/sign-up", given | {"is_adult": "on", "consent": "on"}).status_code
+
+    for turn in range(10):
+        assert again("fiets brood wolk zee", str(turn)) == 422
+    assert again(PASSPHRASE, "right") == 422
+    assert browser_of().sign_in(browser.login_name).status_code == 429
+
+
+def test_numbers_are_not_handed_out_without_end(browser_of, monkeypatch):
+    monkeypatch.setattr(
+        "sterkersamen.platform.accounts.tries.allow", lambda verb, *who, **limit: verb != "sign-up-page"
+    )
+    answer = browser_of().get("/sign-up")
+    assert answer.status_code == 429
+    assert "Even wachten" in answer.content.decode()

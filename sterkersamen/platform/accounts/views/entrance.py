@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.contrib.auth import authenticate, logout
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -39,6 +39,10 @@ def sign_up(request):
     """A new account: a login name, and a passphrase or a passkey."""
     if request.member:
         return onward(request)
+    try:
+        tries.sign_up_page(request)
+    except tries.TooMany:
+        return HttpResponse(status=429)
     if request.method != "POST":
         number = offered_number()
         name = f"{passphrases.word()}-{number_of(number)}"
@@ -50,20 +54,32 @@ def sign_up(request):
     name, passphrase = form.cleaned_data["login_name"], None if with_passkey else form.cleaned_data["passphrase"]
     try:
         tries.sign_up(request)
+        if not tries.use_number(form.cleaned_data["number"]):
+            raise actions.LoginNameTaken
         member = actions.sign_up(name, passphrase, consent_text(), request.LANGUAGE_CODE)
     except tries.TooMany as error:
         refuse(form, error)
         return _sign_up_page(request, form)
     except actions.LoginNameTaken:
-        # Sent twice (the answer got lost): the passphrase shows that it is the same person. Else by chance the same
-        # name and number: that one is not told from a number left out.
-        same = authenticate(request, login_name=name, passphrase=passphrase)
-        if not isinstance(same, Member):
+        # Sent twice (the answer got lost): the passphrase shows that it is the same person. Else the number was used, or
+        # by chance the same name and number exist: neither is told from a number left out.
+        same = _same_person(request, name, passphrase)
+        if same is None:
             form.offer_another()
             return _sign_up_page(request, form)
         member = same
     then = "accounts:passkey_add" if with_passkey else "accounts:codes"
     return let_in(request, member, method="password", to=onward(request, then).url)
+
+
+def _same_person(request, name: str, passphrase: str | None) -> Member | None:
+    """The account that this name and passphrase open. A try here counts as one at the sign-in page."""
+    try:
+        tries.sign_in(login_hash(name), request)
+    except tries.TooMany:
+        return None
+    found = authenticate(request, login_name=name, passphrase=passphrase)
+    return found if isinstance(found, Member) else None
 
 
 def _sign_up_page(request, form):

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 ("group", models.UUIDField()),
                 ("blocker", models.UUIDField()),
                 ("blocked", models.UUIDField(db_index=True)),
+                ("carried", models.BooleanField(default=False)),
                 ("at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
