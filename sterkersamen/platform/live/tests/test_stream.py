@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from sterkersamen.core import renderings
@@ -153,6 +154,34 @@ def test_a_right_that_ends_ends_the_stream(hall, person):
         await asyncio.wait_for(browser.closed.wait(), 5)
         assert [(kind, data) for _id, kind, data in browser.events] == [("end", {"stream": hall.name})]
         assert (await Browser(streams, cookie, hall.name).open()).status == 403
+
+    with_hub(test)
+
+
+def test_a_right_that_ends_while_the_database_fails_is_not_passed_over(hall, person, monkeypatch):
+    (member, cookie), (other, other_cookie) = person(), person()
+    membership = hall.sit(member)
+    hall.sit(other)
+
+    async def test(hub, streams):
+        browser = await Browser(streams, cookie, hall.name).open()
+        stays = await Browser(streams, other_cookie, hall.name).open()
+        obey, failed = hub._obey, []
+
+        def fails_once(event):
+            if not failed:
+                failed.append(event)
+                raise OperationalError("the database is gone for a moment")
+            obey(event)
+
+        monkeypatch.setattr(hub, "_obey", fails_once)
+        del hall.seats[member.pk]
+        await in_thread(outbox.control, "rights", membership)
+        await in_thread(publish, hall.id)
+        heard = await stays.heard(1)
+        await asyncio.wait_for(browser.closed.wait(), 5)
+        assert failed and len(heard) == 1, "each event once, though it was read twice"
+        assert [kind for _id, kind, _data in browser.events] == ["end"]
 
     with_hub(test)
 
