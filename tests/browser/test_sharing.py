@@ -186,6 +186,8 @@ def test_what_is_ones_own_stays_on_a_text_that_changes_live(open_group, new_page
     expect(text.locator("a.answers")).to_contain_text("1 antwoord")
     button.click()
     expect(button).to_have_attribute("aria-pressed", "false")
+    # Shown at once; on the server when the button is no longer busy.
+    expect(button).not_to_have_attribute("aria-busy", "true")
     reader.reload()
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(writer.locator("article.mine .enc").first).to_be_hidden()

@@ -83,7 +83,9 @@ document.addEventListener("submit", async (event) => {
   press(button, pressed);
   let answer = null;
   try {
-    answer = await fetch(form.action, { method: "POST", body, headers: { "X-Enhanced": "1" }, credentials: "same-origin" });
+    // Keeps going when the reader taps and leaves the page at once: what was shown as given is given.
+    const sending = { method: "POST", body, keepalive: true, headers: { "X-Enhanced": "1" }, credentials: "same-origin" };
+    answer = await fetch(form.action, sending);
   } catch {
     // No connection: said below.
   }
