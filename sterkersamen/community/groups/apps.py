@@ -6,12 +6,13 @@ class GroupsConfig(AppConfig):
     label = "groups"
 
     def ready(self) -> None:
-        from sterkersamen.community.groups import actions, live, privacy  # noqa: F401
+        from sterkersamen.community.groups import actions, carried, live, privacy  # noqa: F401
         from sterkersamen.community.groups.models import Membership, Request
-        from sterkersamen.core import chores
+        from sterkersamen.core import chores, cookies
         from sterkersamen.platform.accounts import second_factor
         from sterkersamen.platform.safety import hooks
 
+        cookies.register(carried.COOKIE, carried.PATH)
         second_factor.register(lambda member: Membership.objects.facilitators().filter(member=member).exists())
         hooks.register_subjects(lambda member: Membership.objects.filter(member=member).values_list("id", flat=True))
         hooks.register_subjects(lambda member: Request.objects.filter(member=member).values_list("id", flat=True))

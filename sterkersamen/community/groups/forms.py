@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sterkersamen.community.groups import queries
+from sterkersamen.community.groups import names, queries
 from sterkersamen.community.groups.house_rules import first_rules
 from sterkersamen.community.groups.models import Group
 from sterkersamen.core.text import TextField
@@ -75,6 +75,15 @@ class NameForm(forms.Form):
             raise forms.ValidationError(gettext("Gebruik letters en cijfers. Een spatie, streepje of punt mag ook."))
         if name.casefold() in _ROLES:
             raise forms.ValidationError(gettext("Zo heet hier een rol. Kies een andere naam."))
+        number = names.number_due(self.member, self.group_id)
+        if not name.endswith(number):
+            raise forms.ValidationError(
+                gettext(
+                    "Kies nu een naam met %(number)s aan het eind, zoals %(name)s. "
+                    "Zo kan niemand uitproberen wie er in deze groep zit."
+                )
+                % {"number": number, "name": f"{name[: NAME_AT_MOST - 3].rstrip()} {number}"}
+            )
         return name
 
     def clean(self) -> dict:

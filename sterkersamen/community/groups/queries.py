@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
+import hashlib
+import hmac
+import random
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache, partial
@@ -17,7 +19,7 @@ from sterkersamen.community.groups.models import Group, Invitation, Membership, 
 from sterkersamen.platform.live.models import Present
 from sterkersamen.platform.safety.queries import hidden_from
 from sterkersamen.platform.vault import keyring
-from sterkersamen.platform.vault.keyring import KeyGone, Subject
+from sterkersamen.platform.vault.keyring import KeyGone, Subject, instance_key
 
 NEW_FOR = timedelta(days=14)
 
@@ -189,11 +191,14 @@ def _asked_name(row: Request) -> str:
 
 
 def suggested_names(group_id: UUID, member, count: int = 4) -> list[str]:
-    """A few names out of nature that nobody in the group has, and that this member has nowhere else."""
-    rows = _opened(Membership.objects.filter(group=group_id, words_taken_at=None))
-    taken = {name_of(row).casefold() for row in rows} | (other_names(member, group_id) if member else set())
-    free = [name for name in _names() if name.casefold() not in taken]
-    return secrets.SystemRandom().sample(free, min(count, len(free)))
+    """A few names out of nature that this member has nowhere else: the same ones all day.
+
+    Names that are in use are among them: who is not in the group would learn from what is left out who is.
+    """
+    about = b"|".join((group_id.bytes, member.id.bytes, timezone.now().date().isoformat().encode()))
+    drawn = random.Random(hmac.digest(instance_key("suggested names"), about, hashlib.sha256))
+    own = other_names(member, group_id)
+    return [name for name in drawn.sample(_names(), len(_names())) if name.casefold() not in own][:count]
 
 
 @cache

@@ -8,8 +8,10 @@ class SharingConfig(AppConfig):
     def ready(self) -> None:
         from sterkersamen.community.groups import hooks
         from sterkersamen.community.sharing import actions, home, live, privacy  # noqa: F401
-        from sterkersamen.core import chores
+        from sterkersamen.community.sharing.views.forming import SENT_COOKIE
+        from sterkersamen.core import chores, cookies
 
+        cookies.register(SENT_COOKIE)
         hooks.on_leave(actions.leave)
         chores.register("words taken along", 600, actions.finish_leaving)
         chores.register("withdrawn stories", 600, actions.finish_stories)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
+from sterkersamen.core import cookies
 from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.accounts.sessions import SessionStore
 
@@ -28,6 +29,9 @@ def session(get_response):
             # Loads now: everything below asks who it is, and a stale cookie is dropped.
             store.accessed = True
             store._session_cache = store.load()  # type: ignore[attr-defined]
+        if store.row is None and request.COOKIES.get(settings.SESSION_COOKIE_NAME):
+            # It ended: by silence, or from another browser because this device was taken away.
+            cookies.hide(request)
         request.session_row = store.row
         request.member = store.member
         request.user = store.member or AnonymousUser()
@@ -84,6 +88,7 @@ def _forget_cookie(response) -> None:
         path=settings.SESSION_COOKIE_PATH,
         samesite=settings.SESSION_COOKIE_SAMESITE,
     )
+    cookies.forget(response)
 
 
 def signed_in(get_response):

@@ -37,6 +37,13 @@ def allow(verb: str, who: str, *, times: int, seconds: int) -> bool:
         return cursor.fetchone()[0] <= times
 
 
+def reached(verb: str, who: str, *, times: int) -> bool:
+    """Whether `who` did this `times` times or more in the window that runs. Counts nothing."""
+    return Count.objects.filter(
+        key=keys.digest(f"{verb}\x1f{who}"), until__gt=timezone.now(), count__gte=times
+    ).exists()
+
+
 def forget(verb: str, who: str) -> None:
     """Starts the window of `who` afresh (after a right answer)."""
     Count.objects.filter(key=keys.digest(f"{verb}\x1f{who}")).delete()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sterkersamen.core import cookies
 from sterkersamen.core.views import Request, SeeOther, public
 from sterkersamen.platform.accounts.forms import ConfirmForm
 from sterkersamen.platform.accounts.queries import ways as ways_of
@@ -37,22 +38,33 @@ def help(request: Request) -> HttpResponse:
     _in_asked_language(request)
     rows = queries.contacts()
     by_kind = {kind: [row for row in rows if row.kind == kind] for kind in CrisisContact.Kind.values}
-    return render(request, "safety/help.html", {"contacts": by_kind, "language": request.LANGUAGE_CODE, "here": "help"})
+    context = {
+        "contacts": by_kind,
+        "not_checked": any(row.phone and row.checked_on is None for row in rows),
+        "language": request.LANGUAGE_CODE,
+        "here": "help",
+    }
+    return render(request, "safety/help.html", context)
 
 
 @public
 @csrf_exempt
 @require_POST
 def exit(request: Request) -> HttpResponse:
-    """Locks this browser and leads to a page that says nothing.
+    """Locks this browser, drops what it holds of a visit, and leads to a page that says nothing.
 
     Without a token on purpose: it must work from a page that was kept offline. What another site could do with it is
-    to lock somebody's browser, and the session cookie (SameSite=Lax) does not come along from there.
+    to have a code typed again; the session cookie (SameSite=Lax) does not come along from there.
     """
     session = getattr(request, "session_row", None)
     if session is not None and request.member is not None:
         actions.lock(session)
-    return SeeOther(reverse("safety:recipe"))
+    elif session is not None:
+        # Left half way through signing in: who comes after does not go on from there.
+        request.session.flush()
+    response = SeeOther(reverse("safety:recipe"))
+    cookies.forget(response)
+    return response
 
 
 @public

@@ -199,9 +199,10 @@ def ask(member, group: Group, *, name: str, word: str, rules_number: int) -> Req
             group = _locked(group.id)
             if not group.open_to_requests or group.archived_at is not None:
                 raise NotValid
-            _check(member, group, name, rules_number)
+            _check(member, group, rules_number)
             if Request.objects.filter(group=group, member=member, decided_at=None).exists():
                 raise AlreadyIn
+            check_name(group.id, name)
             request.save(force_insert=True)
             outbox.publish("group", group.id, "request", request.id, audience="facilitators")
             return request
@@ -275,20 +276,21 @@ def _lead(membership: Membership) -> None:
     second_factor.review(membership.member)
 
 
-def _check(member, group: Group, name: str, rules_number: int | None) -> None:
+def _check(member, group: Group, rules_number: int | None) -> None:
     if rules_number is not None and rules_number != group.rules_number:
         raise RulesOld
     if Membership.objects.current().filter(group=group, member=member).exists():
         raise AlreadyIn
-    check_name(group.id, name)
 
 
 def _enter(
     member, group: Group, new: UUID, name: str, rules_number: int | None, accepted: int | None = None
 ) -> Membership:
-    _check(member, group, name, rules_number)
+    _check(member, group, rules_number)
+    # Before the name is looked at: nobody comes into a full group, and nobody learns there which names are in use.
     if Membership.objects.current().filter(group=group).count() >= group.capacity:
         raise Full
+    check_name(group.id, name)
     membership = Membership(
         id=new,
         group=group,

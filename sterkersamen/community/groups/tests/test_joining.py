@@ -1,15 +1,17 @@
 """Coming in by a code: the link, the page, the form, and what goes wrong."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
-from sterkersamen.community.groups import actions
+from sterkersamen.community.groups import actions, carried
 from sterkersamen.community.groups.models import Group, Invitation, Membership
-from sterkersamen.community.groups.views import joining
 from sterkersamen.platform.accounts import tries
 from sterkersamen.testing.cast import join as put_in
 
@@ -36,10 +38,23 @@ def test_the_link_takes_the_code_out_of_the_address(code, client_of):
     browser = client_of()
     answer = browser.get(reverse("groups:invitation", args=[code]))
     assert (answer.status_code, answer["Location"]) == (303, JOIN)
-    cookie = answer.cookies[joining.COOKIE]
+    cookie = answer.cookies[carried.COOKIE]
     assert code.replace("-", "") not in cookie.value
     assert code not in cookie.value
     assert (cookie["httponly"], cookie["path"], cookie["samesite"]) == (True, JOIN, "Lax")
+
+
+def test_the_code_ends_with_the_browser_and_after_some_hours(code, client_of):
+    browser = client_of()
+    cookie = browser.get(reverse("groups:invitation", args=[code])).cookies[carried.COOKIE]
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+    assert "Maandaggroep" in browser.get(JOIN).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(hours=3, minutes=1)):
+        assert "Maandaggroep" not in browser.get(JOIN).content.decode()
+
+
+def test_the_code_is_carried_to_these_pages_only():
+    assert reverse("groups:join") == carried.PATH
 
 
 def test_an_invitation_is_readable_before_there_is_an_account(code, client_of):
@@ -76,7 +91,7 @@ def test_a_code_that_leads_nowhere(wrong, client_of):
 def test_a_cookie_that_was_made_up(client_of):
     for value in ("onzin", "AAAA", "é"):
         browser = client_of()
-        browser.cookies[joining.COOKIE] = value
+        browser.cookies[carried.COOKIE] = value
         assert "Heb je een code?" in browser.get(JOIN).content.decode()
 
 
@@ -85,16 +100,16 @@ def test_coming_in(code, client_of, stranger, group):
     assert 'name="name"' in browser.get(JOIN).content.decode()
     answer = browser.post(ENTER, fill())
     assert (answer.status_code, answer["Location"]) == (303, reverse("groups:home", args=[group.id]))
-    assert answer.cookies[joining.COOKIE].value == ""
+    assert answer.cookies[carried.COOKIE].value == ""
     assert Membership.objects.get(member=stranger).name == "Wad"
     assert "Welkom" in browser.get(answer["Location"]).content.decode()
 
 
 def test_the_form_sent_twice_brings_in_once(code, client_of, stranger, group):
     browser, sent = holding(client_of(stranger), code), fill()
-    cookie = browser.cookies[joining.COOKIE].value
+    cookie = browser.cookies[carried.COOKIE].value
     browser.post(ENTER, sent)
-    browser.cookies[joining.COOKIE] = cookie
+    browser.cookies[carried.COOKIE] = cookie
     answer = browser.post(ENTER, sent)
     assert (answer.status_code, answer["Location"]) == (303, reverse("groups:home", args=[group.id]))
     assert Membership.objects.filter(member=stranger).count() == 1

@@ -9,7 +9,8 @@ from uuid import UUID
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
-from sterkersamen.community.groups import actions
+from sterkersamen.community.groups import actions, names
+from sterkersamen.community.groups.forms import NameForm
 from sterkersamen.core.views import Request
 from sterkersamen.platform.once import forms as once
 
@@ -32,8 +33,17 @@ def carry_out(actor: UUID, verb: str, request: Request, form: Form, write: Calla
     try:
         return once.carry_out(actor, verb, once.key_of(request), form, write)
     except tuple(REFUSALS) as refusal:
-        form.add_error("name" if isinstance(refusal, actions.NameTaken) else None, REFUSALS[type(refusal)])
+        if isinstance(refusal, actions.NameTaken) and isinstance(form, NameForm):
+            refuse_name(form)
+        else:
+            form.add_error(None, REFUSALS[type(refusal)])
         return None
+
+
+def refuse_name(form: NameForm) -> None:
+    """Says that the name is in use, and counts that this was said."""
+    names.note_in_use(form.member, form.group_id)
+    form.add_error("name", REFUSALS[actions.NameTaken])
 
 
 def once_for(request: Request, form: Form) -> str:

@@ -1,11 +1,7 @@
-"""Coming in by an invitation. Its code stands in no address that stays: it is in a sealed cookie of these pages."""
+"""Coming in by an invitation. Its code stands in no address that stays: the browser carries it."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -14,20 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sterkersamen.community.groups import actions, queries
+from sterkersamen.community.groups import actions, carried, queries
 from sterkersamen.community.groups.forms import CodeForm, JoinForm
 from sterkersamen.community.groups.models import Invitation
 from sterkersamen.community.groups.views.forming import carry_out, once_for, status_of, with_newest_rules
 from sterkersamen.core.text import clean
 from sterkersamen.core.views import Request, SeeOther, public
 from sterkersamen.platform.accounts import tries
-from sterkersamen.platform.vault.fields import SealBroken, seal, unseal
-from sterkersamen.platform.vault.keyring import INSTANCE
 
-COOKIE = "invitation"
-_PLACE = "cookie|invitation"
-# Long enough to make an account in peace, also with an app for codes to install.
-KEPT_SECONDS = 3 * 3600
 CODE_AT_MOST = 40
 
 
@@ -37,7 +27,7 @@ def invitation(request: Request, code: str) -> HttpResponse:
     """The link of an invitation: takes the code out of the address at once, so that it goes along to no other page."""
     response = SeeOther(reverse("groups:join"))
     try:
-        _keep(response, clean(code[:CODE_AT_MOST]))
+        carried.keep(response, clean(code[:CODE_AT_MOST]))
     except ValidationError:
         return _code_page(request, CodeForm(), gone=True)
     return response
@@ -52,9 +42,9 @@ def join(request: Request) -> HttpResponse:
         if not form.is_valid():
             return _code_page(request, form)
         response = SeeOther(reverse("groups:join"))
-        _keep(response, form.cleaned_data["code"])
+        carried.keep(response, form.cleaned_data["code"])
         return response
-    if "other" in request.GET or not _kept(request):
+    if "other" in request.GET or not carried.kept(request):
         return _code_page(request, CodeForm())
     found = _look_up(request)
     if isinstance(found, HttpResponse):
@@ -93,7 +83,7 @@ def enter(request: Request) -> HttpResponse:
 
 def _to_group(found: Invitation) -> HttpResponse:
     response = SeeOther(reverse("groups:home", args=[found.group_id]))
-    _forget(response)
+    carried.forget(response)
     return response
 
 
@@ -106,7 +96,7 @@ def _look_up(request: Request, used_by=None) -> Invitation | HttpResponse:
 
     used_by: someone who may have used it up by this very form. Guesses are counted.
     """
-    code = _kept(request)
+    code = carried.kept(request)
     try:
         tries.invitation(request)
     except tries.TooMany as error:
@@ -124,7 +114,7 @@ def _code_page(
     context = {"form": form, "gone": gone, "says": says}
     response = render(request, "groups/join.html", context, status=status or status_of(form))
     if gone:
-        _forget(response)
+        carried.forget(response)
     return response
 
 
@@ -142,27 +132,3 @@ def _invited(request: Request, found: Invitation, form: JoinForm | None) -> Http
         "once_key": once_for(request, form) if form else "",
     }
     return render(request, "groups/invitation.html", context, status=status_of(form) if form else 200)
-
-
-def _keep(response: HttpResponse, code: str) -> None:
-    """Gives the browser the code to keep, sealed: who looks at its cookies finds nothing to pass on."""
-    response.set_cookie(
-        COOKIE,
-        base64.urlsafe_b64encode(seal(INSTANCE, _PLACE, code)).decode(),
-        max_age=KEPT_SECONDS,
-        path=reverse("groups:join"),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-
-
-def _kept(request: Request) -> str:
-    try:
-        return unseal(INSTANCE, _PLACE, base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, "")))
-    except (SealBroken, binascii.Error, ValueError):
-        return ""
-
-
-def _forget(response: HttpResponse) -> None:
-    response.delete_cookie(COOKIE, path=reverse("groups:join"), samesite="Lax")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sterkersamen.community.groups import actions, queries
 from sterkersamen.community.groups.access import current_of, leaving, past_of, place_of
 from sterkersamen.community.groups.forms import LeaveForm, NameForm, RulesReadForm
-from sterkersamen.community.groups.views.forming import REFUSALS, status_of, with_newest_rules
+from sterkersamen.community.groups.views.forming import REFUSALS, refuse_name, status_of, with_newest_rules
 from sterkersamen.core.views import Request, SeeOther
 
 
@@ -61,8 +61,8 @@ def me(request: Request, group_id: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             actions.rename(membership, form.cleaned_data["name"])
-        except actions.NameTaken as refusal:
-            form.add_error("name", REFUSALS[type(refusal)])
+        except actions.NameTaken:
+            refuse_name(form)
         else:
             messages.success(request, _("Je heet hier nu zo."))
             return SeeOther(reverse("groups:me", args=[group_id]))

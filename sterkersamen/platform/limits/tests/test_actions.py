@@ -42,6 +42,17 @@ def test_forget():
     assert actions.allow("try", "me", **LIMIT)
 
 
+def test_looking_counts_nothing():
+    with time_machine.travel("2026-03-03 12:00:00+00:00", tick=False) as clock:
+        assert not actions.reached("try", "me", times=1)
+        for _try in range(2):
+            actions.allow("try", "me", **LIMIT)
+        assert [actions.reached("try", "me", times=times) for times in (1, 2, 3)] == [True, True, False]
+        assert not actions.reached("try", "you", times=1)
+        clock.shift(61)
+        assert not actions.reached("try", "me", times=1)
+
+
 def test_odd_texts():
     for who in ("", "\x00", "\ud800", "x" * 100_000):
         assert actions.allow("try", who, **LIMIT)

@@ -113,3 +113,28 @@ def test_nothing_private_is_kept(server, signed_in):
     page.goto(server.url + "/account")
     paths = page.evaluate(_KEPT)
     assert {path for path in paths if not path.startswith("/static/")} <= {"/help", "/recipe", "/offline"}
+
+
+def holds_invitation(context) -> bool:
+    return "invitation" in {cookie["name"] for cookie in context.cookies()}
+
+
+@pytest.mark.parametrize("connected", [True, False])
+def test_nothing_says_where_somebody_was_invited(server, browser, connected):
+    """Who followed an invitation and left in a hurry: the cookie goes, at the latest when there is a connection again."""
+    context = browser()
+    page = context.new_page()
+    page.goto(server.url + "/")
+    context.add_cookies([{"name": "invitation", "value": "x", "domain": "127.0.0.1", "path": "/join"}])
+    if not connected:
+        # So that the neutral page is there without a connection.
+        page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+        page.wait_for_function("() => caches.match('/recipe').then((kept) => Boolean(kept))")
+        context.set_offline(True)
+    leave(page)
+    assert holds_invitation(context) is not connected
+    if not connected:
+        context.set_offline(False)
+        page.goto(server.url + "/")
+        page.wait_for_function("() => localStorage.length === 0")
+    assert not holds_invitation(context)

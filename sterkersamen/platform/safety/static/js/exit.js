@@ -78,6 +78,15 @@ try {
     lockOnServer()
       .then(() => localStorage.removeItem(LEAVE_LATER))
       .finally(() => location.replace("/lock"));
+  } else if (localStorage.getItem(LEAVE_LATER)) {
+    // Nobody is signed in, but the server can have the browser drop what only it can: the cookie of an invitation.
+    lockOnServer().then(
+      () => {
+        localStorage.removeItem(LEAVE_LATER);
+        location.reload();
+      },
+      () => {},
+    );
   }
 } catch {
   // Storage that is switched off holds nothing.
