@@ -126,6 +126,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     uses_left = models.PositiveSmallIntegerField(default=1)
     revoked_at = models.DateTimeField(null=True)
+    # The facilitator who took it back; nothing where it ended because whoever made it no longer leads.
+    revoked_by = models.UUIDField(null=True)
 
 
 class Request(models.Model):

@@ -150,7 +150,20 @@ def is_full(group: Group) -> bool:
 
 def invitations_by(facilitator: Membership) -> list[tuple[Invitation, str]]:
     """Invitations that still let someone in, each with the name of who made it."""
-    rows = list(invitations_of(facilitator.group_id))
+    return _with_makers(list(invitations_of(facilitator.group_id)))
+
+
+def ended_with_maker(facilitator: Membership) -> list[tuple[Invitation, str]]:
+    """Invitations of the last two weeks that would still let someone in if who made them still led the group; each
+    with that name."""
+    rows = Invitation.objects.filter(
+        group=facilitator.group_id, revoked_by=None, made_by__isnull=False, uses_left__gt=0
+    )
+    now = timezone.now()
+    return _with_makers(list(rows.filter(revoked_at__gt=now - NEW_FOR, expires_at__gt=now).order_by("-revoked_at")))
+
+
+def _with_makers(rows: list[Invitation]) -> list[tuple[Invitation, str]]:
     makers = {row.id: row for row in _opened(Membership.objects.filter(id__in={row.made_by for row in rows}))}
     return [(row, name_of(makers[row.made_by]) if row.made_by in makers else "") for row in rows]
 

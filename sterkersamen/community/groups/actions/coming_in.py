@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
@@ -54,27 +54,38 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Makes an invitation; gives it and its code, which is kept nowhere. uses: how many people may come in by it.
 
-    key: of the form that was sent; then `code_of` can show the code again when the answer got lost.
+    key: of the form that was sent; the same one gives the same invitation. Raises NotValid where that one is over, and
+    for who leads no more.
     """
-    return _invite(facilitator.group_id, key or uuid4(), made_by=facilitator.id, uses=uses, days=days)
+    group = _locked(facilitator.group_id)
+    if not Membership.objects.facilitators().filter(id=facilitator.id).exists():
+        raise NotValid
+    return _invite(group.id, key or uuid4(), made_by=facilitator.id, uses=uses, days=days)
 
 
 @transaction.atomic
 def invite_first(group: Group, *, key: UUID | None = None) -> tuple[Invitation, str]:
-    """Makes an organiser's invitation for the one who will lead a group that nobody leads. Raises HasFacilitator.
+    """Makes an organiser's invitation for the one who will lead a group that nobody leads.
 
-    Earlier ones that were not used end: a lost letter leads to nothing.
+    Earlier ones that were not used end: a lost letter leads to nothing. key: of the form that was sent; the same one
+    gives the same invitation. Raises HasFacilitator, and NotValid where that one is over.
     """
     group = _locked(group.id)
     if Membership.objects.facilitators().filter(group=group).exists():
         raise HasFacilitator
-    Invitation.objects.filter(group=group, for_facilitator=True, revoked_at=None).update(revoked_at=timezone.now())
     return _invite(group.id, key or uuid4(), for_facilitator=True, uses=1, days=14)
 
 
 def _invite(group_id: UUID, key: UUID, *, uses: int, days: int, **fields) -> tuple[Invitation, str]:
-    code = code_of(group_id, key)
-    ends = timezone.now() + timedelta(days=days)
+    code, now = code_of(group_id, key), timezone.now()
+    made = Invitation.objects.filter(code_hash=_hash(code)).first()
+    if made is not None:
+        if not _open().filter(id=made.id).exists():
+            raise NotValid
+        return made, code
+    if fields.get("for_facilitator"):
+        Invitation.objects.filter(group=group_id, for_facilitator=True, revoked_at=None).update(revoked_at=now)
+    ends = now + timedelta(days=days)
     row = Invitation.objects.create(group_id=group_id, code_hash=_hash(code), expires_at=ends, uses_left=uses, **fields)
     return row, code
 
@@ -92,22 +103,23 @@ def code_of(group_id: UUID, key: UUID) -> str:
 def revoke(facilitator: Membership, invitation: Invitation) -> None:
     """Takes an invitation back. Safe to repeat."""
     Invitation.objects.filter(id=invitation.id, group=facilitator.group_id, revoked_at=None).update(
-        revoked_at=timezone.now()
+        revoked_at=timezone.now(), revoked_by=facilitator.id
     )
+
+
+def end_invitations_by(membership: Membership) -> None:
+    """Ends what this facilitator made: nobody comes in by the word of one who no longer answers for it."""
+    Invitation.objects.filter(made_by=membership.id, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def invitation_of(code: str) -> Invitation | None:
     """The invitation of a code that still lets someone in, with its group. Case, blanks and hyphens do not matter."""
-    return (
-        Invitation.objects.select_related("group")
-        .filter(
-            code_hash=_hash(code),
-            revoked_at=None,
-            uses_left__gt=0,
-            expires_at__gt=timezone.now(),
-            group__archived_at=None,
-        )
-        .first()
+    return _open().select_related("group").filter(code_hash=_hash(code)).first()
+
+
+def _open() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        revoked_at=None, uses_left__gt=0, expires_at__gt=timezone.now(), group__archived_at=None
     )
 
 
@@ -126,14 +138,7 @@ def join(member, invitation: Invitation, *, name: str, rules_number: int) -> Mem
     try:
         with transaction.atomic():
             group = _locked(invitation.group_id)
-            used = Invitation.objects.filter(
-                id=invitation.id,
-                revoked_at=None,
-                uses_left__gt=0,
-                expires_at__gt=timezone.now(),
-                group__archived_at=None,
-            )
-            row = used.select_for_update().first()
+            row = _open().filter(id=invitation.id).select_for_update().first()
             if row is None:
                 raise NotValid
             # A code that still goes around is no way back: only a facilitator lets in whom one sent away.

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sterkersamen.community.groups.actions.coming_in import destroy_keys
+from sterkersamen.community.groups.actions.coming_in import destroy_keys, end_invitations_by
 from sterkersamen.community.groups.actions.staying import end, refuse_last
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request, Rules
 from sterkersamen.platform.accounts import second_factor
@@ -100,7 +100,7 @@ def make_facilitator(facilitator: Membership, other: Membership) -> None:
 
 @transaction.atomic
 def step_down(membership: Membership) -> None:
-    """A facilitator becomes a member again. Raises LastFacilitator."""
+    """A facilitator becomes a member again; the invitations they made end. Raises LastFacilitator."""
     Group.objects.select_for_update().get(id=membership.group_id)
     refuse_last(membership)
     _lead_no_more(membership)
@@ -108,7 +108,7 @@ def step_down(membership: Membership) -> None:
 
 @transaction.atomic
 def unmake_facilitator(facilitator: Membership, other: Membership) -> None:
-    """Another facilitator becomes a member again. Raises LastFacilitator. Safe to repeat."""
+    """Another facilitator becomes a member again; the invitations they made end. Raises LastFacilitator. Safe to repeat."""
     Group.objects.select_for_update().get(id=facilitator.group_id)
     row = (
         Membership.objects.facilitators()
@@ -123,6 +123,7 @@ def unmake_facilitator(facilitator: Membership, other: Membership) -> None:
 
 def _lead_no_more(membership: Membership) -> None:
     Membership.objects.filter(id=membership.id).update(facilitator_since=None)
+    end_invitations_by(membership)
     second_factor.review(membership.member)
     outbox.control("rendering", membership.id)
     outbox.control("rights", membership.id)
@@ -178,7 +179,7 @@ def archive(facilitator: Membership) -> None:
     now = timezone.now()
     group.archived_at, group.archived_by = now, facilitator.id
     group.save(update_fields=["archived_at", "archived_by"])
-    Invitation.objects.filter(group=group, revoked_at=None).update(revoked_at=now)
+    Invitation.objects.filter(group=group, revoked_at=None).update(revoked_at=now, revoked_by=facilitator.id)
     waiting = list(Request.objects.filter(group=group, decided_at=None).values_list("id", flat=True))
     Request.objects.filter(id__in=waiting).update(accepted=False, decided_at=now, decided_by=facilitator.id)
     transaction.on_commit(lambda: destroy_keys(waiting))

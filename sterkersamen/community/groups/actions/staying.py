@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from sterkersamen.community.groups import hooks
-from sterkersamen.community.groups.actions.coming_in import check_name
-from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
+from sterkersamen.community.groups.actions.coming_in import check_name, end_invitations_by
+from sterkersamen.community.groups.models import Group, Membership, Request
 from sterkersamen.platform.accounts import second_factor
 from sterkersamen.platform.live import outbox
 from sterkersamen.platform.vault import keyring
@@ -98,8 +98,8 @@ def end(row: Membership, how: str, *, by, take_words: bool) -> None:
     row.save(update_fields=_ENDING)
     if was_facilitator:
         second_factor.review(row.member)
-        # Nobody comes in any more by the word of somebody who is gone.
-        Invitation.objects.filter(made_by=row.id, revoked_at=None).update(revoked_at=now)
+    # Also of one who stepped down a moment before, on the way out.
+    end_invitations_by(row)
     for hear in hooks.LEAVING:
         hear(row, take_words)
     outbox.control("rendering", row.id)

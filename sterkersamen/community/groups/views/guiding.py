@@ -17,7 +17,7 @@ from sterkersamen.community.groups.access import facilitator_of, invitation_in, 
 from sterkersamen.community.groups.forms import GroupForm, InviteForm, RulesForm
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.groups.views.forming import REFUSALS, carry_out, key_of, once_for, status_of
-from sterkersamen.community.groups.views.showing import show_code
+from sterkersamen.community.groups.views.showing import OVER, show_code
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.access import group_report
@@ -134,9 +134,13 @@ def invitations(request: Request, group_id: UUID) -> HttpResponse:
             return str(actions.invite(facilitator, key=key, **given)[0].id)
 
         if carry_out(facilitator.id, "invite", request, form, write):
+            code = actions.code_of(group_id, key)
+            if actions.invitation_of(code) is None:
+                messages.warning(request, OVER)
+                return SeeOther(reverse("groups:invitations", args=[group_id]))
             return show_code(
                 request,
-                actions.code_of(group_id, key),
+                code,
                 title=_("Een uitnodiging voor %(group)s") % {"group": facilitator.group.name},
                 back=reverse("groups:invitations", args=[group_id]),
                 back_words=_("Uitnodigingen"),
@@ -144,6 +148,7 @@ def invitations(request: Request, group_id: UUID) -> HttpResponse:
     context = {
         "membership": facilitator,
         "invitations": queries.invitations_by(facilitator),
+        "ended": queries.ended_with_maker(facilitator),
         "form": form,
         "once_key": once_for(request, form),
     }

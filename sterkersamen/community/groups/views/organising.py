@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sterkersamen.community.groups import access, actions, queries
 from sterkersamen.community.groups.forms import NewGroupForm
 from sterkersamen.community.groups.views.forming import carry_out, key_of, once_for, status_of
-from sterkersamen.community.groups.views.showing import show_code
+from sterkersamen.community.groups.views.showing import OVER, show_code
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety.access import organiser
 
@@ -44,13 +45,14 @@ def new(request: Request) -> HttpResponse:
 def first(request: Request, group_id: UUID) -> HttpResponse:
     """An invitation for the one who will lead a group that nobody leads; its code is shown here only."""
     group = access.group_for_organiser(request.member, group_id)
-    key = key_of(request)
-    code = actions.code_of(group.id, key)
-    if actions.invitation_of(code) is None:
-        try:
-            actions.invite_first(group, key=key)
-        except actions.HasFacilitator:
-            return SeeOther(reverse("groups:organise"))
+    try:
+        _invitation, code = actions.invite_first(group, key=key_of(request))
+    except actions.HasFacilitator:
+        return SeeOther(reverse("groups:organise"))
+    except actions.NotValid:
+        # An old form was sent again: that invitation is over, and the newer one stays as it is.
+        messages.warning(request, OVER)
+        return SeeOther(reverse("groups:organise"))
     return show_code(
         request,
         code,

@@ -6,8 +6,11 @@ import segno
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core.views import Request
+
+OVER = _("Die uitnodiging geldt niet meer. Hij is ingetrokken of gebruikt, of er is daarna een nieuwe gemaakt.")
 
 
 def show_code(
