@@ -9,7 +9,7 @@ POSTGRES := $(BIN)/python -m sterkersamen.testing.postgres --
 .PHONY: help run test test-sqlite test-postgres test-browser proof lint bench lock shots messages install dev
 
 help:
-	@echo "make run       a working community with demo people, on http://127.0.0.1:8000 (HOST, PORT, DATA_DIR)"
+	@echo "make run       a working community with demo people, on http://localhost:8000 (HOST, PORT, DATA_DIR)"
 	@echo "make test      the suite: on SQLite, on PostgreSQL, and in a browser"
 	@echo "make proof     what takes longer: kill rounds, and a database that crashes"
 	@echo "make lint      style, types, floors, templates, translations, privacy"

@@ -67,8 +67,7 @@ def serve(arguments: list[str]) -> int:
         )
     listening = server.listen(settings.HOST, settings.PORT)
     start.prepare(_say)
-    host = f"[{settings.HOST}]" if ":" in settings.HOST else settings.HOST
-    lines = [f"Sterker Samen: http://{host}:{settings.PORT}/"]
+    lines = [f"Sterker Samen: {server.address(settings.HOST, settings.PORT, settings.ALLOWED_HOSTS)}"]
     if settings.DEMO:
         from sterkersamen.web.demo.people import PASSPHRASE, PEOPLE
 

@@ -91,6 +91,13 @@ def serving() -> Iterator[Finding]:
             "Passphrases would travel readable. Put a proxy with TLS before it and set BEHIND_TLS=yes, "
             "or set HOST to 127.0.0.1.",
         )
+    if not settings.DEMO and not settings.SOURCE_URL:
+        yield Finding(
+            "nobody is told where the source code is",
+            "Set SOURCE_URL to the address of the source of this very version: who uses it has a right to it (AGPL, "
+            "section 13).",
+            must=False,
+        )
     named = [host for host in settings.ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]"}]
     if settings.BEHIND_TLS and not named:
         yield Finding("no name of its own", "Set ALLOWED_HOSTS to the host name that people type, or they are refused.")

@@ -18,7 +18,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -167,6 +167,21 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def address(host: str, port: int, allowed: Sequence[str]) -> str:
+    """Where to find a server that listens on `host`, as it is printed. allowed: the names it answers to.
+
+    On this machine by the name localhost, where that leads here: a passkey belongs to a name, and a number is none.
+    """
+    plain = f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    if host == "localhost" or not is_loopback(host) or "localhost" not in allowed:
+        return plain
+    try:
+        meant = {found[4][0] for found in socket.getaddrinfo("localhost", port, type=socket.SOCK_STREAM)}
+    except socket.gaierror:
+        return plain
+    return f"http://localhost:{port}/ (or {plain} but there passkeys do not work)" if host in meant else plain
 
 
 def run(listening: socket.socket, workers: int, ready: Callable[[], None]) -> int:

@@ -163,6 +163,8 @@ TIME_ZONE = env.text("TIME_ZONE", "Europe/Amsterdam")
 GROUP_CAPACITY = env.number("GROUP_CAPACITY", 15, 2, 200)
 # Where "Snel sluiten" leads. Empty: a plain page of our own, so that no other host is contacted.
 QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "")
+# Where whoever uses this site finds its source code (AGPL, section 13). A link that people follow; we never fetch it.
+SOURCE_URL = env.address("SOURCE_URL")
 
 # --- Limits on what comes in -------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024

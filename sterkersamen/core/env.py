@@ -65,6 +65,18 @@ class Env:
             raise SettingError(f"{name} must be one of {', '.join(sorted(choices))}, not {value!r}")
         return value
 
+    def address(self, name: str) -> str:
+        """The address of a page on the web, or nothing when not given. Anything but http:// or https:// is refused."""
+        value = self.text(name, "")
+        try:
+            parts = urlsplit(value)
+            fits = not value or (parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None)
+        except ValueError:
+            fits = False
+        if not fits or any(letter.isspace() or not letter.isprintable() for letter in value):
+            raise SettingError(f"{name} must be an address like https://example.org/page, not {value!r}")
+        return value
+
     def words(self, name: str, default: str = "") -> list[str]:
         """A list from text parted by commas."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]

@@ -6,6 +6,7 @@ import uuid
 from functools import cache, lru_cache
 from importlib import import_module
 
+from django.conf import settings
 from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.utils import formats, timezone, translation
@@ -89,6 +90,7 @@ def environment(**options) -> Environment:
         face=face,
         part=part,
         new_once=uuid.uuid4,
+        source_url=lambda: settings.SOURCE_URL,
     )
     env.filters.update(clock=clock, day=day, markdown=markdown)
     return env

@@ -20,6 +20,7 @@ _OURS = [
     "ALLOWED_HOSTS",
     "DEFAULT_LANGUAGE",
     "QUICK_EXIT_URL",
+    "SOURCE_URL",
     "KEYRING_URL",
 ]
 

@@ -80,6 +80,15 @@ def test_behind_tls_without_a_name(instance, settings):
     assert "ALLOWED_HOSTS" in said(doctor.serving())
 
 
+def test_the_source_code_is_somewhere(instance, settings):
+    [finding] = [finding for finding in doctor.serving() if finding.mend]
+    assert "SOURCE_URL" in finding.mend and not finding.must
+    settings.SOURCE_URL = "https://code.example/samen"
+    assert not said(doctor.serving())
+    settings.SOURCE_URL, settings.DEMO = "", True
+    assert "SOURCE_URL" not in said(doctor.serving())
+
+
 def test_a_database_of_an_older_version(instance, db, monkeypatch):
     monkeypatch.setattr("sterkersamen.config.start.is_up_to_date", lambda alias: alias != "default")
     assert "database default is of an older version" in said(doctor.databases())

@@ -6,11 +6,13 @@ import socket
 import sqlite3
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
 import pytest
 
+from sterkersamen.config import server
 from sterkersamen.testing.server import Server
 
 
@@ -36,6 +38,46 @@ def test_the_first_start_makes_everything_private(kept):
     for path in [kept.data_dir, *kept.data_dir.rglob("*")]:
         assert path.stat().st_mode & 0o077 == 0, path
     assert f"http://127.0.0.1:{kept.port}/" in kept.said()
+
+
+def test_the_first_address_that_is_printed_is_one_where_passkeys_work(kept):
+    """A newcomer follows the line as it is printed. A form that is sent from there is accepted, too."""
+    found = re.search(r"Sterker Samen: (http://\S+)", kept.said())
+    assert found and found.group(1) == f"http://localhost:{kept.port}/"
+    origin = found.group(1).rstrip("/")
+    page = urllib.request.urlopen(origin + "/privacy", timeout=5)  # noqa: S310  (our own)
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.read().decode())
+    cookie = page.headers["Set-Cookie"].partition(";")[0]
+    form = urllib.parse.urlencode(
+        {"csrfmiddlewaretoken": token.group(1), "language": "en", "next": "/privacy"}
+    ).encode()
+    asked = urllib.request.Request(origin + "/language", form, {"Cookie": cookie, "Origin": origin})  # noqa: S310
+    with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310
+        assert (answer.status, answer.url) == (200, origin + "/privacy")
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed", "leads_to", "printed"),
+    [
+        ("127.0.0.1", ["localhost"], ["::1", "127.0.0.1"], "http://localhost:8000/ (or http://127.0.0.1:8000/ "),
+        ("::1", ["localhost"], ["::1"], "http://localhost:8000/ (or http://[::1]:8000/ "),
+        ("localhost", ["localhost"], ["127.0.0.1"], "http://localhost:8000/"),
+        # The name leads elsewhere, or nowhere, or would be refused.
+        ("127.0.0.2", ["localhost"], ["127.0.0.1"], "http://127.0.0.2:8000/"),
+        ("127.0.0.1", ["localhost"], [], "http://127.0.0.1:8000/"),
+        ("127.0.0.1", ["samen.example"], ["127.0.0.1"], "http://127.0.0.1:8000/"),
+        ("192.0.2.7", ["localhost"], ["127.0.0.1"], "http://192.0.2.7:8000/"),
+    ],
+)
+def test_the_address_that_is_printed(host, allowed, leads_to, printed, monkeypatch):
+    def look_up(*_name, **_options):
+        if not leads_to:
+            raise socket.gaierror
+        return [(0, 0, 0, "", (one, 8000)) for one in leads_to]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    said = server.address(host, 8000, allowed)
+    assert said.startswith(printed) and ("passkeys" in said) == ("(or" in printed)
 
 
 def test_a_second_start_is_quick_and_keeps_everything(kept):

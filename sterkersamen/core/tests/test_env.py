@@ -22,6 +22,7 @@ def test_yes_and_no(value, meant):
         lambda env: env.yes_no("X", True),
         lambda env: env.number("X", 1, 1, 9),
         lambda env: env.choice("X", "a", {"a", "b"}),
+        lambda env: env.address("X"),
         lambda env: env.database("X"),
     ],
 )
@@ -29,6 +30,21 @@ def test_a_wrong_value_is_one_line(read):
     with pytest.raises(SettingError) as caught:
         read(Env({"X": "maybe"}))
     assert "X" in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["", "https://code.example/samen", "http://[::1]:8080/x?y#z"])
+def test_an_address(value):
+    assert Env({"SOURCE_URL": value}).address("SOURCE_URL") == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["javascript:alert(1)", "//code.example", "code.example/samen", "https://", "https:///x", "ftp://code.example/",
+     "https://code.example/a b", "https://code.example/a\nb", "https://me:word@code.example/", "https://[code/"],
+)  # fmt: skip
+def test_what_is_no_address(value):
+    with pytest.raises(SettingError, match="SOURCE_URL must be an address"):
+        Env({"SOURCE_URL": value}).address("SOURCE_URL")
 
 
 @pytest.mark.parametrize("value", ["0", "10", "-1", "1.5", "٣", "1e3", ""])

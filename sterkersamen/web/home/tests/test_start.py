@@ -37,6 +37,36 @@ def test_public_pages(client, path):
     assert client.post(path).status_code in {403, 405}
 
 
+@pytest.mark.parametrize("path", ["/", "/about/first-time", "/privacy", "/help", "/sign-in"])
+def test_the_source_code_is_offered_at_the_door(client, settings, path):
+    settings.SOURCE_URL = 'https://code.example/samen?a&"b'
+    link = '<a href="https://code.example/samen?a&amp;&#34;b" rel="noreferrer">Broncode</a>'
+    assert link in client.get(path).content.decode()
+
+
+def test_the_source_code_is_offered_to_members_on_their_account_page(client_of, vuurtoren, settings):
+    """Not inside: a link to another host stands where nobody taps it by mistake."""
+    settings.SOURCE_URL = "https://code.example/samen"
+    browser = client_of(vuurtoren)
+    assert (
+        '<a href="https://code.example/samen" rel="noreferrer">Broncode</a>' in browser.get("/account").content.decode()
+    )
+    for path in ("/", "/groups", "/stories"):
+        assert "code.example" not in browser.get(path).content.decode()
+
+
+def test_without_an_address_a_page_says_where_it_is_filled_in(client, settings):
+    settings.SOURCE_URL = ""
+    assert '<a href="/about/anonymous#source" rel="noreferrer">Broncode</a>' in client.get("/").content.decode()
+    page = client.get("/about/anonymous").content.decode()
+    assert 'id="source"' in page
+    assert "SOURCE_URL" in page
+    settings.SOURCE_URL = "https://code.example/samen"
+    page = client.get("/about/anonymous").content.decode()
+    assert "SOURCE_URL" not in page
+    assert "De broncode van deze site" in page
+
+
 def test_the_privacy_page_tells_what_every_room_keeps(client):
     from html import escape
 
