@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 
 from django.conf import settings
@@ -19,8 +20,16 @@ def storage_failed(request, error: BaseException | None) -> HttpResponse | None:
     """A plain page (503) and a log line for a database that is gone or a disk that is full; None for any other error."""
     if not isinstance(error, (DatabaseError, InterfaceError, OSError)):
         return None
-    log.error("storage failed: %s", type(error).__name__, exc_info=error)
+    log.error("storage failed: %s", _reason(error), exc_info=error)
     return HttpResponse(loader.get_template("core/storage_failed.html").render({}, request), status=503)
+
+
+def _reason(error: BaseException) -> str:
+    """What the database or the system calls it (SQLITE_FULL, DiskFull, ENOSPC): a message could hold a person's words."""
+    beneath = error.__cause__ or error
+    if isinstance(beneath, OSError):
+        return errno.errorcode.get(beneath.errno or 0, type(beneath).__name__)
+    return getattr(beneath, "sqlite_errorname", type(beneath).__name__)
 
 
 def plain_failures(get_response):

@@ -46,15 +46,19 @@ def find_binaries() -> Path | None:
 
 
 class Cluster:
-    """One PostgreSQL on a Unix socket in a folder of its own. Use it as a context: it starts, and is taken away."""
+    """One PostgreSQL on a Unix socket in a folder of its own. Use it as a context: it starts, and is taken away.
 
-    def __init__(self, *, durable: bool = False):
+    durable: waits for the disk at every commit. journal_apart: its write-ahead log is not within `data`.
+    """
+
+    def __init__(self, *, durable: bool = False, journal_apart: bool = False):
         binaries = find_binaries()
         if binaries is None:
             raise NoPostgres(MISSING)
         self.durable = durable
         self.folder = Path(tempfile.mkdtemp(prefix="sterkersamen-pg-"))
         self.data = self.folder / "data"
+        self.journal = self.folder / "journal" if journal_apart else None
         self.process: subprocess.Popen | None = None
         # PostgreSQL refuses to run as root, who therefore hands it to a user without rights.
         self.user = self._unprivileged() if os.geteuid() == 0 else None
@@ -101,7 +105,7 @@ class Cluster:
 
     def start(self) -> None:
         """Makes the cluster if there is none yet, starts it, and waits until it answers."""
-        fresh = not self.data.exists()
+        fresh = not (self.data / "PG_VERSION").exists()
         if fresh:
             self.run(
                 "initdb",
@@ -115,6 +119,7 @@ class Cluster:
                 "UTF8",
                 "--locale=C.UTF-8",
                 "--no-sync",
+                *(["-X", str(self.journal)] if self.journal else []),
             )
         log = (self.folder / "log").open("ab")
         settings = ["-c", "listen_addresses=", "-c", "max_connections=60", "-c", "shared_buffers=64MB"]

@@ -71,3 +71,12 @@ class Web:
         if "/sign-in" in self.address:
             raise AssertionError(f"{login} could not sign in: {' '.join(self.page.words)[:400]}")
         return self
+
+    def sign_up(self, login: str = "", passphrase: str = PASSPHRASE) -> Web:
+        """Makes an account. The page puts a number behind the name, and asks to go on with that."""
+        given = {"is_adult": "on", "consent": "on", "passphrase": passphrase}
+        self.get("/sign-up")
+        self.send("/sign-up", ("way", "passphrase"), **(given | ({"login_name": login} if login else {})))
+        if self.address == "/sign-up" and self.status == 422 and login:
+            self.send("/sign-up", ("way", "passphrase"), **given)
+        return self

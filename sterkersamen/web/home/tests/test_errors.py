@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from sterkersamen.core.middleware import storage_failed
 from sterkersamen.web.home import errors
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +74,15 @@ def test_a_database_that_is_gone_before_the_view_gives_the_plain_page(client_of,
     answer = client.get("/groups")
     assert answer.status_code == 503
     assert "Het lukt nu even niet" in answer.content.decode()
+
+
+def test_the_log_says_what_is_wrong_and_nothing_that_was_sent(caplog):
+    request = RequestFactory().get("/")
+    with pytest.raises(DatabaseError) as caught:
+        connection.cursor().execute("SELECT sluitkool FROM sluitkool")
+    assert storage_failed(request, caught.value).status_code == 503
+    assert storage_failed(request, OSError(errno.ENOSPC, "sluitkool")).status_code == 503
+    lines = [record.getMessage() for record in caplog.records if "middleware" in record.name]
+    assert lines[0].startswith(("storage failed: SQLITE_ERROR", "storage failed: UndefinedTable"))
+    assert lines[1].startswith("storage failed: ENOSPC")
+    assert "sluitkool" not in "".join(lines)
