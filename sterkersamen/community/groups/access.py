@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
+from sterkersamen.community.groups.queries import own_places
 from sterkersamen.core.prepared import Prepared
 from sterkersamen.core.views import GoFirst
-from sterkersamen.platform.safety.access import organiser
+from sterkersamen.platform.safety.access import group_report, organiser
+from sterkersamen.platform.safety.models import Report
 from sterkersamen.platform.safety.queries import blocked_by, hidden_from
 
 # Asked by every page of a group.
@@ -116,6 +118,11 @@ def group_for_organiser(member, group_id: UUID) -> Group:
     """A group as organisers may know it. Raises PermissionDenied, Http404."""
     organiser(member)
     return _one(Group.objects.filter(id=group_id))
+
+
+def report_in(membership: Membership, report_id: UUID) -> Report:
+    """A report that this facilitator may read: not one about a facilitator, nor about themselves. Raises Http404."""
+    return group_report(membership.group_id, report_id, own_places(membership))
 
 
 def other_in(membership: Membership, other_id: UUID) -> Membership:

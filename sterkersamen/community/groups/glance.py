@@ -26,14 +26,16 @@ _MEMBERSHIP, _PRESENT, _BLOCK = (model._meta.db_table for model in (Membership, 
 _REQUEST, _REPORT = Request._meta.db_table, Report._meta.db_table
 _PEOPLE = f"""
 SELECT m.id, m.name, m.facilitator_since IS NOT NULL, p.membership IS NOT NULL AND m.shows_presence,
-    m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s UNION ALL SELECT blocker FROM {_BLOCK} WHERE blocked = %s)
+    m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s UNION ALL SELECT blocker FROM {_BLOCK} WHERE blocked = %s),
+    m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND NOT carried)
 FROM {_MEMBERSHIP} m LEFT JOIN {_PRESENT} p ON p.membership = m.id AND p.until > %s
 WHERE m.group_id = %s AND m.ended_at IS NULL AND (m.facilitator_since IS NOT NULL OR p.membership IS NOT NULL)
 ORDER BY m.joined_at
 """  # noqa: S608 (names of our own tables)
 _WAITS = f"""
 SELECT (SELECT count(*) FROM {_REQUEST} WHERE group_id = %s AND decided_at IS NULL),
-    (SELECT count(*) FROM {_REPORT} WHERE "group" = %s AND handled_at IS NULL AND NOT moderators_only),
+    (SELECT count(*) FROM {_REPORT} WHERE "group" = %s AND handled_at IS NULL AND group_handled_at IS NULL
+        AND NOT moderators_only AND writer NOT IN (SELECT id FROM {_MEMBERSHIP} WHERE group_id = %s AND member_id = %s)),
     (SELECT count(*) FROM {_MEMBERSHIP} WHERE group_id = %s AND ended_at IS NULL AND facilitator_since IS NULL
         AND joined_at > %s)
 """  # noqa: S608
@@ -66,22 +68,21 @@ def people(membership: Membership) -> Glance:
     """Who leads the group and who is here. One query."""
     me = membership.id
     facilitators, here, in_all = [], [], 0
-    for id, name, leads, is_here, hidden in _rows(_PEOPLE, [me, me, timezone.now(), membership.group_id]):
+    for id, name, leads, is_here, apart, blocked in _rows(_PEOPLE, [me, me, me, timezone.now(), membership.group_id]):
         in_all += bool(leads)
-        if hidden:
-            continue
         person = Person(id if isinstance(id, UUID) else UUID(hex=id), bytes(name))
-        if leads:
+        # Who blocked a facilitator is still seen by that one, but not whether they are here.
+        if leads and not (blocked if membership.is_facilitator else apart):
             facilitators.append(person)
-        if is_here:
+        if is_here and not apart:
             here.append(person)
     return Glance(tuple(facilitators), tuple(here), in_all)
 
 
 def waits(facilitator: Membership) -> Waits:
-    """What waits for the facilitators of a group. One query."""
-    group = facilitator.group_id
-    return Waits(*_rows(_WAITS, [group, group, group, timezone.now() - queries.NEW_FOR])[0])
+    """What waits for a facilitator of a group. One query."""
+    group, newer = facilitator.group_id, timezone.now() - queries.NEW_FOR
+    return Waits(*_rows(_WAITS, [group, group, group, facilitator.member_id, group, newer])[0])
 
 
 def top(membership: Membership, waiting: Waits | None) -> Fragment:

@@ -12,7 +12,7 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.core.views import GoFirst
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.live.registry import Seat, register_fragment, register_presence, register_stream
-from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.safety.queries import sight_of
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -26,7 +26,8 @@ def seat_of(member, group_id: UUID) -> Seat | None:
     except (Http404, GoFirst):
         return None
     shows = found.shows_presence and found.ended_at is None
-    return Seat(found.id, found.is_facilitator, hidden_from(found.id), shows)
+    sight = sight_of(found.id, found.is_facilitator)
+    return Seat(found.id, found.is_facilitator, sight.unheard, shows, unseen=sight.apart)
 
 
 def here(ids: list[UUID]) -> str:

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request, Rules
 from sterkersamen.platform.live.models import Present
-from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.safety.models import Report
+from sterkersamen.platform.safety.queries import hidden_from, reports_of, sight_of
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject, instance_key
 
@@ -40,9 +41,9 @@ def rules_of(group_id: UUID) -> Rules | None:
 def people(membership: Membership, hidden: frozenset[UUID] | None = None) -> list[Membership]:
     """Who is in the group as this membership sees it: facilitators, members in the order they came, reading alumni.
 
-    Two queries, and one of the keyring at most.
+    Without those whom a facilitator blocked. Two queries, and one of the keyring at most.
     """
-    hidden = hidden_from(membership.id) if hidden is None else hidden
+    hidden = sight_of(membership.id, membership.is_facilitator).unheard if hidden is None else hidden
     rows = Membership.objects.readers().filter(group=membership.group_id).order_by("joined_at")
     found = _opened(row for row in rows if row.id not in hidden)
     return sorted(found, key=lambda row: (row.ended_at is not None, row.facilitator_since is None))
@@ -89,6 +90,18 @@ def requests_of(group_id: UUID) -> list[Request]:
     rows = list(Request.objects.filter(group=group_id, decided_at=None).order_by("at"))
     keyring.load(Subject("membership", row.id) for row in rows)
     return rows
+
+
+def own_places(membership: Membership) -> QuerySet[Membership, UUID]:
+    """The ids of every membership that its holder had in this group, this one too: who went and came back has several."""
+    return Membership.objects.filter(group=membership.group_id, member=membership.member_id).values_list(
+        "id", flat=True
+    )
+
+
+def reports_for(facilitator: Membership) -> QuerySet[Report]:
+    """Reports that wait for this facilitator, oldest first: not those about facilitators, nor about themselves."""
+    return reports_of(facilitator.group_id, own_places(facilitator))
 
 
 def invitations_of(group_id: UUID) -> QuerySet[Invitation]:

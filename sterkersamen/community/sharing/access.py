@@ -1,7 +1,8 @@
 """Doors: each gives a member the share or story asked for, or refuses.
 
-Who has nothing to do with it gets 404, a block between the two included: it looks as if there were nothing. Who may see
-it but not do this gets 403. Whom a pause or new rules keep out is sent there first (GoFirst), as by every door of groups.
+Who has nothing to do with it gets 404, a block between the two included: it looks as if there were nothing. No block
+takes a share from who facilitates the group. Who may see it but not do this gets 403. Whom a pause or new rules keep out
+is sent there first (GoFirst), as by every door of groups.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from django.utils.translation import gettext as _
 from sterkersamen.community.groups.access import facilitator_of, membership_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing.models import Share, Story
-from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.safety.queries import Sight, sight_of
 
 
 class Opened(NamedTuple):
-    """A share, the membership that opened it, and whom that membership does not see."""
+    """A share or reply (its parent read with it), the membership that opened it, and whom that membership does not see."""
 
     membership: Membership
     share: Share
-    hidden: frozenset[UUID]
+    sight: Sight
 
     @property
     def is_writer(self) -> bool:
@@ -37,13 +38,16 @@ def may_write(membership: Membership) -> bool:
 
 
 def share_of(member, group_id: UUID, uid: UUID) -> Opened:
-    """A share or reply that `member` may read. Raises Http404."""
+    """A share or reply that `member` may read. Raises Http404, also for an answer to what this member does not see;
+    one's own stays one's own, to change or take back."""
     membership = membership_of(member, group_id)
-    hidden = hidden_from(membership.id)
-    row = Share.objects.select_related("author").filter(uid=uid, group=group_id).first()
-    if row is None or row.author_id in hidden:
+    sight = sight_of(membership.id, membership.is_facilitator)
+    row = Share.objects.select_related("author", "parent").filter(uid=uid, group=group_id).first()
+    if row is None or row.author_id in sight.hidden:
         raise Http404
-    return Opened(membership, row, hidden)
+    if row.parent is not None and row.parent.author_id in sight.hidden and row.author_id != membership.id:
+        raise Http404
+    return Opened(membership, row, sight)
 
 
 def share_to_write_to(member, group_id: UUID, uid: UUID) -> Opened:

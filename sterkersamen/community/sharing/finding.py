@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import queries, render, search, stems
 from sterkersamen.community.sharing.models import Share
+from sterkersamen.platform.safety.queries import Sight
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -31,6 +32,8 @@ class Hit:
     title: Markup
     excerpt: Markup
     warning: str
+    # Of somebody whom this reader blocked, and must see to lead the group.
+    covered: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,15 @@ class Found:
     only_small_words: bool = False
 
 
-def find(
-    membership: Membership, hidden: frozenset[UUID], words: str, order: str = "newest", before: UUID | None = None
-) -> Found:
-    """Searches a group for what this membership may see. order: newest or best. before: the last hit of the page before."""
+def find(membership: Membership, sight: Sight, words: str, order: str = "newest", before: UUID | None = None) -> Found:
+    """Searches a group for what this membership may see (`sight`). order: newest or best. before: the last hit of the
+    page before."""
     asked = stems.question(words)
     if not asked:
         return Found([], [], only_small_words=True)
-    authors = queries.authors(membership, hidden)
+    authors = queries.authors(membership, sight.hidden)
     if order == "best":
-        numbers = search.find_best(authors, asked)
+        numbers = search.find_best(authors, asked, hidden=sight.hidden)
         if before is not None:
             last = _number_of(membership, before)
             numbers = numbers[numbers.index(last) + 1 :] if last in numbers else []
@@ -61,9 +63,9 @@ def find(
         last = _number_of(membership, before) if before is not None else None
         if before is not None and last is None:
             return Found([], asked)
-        numbers = search.find(authors, asked, limit=PAGE + 1, before=last)
+        numbers = search.find(authors, asked, limit=PAGE + 1, before=last, hidden=sight.hidden)
     rows = _rows(numbers[:PAGE])
-    hits = [hit for row in rows if (hit := _hit(row, set(asked))) is not None]
+    hits = [hit for row in rows if (hit := _hit(row, set(asked), row.author_id in sight.covered)) is not None]
     return Found(hits, asked, rows[-1].uid if rows and len(numbers) > PAGE else None)
 
 
@@ -77,7 +79,7 @@ def _rows(numbers: list[int]) -> list[Share]:
     return [found[number] for number in numbers if number in found]
 
 
-def _hit(row: Share, asked: set[str]) -> Hit | None:
+def _hit(row: Share, asked: set[str], covered: bool) -> Hit | None:
     words = render.words_of(row)
     if words is None:
         return None
@@ -92,6 +94,7 @@ def _hit(row: Share, asked: set[str]) -> Hit | None:
         title=marked(words["title"], asked),
         excerpt=excerpt(words["body"], asked),
         warning=render.warning_of(words),
+        covered=covered,
     )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.community.sharing.models import WARNINGS
 from sterkersamen.core.text import TextField
+from sterkersamen.platform.safety.forms import ModeratorsOnly
 
 BODY_AT_MOST = 10_000
 TITLE_AT_MOST = 120
@@ -83,7 +84,7 @@ class FoldForm(forms.Form):
     )
 
 
-class ReportForm(forms.Form):
+class ReportForm(ModeratorsOnly):
     """What is the matter with a text."""
 
     reason = TextField(

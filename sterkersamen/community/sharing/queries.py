@@ -13,7 +13,9 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import sql
 from sterkersamen.community.sharing.models import Encouragement, Fold, Read, Share, Story
 from sterkersamen.community.sharing.render import Look
+from sterkersamen.platform.live.outbox import NOBODY
 from sterkersamen.platform.safety.models import Block
+from sterkersamen.platform.safety.queries import Sight
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -34,6 +36,7 @@ class Line(NamedTuple):
     newest_reply: int | None
     mine: bool
     has_blocks: bool
+    covered: bool
     pinned: bool
     # As the database gives it: only the last of a page is ever asked for.
     key: str | UUID
@@ -61,9 +64,14 @@ class Page:
         return max((max(line.id, line.newest_reply or 0) for line in self.every), default=0)
 
 
-# Whom the reader does not see, whoever made the block. Does not depend on the row, so it is worked out once.
+# Whom the reader does not see, whoever made the block. Does not depend on the row, so it is worked out once. The values
+# come from `_reader`: no block takes anything from a facilitator's list, and one of their own is a fold.
 _HIDDEN = f"(SELECT blocked FROM {_BLOCK} WHERE blocker = %s UNION ALL SELECT blocker FROM {_BLOCK} WHERE blocked = %s)"  # noqa: S608
-_COLUMNS = f"id, version, newest_reply, author_id = %s AS mine, EXISTS {_HIDDEN} AS has_blocks, uid"  # noqa: S608
+_COVERED = f"(SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND NOT carried)"  # noqa: S608
+_COLUMNS = (
+    f"id, version, newest_reply, author_id = %s AS mine, EXISTS {_HIDDEN} AS has_blocks,"  # noqa: S608
+    f" author_id IN {_COVERED} AS covered, uid"
+)
 _OLDER = f" AND id < (SELECT id FROM {_SHARE} WHERE uid = %s AND group_id = %s)"  # noqa: S608
 _LIST = (
     f"SELECT * FROM (SELECT {_COLUMNS}, 0 AS pinned FROM {_SHARE} WHERE group_id = %s AND parent_id IS NULL"  # noqa: S608
@@ -82,8 +90,9 @@ def share_list(membership: Membership, before: UUID | None = None) -> Page:
 
     before: the uid of the last share of the page before. On the first page the pinned shares come apart.
     """
-    me, group = membership.id, membership.group_id
-    values: list = [me, me, me, group, me, me]
+    group = membership.group_id
+    columns, hidden = _reader(membership)
+    values = [*columns, group, *hidden]
     if before is None:
         found = sql.rows(_NEWEST, [*values, PAGE + 1, *values, PINNED])
     else:
@@ -95,8 +104,8 @@ def share_list(membership: Membership, before: UUID | None = None) -> Page:
 
 def replies(membership: Membership, parent: Share, before: UUID | None = None) -> Page:
     """The newest replies beneath a share, or those before one of them; oldest first. One query. more: there are older."""
-    me = membership.id
-    values: list = [me, me, me, parent.id, me, me]
+    columns, hidden = _reader(membership)
+    values = [*columns, parent.id, *hidden]
     older = ""
     if before is not None:
         older = _OLDER
@@ -109,19 +118,27 @@ def replies(membership: Membership, parent: Share, before: UUID | None = None) -
     return Page([_line(row) for row in reversed(found[:PAGE])], more=len(found) > PAGE)
 
 
+def _reader(membership: Membership) -> tuple[list, list]:
+    """The values by which this membership reads: those of `_COLUMNS`, and those of `_HIDDEN`."""
+    me = membership.id
+    blocks, covers = (NOBODY, me) if membership.is_facilitator else (me, NOBODY)
+    return [me, blocks, blocks, covers], [blocks, blocks]
+
+
 def _line(row) -> Line:
-    number, version, newest_reply, mine, has_blocks, uid, pinned = row
-    return Line(number, version, newest_reply, bool(mine), bool(has_blocks), bool(pinned), uid)
+    number, version, newest_reply, mine, has_blocks, covered, uid, pinned = row
+    return Line(number, version, newest_reply, bool(mine), bool(has_blocks), bool(covered), bool(pinned), uid)
 
 
-def top_line(membership: Membership, row: Share, hidden: frozenset[UUID]) -> Line:
+def top_line(membership: Membership, row: Share, sight: Sight) -> Line:
     """The line of one share that was opened already."""
     return Line(
         row.id,
         row.version,
         row.newest_reply,
         row.author_id == membership.id,
-        bool(hidden),
+        bool(sight.hidden),
+        row.author_id in sight.covered,
         bool(row.pinned_at),
         row.uid,
     )
@@ -155,8 +172,8 @@ def looks(membership: Membership, lines: list[Line]) -> dict[int, Look]:
         )
         if line.id in read:
             unseen = newest is not None and newest > read[line.id]
-        if kinds or unseen or line.mine or answers is not None:
-            found[line.id] = Look(tuple(sorted(kinds)) if kinds else (), unseen, line.mine, answers)
+        if kinds or unseen or line.mine or answers is not None or line.covered:
+            found[line.id] = Look(tuple(sorted(kinds)) if kinds else (), unseen, line.mine, answers, line.covered)
     return found
 
 
@@ -186,26 +203,33 @@ def unread(memberships: Iterable[Membership]) -> dict[UUID, Unread]:
     ids = [membership.id for membership in memberships]
     if not ids:
         return {}
-    hidden = (
-        f"AND NOT EXISTS (SELECT 1 FROM {_BLOCK} b WHERE (b.blocker = m.id AND b.blocked = s.author_id)"  # noqa: S608
-        " OR (b.blocked = m.id AND b.blocker = s.author_id))"
-    )
     counted = sql.rows(
         f"SELECT m.id, (SELECT count(*) FROM (SELECT 1 FROM {_SHARE} s WHERE s.group_id = m.group_id"  # noqa: S608
         " AND s.parent_id IS NULL AND s.withdrawn_at IS NULL AND s.pinned_at IS NULL AND s.id > m.seen_to"
-        f" AND s.author_id <> m.id {hidden} LIMIT {UNREAD_AT_MOST + 1}) AS n)"
+        f" AND s.author_id <> m.id AND {_heard('s.author_id')} LIMIT {UNREAD_AT_MOST + 1}) AS n)"
         f" FROM {_MEMBERSHIP} m WHERE m.id IN ({sql.marks(ids)})",
         ids,
     )
-    # Answers to what one wrote, or opened before.
+    # Answers to what one wrote, or opened before, and still sees.
     answered = sql.rows(
         f"SELECT DISTINCT m.id FROM {_MEMBERSHIP} m JOIN {_READ} r ON r.membership_id = m.id"  # noqa: S608
         f" JOIN {_SHARE} s ON s.parent_id = r.share_id AND s.id > r.seen_to AND s.withdrawn_at IS NULL"
-        f" AND s.author_id <> m.id {hidden} WHERE m.id IN ({sql.marks(ids)})",
+        f" AND s.author_id <> m.id AND {_heard('s.author_id')}"
+        f" JOIN {_SHARE} p ON p.id = r.share_id AND {_heard('p.author_id')} WHERE m.id IN ({sql.marks(ids)})",
         ids,
     )
     with_answers = {sql.as_uuid(row[0]) for row in answered}
     return {(own := sql.as_uuid(row[0])): Unread(row[1], own in with_answers) for row in counted}
+
+
+def _heard(author: str) -> str:
+    """The condition that membership `m` sees an author, and did not choose to fold them away."""
+    leads = "m.facilitator_since IS NOT NULL"
+    return (
+        f"NOT EXISTS (SELECT 1 FROM {_BLOCK} b WHERE"  # noqa: S608
+        f" (b.blocker = m.id AND b.blocked = {author} AND NOT ({leads} AND b.carried))"
+        f" OR (b.blocked = m.id AND b.blocker = {author} AND NOT {leads}))"
+    )
 
 
 class News(NamedTuple):
@@ -216,9 +240,12 @@ class News(NamedTuple):
 
 
 def newest(membership: Membership, limit: int = 5) -> News:
-    """The newest shares since this membership's last visit, for the group's own page. One query."""
+    """The newest shares since this membership's last visit, for the group's own page. One query.
+
+    Without those of whom a facilitator blocked: these wait in the list.
+    """
     page = share_list(membership)
-    fresh = [line for line in page.every if line.id > membership.seen_to and not line.mine]
+    fresh = [line for line in page.every if line.id > membership.seen_to and not line.mine and not line.covered]
     fresh.sort(reverse=True)
     return News(fresh[:limit], bool(page.every))
 

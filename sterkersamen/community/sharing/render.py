@@ -1,7 +1,8 @@
 """How a share looks: rendered once for every reader of a language, kept in memory, and sent to open pages as it is.
 
 What differs per reader is laid over it ("dressing"): which encouragements are one's own, whether there are answers one
-has not seen, and how many answers there are for somebody who does not see everyone.
+has not seen, how many answers there are for somebody who does not see everyone, and a fold where a facilitator blocked
+the writer.
 """
 
 from __future__ import annotations
@@ -46,12 +47,14 @@ class ShareFragment(Fragment):
 
 
 class Look(NamedTuple):
-    """What differs per reader: kinds of one's own encouragements, unseen answers, one's own text, another count."""
+    """What differs per reader: kinds of one's own encouragements, unseen answers, one's own text, another count, and
+    whether it stands folded, because the reader leads the group and blocked who wrote it."""
 
     given: tuple[str, ...] = ()
     unseen: bool = False
     mine: bool = False
     answers: int | None = None
+    covered: bool = False
 
 
 PLAIN = Look()
@@ -279,6 +282,10 @@ def _dress(fragment: ShareFragment, look: Look) -> Fragment:
         count = fragment.answers if look.answers is None else look.answers
         line = _answers(fragment.group_id, fragment.uid, count, look.unseen)
         html = html.replace(fragment.line, line.encode(), 1)
+    if look.covered:
+        # Between who and when, and the way to do something about it: those stay in sight. Words never hold a "<".
+        html = html.replace(b"</header>", b"</header>" + _template("_cover").render().encode(), 1)
+        html = html.replace(b"<footer>", b"</details><footer>", 1)
     return Fragment(html, fragment.tags)
 
 

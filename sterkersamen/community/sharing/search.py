@@ -8,7 +8,7 @@ number of shares.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -28,7 +28,7 @@ _COUNTED = 256
 _AT_ONCE = 400
 _INSERTED_AT_ONCE = 250
 
-_TABLE = SearchWord._meta.db_table
+_TABLE, _SHARES = SearchWord._meta.db_table, Share._meta.db_table
 
 
 def token(membership_id: UUID, stem: str) -> bytes:
@@ -86,18 +86,28 @@ def rebuild(batch: int = 500) -> tuple[int, int]:
     return done, unreadable
 
 
-def find(authors: Sequence[UUID], asked: Sequence[str], *, limit: int, before: int | None = None) -> list[int]:
-    """The shares (their numbers) of these memberships that hold every stem asked for, newest first, at most `limit`."""
-    return [number for number, _weight in _hits(authors, asked, limit, before, weighed=False)]
+def find(
+    authors: Sequence[UUID],
+    asked: Sequence[str],
+    *,
+    limit: int,
+    before: int | None = None,
+    hidden: Collection[UUID] = (),
+) -> list[int]:
+    """The shares (their numbers) of these memberships that hold every stem asked for, newest first, at most `limit`.
+
+    hidden: beneath what these wrote nothing is found.
+    """
+    return [number for number, _weight in _hits(authors, asked, limit, before, hidden, weighed=False)]
 
 
-def find_best(authors: Sequence[UUID], asked: Sequence[str]) -> list[int]:
-    """The newest 200 shares that hold every stem asked for, the ones that are most about it first."""
-    hits = _hits(authors, asked, RANKED, None, weighed=True)
+def find_best(authors: Sequence[UUID], asked: Sequence[str], *, hidden: Collection[UUID] = ()) -> list[int]:
+    """The newest 200 shares that hold every stem asked for, the ones that are most about it first. hidden: see `find`."""
+    hits = _hits(authors, asked, RANKED, None, hidden, weighed=True)
     return [number for number, _weight in sorted(hits, key=lambda hit: (hit[1], hit[0]), reverse=True)]
 
 
-def _hits(authors, asked, limit: int, before: int | None, weighed: bool) -> list[tuple[int, int]]:
+def _hits(authors, asked, limit: int, before: int | None, hidden, weighed: bool) -> list[tuple[int, int]]:
     if not asked:
         return []
     questions = _questions(authors, asked)
@@ -105,7 +115,7 @@ def _hits(authors, asked, limit: int, before: int | None, weighed: bool) -> list
         questions = _rarest_first(questions)
     found: list[tuple[int, int]] = []
     for start in range(0, len(questions), _AT_ONCE):
-        found += _ask(questions[start : start + _AT_ONCE], limit, before, weighed)
+        found += _ask(questions[start : start + _AT_ONCE], limit, before, hidden, weighed)
     found.sort(reverse=True)
     return found[:limit]
 
@@ -139,7 +149,9 @@ def _rarest_first(questions: list[list[bytes]]) -> list[list[bytes]]:
     return [tokens for tokens in sorted_questions if counts[tokens[0]]]
 
 
-def _ask(questions: list[list[bytes]], limit: int, before: int | None, weighed: bool) -> list[tuple[int, int]]:
+def _ask(
+    questions: list[list[bytes]], limit: int, before: int | None, hidden: Collection[UUID], weighed: bool
+) -> list[tuple[int, int]]:
     if not questions:
         return []
     words = len(questions[0])
@@ -147,6 +159,13 @@ def _ask(questions: list[list[bytes]], limit: int, before: int | None, weighed: 
     tables = " CROSS JOIN ".join(f"{_TABLE} AS t{number}" for number in range(words))
     same = "".join(f" AND t{number}.word = %s AND t{number}.share_id = t0.share_id" for number in range(1, words))
     older = " AND t0.share_id < %s" if before is not None else ""
+    unseen = ""
+    if hidden:
+        older += (
+            f" AND NOT EXISTS (SELECT 1 FROM {_SHARES} AS r JOIN {_SHARES} AS p ON p.id = r.parent_id"  # noqa: S608
+            " WHERE r.id = t0.share_id AND p.author_id IN (SELECT who FROM unseen))"
+        )
+        unseen = f"WITH unseen(who) AS (VALUES {', '.join(['(%s)'] * len(hidden))}) "
     columns = "t0.share_id AS share_id" + "".join(
         f", t{number}.word AS w{number}" for number in range(words) if weighed
     )
@@ -164,8 +183,8 @@ def _ask(questions: list[list[bytes]], limit: int, before: int | None, weighed: 
     values: list = []
     for tokens in questions:
         values += [*tokens, *([before] if before is not None else []), limit]
-    statement = f"SELECT h.share_id, {weight} FROM ({newest}) AS h"  # noqa: S608
-    return [(number, found) for number, found in sql.rows(statement, [*values, limit])]
+    statement = f"{unseen}SELECT h.share_id, {weight} FROM ({newest}) AS h"  # noqa: S608
+    return [(number, found) for number, found in sql.rows(statement, [*hidden, *values, limit])]
 
 
 def weights(title: str, body: str) -> dict[str, int]:

@@ -67,8 +67,9 @@ def ended(stream: str | None = None) -> bytes:
 
 def may_hear(event: Event, seat: Seat) -> bool:
     """Whether the reader in this seat hears the event: audience and blocks."""
+    if event.audience == "facilitators":
+        # A task, also where they blocked whom it is about; but never one about themselves.
+        return seat.facilitator and event.acting != seat.reader
     if event.acting is not None and event.acting in seat.hidden:
         return False
-    if event.audience == "all":
-        return True
-    return seat.facilitator if event.audience == "facilitators" else event.only == seat.reader
+    return event.audience == "all" or event.only == seat.reader

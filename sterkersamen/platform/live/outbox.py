@@ -32,9 +32,10 @@ def publish(
 ) -> None:
     """Writes one event. Must be called inside the transaction of what it tells of, after all else was written.
 
-    ref: the row it is about. acting: the membership that did it, so that whoever blocked it hears nothing.
-    audience: all, facilitators, or one membership (`only`). On PostgreSQL one lock makes the order of ids the order of
-    commits, so that a reader who asks for "all after id" misses none.
+    ref: the row it is about. acting: the membership that did it, so that whoever blocked it hears nothing; for
+    facilitators the one it is about, who hears nothing. audience: all, facilitators, or one membership (`only`). On
+    PostgreSQL one lock makes the order of ids the order of commits, so that a reader who asks for "all after id" misses
+    none.
     """
     alias = router.db_for_write(Event)
     connection = connections[alias]

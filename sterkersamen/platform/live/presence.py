@@ -101,7 +101,7 @@ class Presence:
                 continue
             rendered: dict[tuple[str, frozenset[UUID]], bytes] = {}
             for reader, seat in readers:
-                seen = (reader.language, now - seat.hidden)
+                seen = (reader.language, now - seat.hidden - seat.unseen)
                 if seen not in rendered:
                     with translation.override(reader.language):
                         html = PRESENCE[place[0]](sorted(seen[1]))

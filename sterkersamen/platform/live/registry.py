@@ -12,12 +12,14 @@ from sterkersamen.platform.live.models import Event
 
 @dataclass(frozen=True)
 class Seat:
-    """A reader's place at a stream: as which membership, whether a facilitator, and whom this reader does not hear."""
+    """A reader's place at a stream: as which membership, whether a facilitator, whom this reader does not hear, and whom
+    besides them this reader does not see being there."""
 
     reader: UUID
     facilitator: bool = False
     hidden: frozenset[UUID] = field(default_factory=frozenset)
     shows_presence: bool = False
+    unseen: frozenset[UUID] = field(default_factory=frozenset)
 
 
 # stream kind -> gives the seat of a signed-in member at a stream, or None when that member may not hear it

@@ -21,9 +21,9 @@ def _locked(session: UUID) -> None:
     outbox.control("signed_out", session)
 
 
-def _reported(group: UUID, report: UUID, moderators_only: bool) -> None:
+def _reported(group: UUID, report: UUID, moderators_only: bool, writer: UUID) -> None:
     if not moderators_only:
-        outbox.publish("group", group, "report", report, audience="facilitators")
+        outbox.publish("group", group, "report", report, acting=writer, audience="facilitators")
 
 
 def _told(_event: Event) -> str:

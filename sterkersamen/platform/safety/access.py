@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 
 from sterkersamen.platform.accounts.models import Office
@@ -35,19 +37,23 @@ def contact(member, key: str) -> CrisisContact:
 def moderated_report(member, report_id: UUID) -> Report:
     """Any report, for a moderator. Raises PermissionDenied, Http404."""
     moderator(member)
-    return _report(id=report_id)
+    return _one(Report.objects.filter(id=report_id))
 
 
-def group_report(group_id: UUID, report_id: UUID) -> Report:
-    """A report that the facilitators of its group may read; who the actor is, the caller checked. Raises Http404."""
-    return _report(id=report_id, group=group_id, moderators_only=False)
+def group_report(group_id: UUID, report_id: UUID, own: Iterable[UUID]) -> Report:
+    """A report that a facilitator of its group may read; who the actor is, the caller checked.
+
+    own: every membership that this facilitator had there: nobody reads, or handles, a report about themselves.
+    Raises Http404.
+    """
+    return _one(Report.objects.filter(id=report_id, group=group_id, moderators_only=False).exclude(writer__in=own))
 
 
-def _report(**which) -> Report:
-    try:
-        return Report.objects.get(**which)
-    except Report.DoesNotExist:
-        raise Http404 from None
+def _one(reports: QuerySet[Report]) -> Report:
+    row = reports.first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def _holds(member, kind: str) -> None:

@@ -27,12 +27,17 @@ ACCESS_KEPT = timedelta(days=5 * 366)
 def block(group_id: UUID, blocker: UUID, blocked: UUID) -> None:
     """Two memberships of one group no longer see each other. Silent; nothing happens where it stood already.
 
+    To a facilitator who makes it, what the other writes stays, folded; a facilitator who is blocked sees as before.
+
     Raises ValueError for a block of oneself. The door (both belong to this group) is the caller's.
     """
     if blocker == blocked:
         raise ValueError("nobody blocks themselves")
-    _row, new = Block.objects.get_or_create(blocker=blocker, blocked=blocked, defaults={"group": group_id})
-    if new:
+    row, new = Block.objects.get_or_create(blocker=blocker, blocked=blocked, defaults={"group": group_id})
+    if row.carried:
+        # A facilitator met somebody under a new name, and blocks them again, knowing that name.
+        Block.objects.filter(pk=row.pk).update(carried=False)
+    if new or row.carried:
         _tell_block(group_id, blocker, blocked)
 
 
@@ -89,7 +94,7 @@ def report(
     with transaction.atomic():
         row.save(force_insert=True)
         for hear in hooks.REPORTED:
-            hear(group_id, row.id, moderators_only)
+            hear(group_id, row.id, moderators_only, row.writer)
     return row.id
 
 
@@ -105,8 +110,19 @@ def open_report(row: Report, actor: UUID, role: str) -> dict:
 
 @transaction.atomic
 def handle_report(row: Report, actor: UUID) -> None:
-    """Marks a report as handled; the first one who did so stays written down."""
+    """A moderator handled a report, which ends it; the first one who did so stays written down."""
     Report.objects.filter(id=row.id, handled_at=None).update(handled_at=timezone.now(), handled_by=actor)
+
+
+@transaction.atomic
+def handle_in_group(row: Report, facilitator: UUID) -> None:
+    """A facilitator handled a report: it leaves the list of the group, never that of the moderators.
+
+    The first one who did so stays written down.
+    """
+    Report.objects.filter(id=row.id, group_handled_at=None).update(
+        group_handled_at=timezone.now(), group_handled_by=facilitator
+    )
 
 
 def log_access(subject: UUID, actor: UUID, role: str, event: str, about: UUID | None, reason: str) -> None:

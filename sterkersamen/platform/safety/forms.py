@@ -14,7 +14,20 @@ from sterkersamen.platform.safety.models import CrisisContact
 _KNOWN = {"": None, "yes": True, "no": False}
 
 
-class ReportForm(forms.Form):
+class ModeratorsOnly(forms.Form):
+    """Who reads a report. About somebody who leads the group only moderators do, and nothing that is sent changes that."""
+
+    moderators_only = forms.BooleanField(
+        label=_("Alleen moderatoren mogen dit lezen, de gespreksleiders van deze groep niet"), required=False
+    )
+
+    def __init__(self, *args, about_facilitator: bool, **options):
+        super().__init__(*args, **options)
+        if about_facilitator:
+            self.fields["moderators_only"].initial = self.fields["moderators_only"].disabled = True
+
+
+class ReportForm(ModeratorsOnly):
     """Why something is reported. `why` in words of the form, `more` in the reporter's own."""
 
     WHY = [
@@ -35,9 +48,6 @@ class ReportForm(forms.Form):
         required=False,
         max_length=2000,
         rows=4,
-    )
-    moderators_only = forms.BooleanField(
-        label=_("Alleen moderatoren mogen dit lezen, de gespreksleiders van deze groep niet"), required=False
     )
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 BLOCK_CHANGED: list[Callable[[UUID, UUID, UUID], None]] = []
-REPORTED: list[Callable[[UUID, UUID, bool], None]] = []
+REPORTED: list[Callable[[UUID, UUID, bool, UUID], None]] = []
 LOCKED: list[Callable[[UUID], None]] = []
 SUBJECTS: list[Callable[[Any], Iterable[UUID]]] = []
 
@@ -17,8 +17,8 @@ def on_block_changed(hear: Callable[[UUID, UUID, UUID], None]) -> None:
     BLOCK_CHANGED.append(hear)
 
 
-def on_report(hear: Callable[[UUID, UUID, bool], None]) -> None:
-    """`hear(group id, report id, moderators only)` runs in the transaction of every report."""
+def on_report(hear: Callable[[UUID, UUID, bool, UUID], None]) -> None:
+    """`hear(group id, report id, moderators only, whose words)` runs in the transaction of every report."""
     REPORTED.append(hear)
 
 

@@ -35,8 +35,12 @@ class Report(models.Model):
     moderators_only = models.BooleanField(default=False)
     sealed = SealedField(kind="report")
     at = models.DateTimeField(auto_now_add=True)
+    # By a moderator: this ends it, and its term begins.
     handled_at = models.DateTimeField(null=True)
     handled_by = models.UUIDField(null=True)
+    # By a facilitator of the group: it leaves their list, and goes on waiting for the moderators.
+    group_handled_at = models.DateTimeField(null=True)
+    group_handled_by = models.UUIDField(null=True)
 
 
 class Access(models.Model):

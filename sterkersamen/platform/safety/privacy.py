@@ -24,7 +24,7 @@ def _shred_blocks(member) -> None:
 
 def _reports(member):
     for row in Report.objects.filter(reporter__in=subjects_of(member)):
-        handled = row.handled_at.isoformat() if row.handled_at else None
+        handled = row.handled_at or row.group_handled_at
         try:
             reason = row.sealed["reason"]
         except KeyGone:
@@ -35,7 +35,7 @@ def _reports(member):
             "about": str(row.about),
             "reason": reason,
             "at": row.at.isoformat(),
-            "handled_at": handled,
+            "handled_at": handled.isoformat() if handled else None,
         }
 
 
@@ -67,7 +67,7 @@ privacy.personal(
     Report,
     says=_(
         "Wat je gemeld hebt en waarom. Alleen gespreksleiders van die groep en moderatoren lezen het. Een half jaar "
-        "na de afhandeling wordt het vernietigd."
+        "nadat een moderator het afhandelde wordt het vernietigd."
     ),
     export=_reports,
     shred=_shred_reports,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -40,14 +42,57 @@ def hidden_from(membership_id: UUID) -> frozenset[UUID]:
     return frozenset(one if other == membership_id else other for one, other in pairs)
 
 
+class Sight(NamedTuple):
+    """Whom a membership does not see, as its place in the group has it.
+
+    hidden: not at all. covered: folded, to be opened; whom a facilitator blocked. apart: everyone with whom there is a
+    block, whoever made it; what nobody needs to lead a group (who is here, kind words) stays between them.
+    """
+
+    hidden: frozenset[UUID]
+    covered: frozenset[UUID]
+    apart: frozenset[UUID]
+
+    @property
+    def unheard(self) -> frozenset[UUID]:
+        """Of whom nothing comes up by itself."""
+        return self.hidden | self.covered
+
+
+def sight_of(membership_id: UUID, leads: bool) -> Sight:
+    """Whom this one does not see. leads: it is a facilitator of the group. One query.
+
+    A block never takes a facilitator's sight away: what somebody writes could not be guided any more. One's own block
+    stays as a fold. One that was carried on is no fold either, or it would tell who came back.
+    """
+    blocks = Block.objects.filter(Q(blocker=membership_id) | Q(blocked=membership_id))
+    rows = list(blocks.values_list("blocker", "blocked", "carried"))
+    apart = frozenset(one if other == membership_id else other for one, other, _carried in rows)
+    if not leads:
+        return Sight(apart, frozenset(), apart)
+    own = frozenset(other for one, other, carried in rows if one == membership_id and not carried)
+    return Sight(frozenset(), own, apart)
+
+
 def blocked_by(membership_id: UUID) -> frozenset[UUID]:
     """The memberships that this one blocked itself, which it may take back."""
     return frozenset(Block.objects.filter(blocker=membership_id, carried=False).values_list("blocked", flat=True))
 
 
-def reports_of(group_id: UUID) -> QuerySet[Report]:
-    """Open reports that the facilitators of this group may see, oldest first."""
-    return Report.objects.filter(group=group_id, handled_at=None, moderators_only=False).order_by("at")
+def reports_of(group_id: UUID, own: Iterable[UUID]) -> QuerySet[Report]:
+    """Reports that wait for a facilitator of this group, oldest first.
+
+    own: every membership that this facilitator had there, or a query for them. A report about oneself, made before one
+    led, is for the others.
+    """
+    waiting = Report.objects.filter(group=group_id, handled_at=None, group_handled_at=None, moderators_only=False)
+    return waiting.exclude(writer__in=own).order_by("at")
+
+
+def went_past_facilitators(reporter: UUID, about: UUID) -> bool | None:
+    """Whether what this membership reported last about something is for moderators only. None: it reported nothing."""
+    reports = Report.objects.filter(reporter=reporter, about=about).order_by("-at")
+    return reports.values_list("moderators_only", flat=True).first()
 
 
 def open_reports() -> QuerySet[Report]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from sterkersamen.community.groups.models import Group, Membership, Request
 from sterkersamen.community.sharing.models import WARNINGS, Share
@@ -60,14 +61,17 @@ def today(member) -> Today:
         + [Subject("membership", share.author_id) for share in shares.values()]
     )
     places = [_place(membership, shares.get(membership.newest_id)) for membership in memberships]
-    _count_what_waits(places)
+    _count_what_waits(member, places)
     offices = set(Office.objects.filter(member=member, ended_at=None).values_list("kind", flat=True))
     return Today(places, waiting, offices)
 
 
 def _memberships(member) -> QuerySet[Any]:
     me, other = OuterRef(OuterRef("pk")), OuterRef("author")
-    hidden = Block.objects.filter(Q(blocker=me, blocked=other) | Q(blocker=other, blocked=me))
+    # As `sight_of` has it: who leads a group does not see here whom they blocked themselves, and sees all others.
+    led = IsNull(OuterRef(OuterRef("facilitator_since")), False)
+    own, theirs = Q(blocker=me, blocked=other), Q(blocker=other, blocked=me)
+    hidden = Block.objects.filter(own & ~(Q(led) & Q(carried=True)) | theirs & ~Q(led))
     readable = Share.objects.standing().tops().filter(group=OuterRef("group"), author__words_taken_at=None)
     newest = readable.filter(~Exists(hidden)).order_by("-id")
     return (
@@ -117,11 +121,12 @@ def _excerpt(body: str) -> str:
     return text[:EXCERPT].rsplit(" ", 1)[0].rstrip(",;:.") + "…"
 
 
-def _count_what_waits(places: list[Place]) -> None:
+def _count_what_waits(member, places: list[Place]) -> None:
     led = {place.group.id: place for place in places if place.membership.is_facilitator}
     for group_id in Request.objects.filter(group__in=led, decided_at=None).values_list("group_id", flat=True):
         led[group_id].requests += 1
-    for group_id in Report.objects.filter(group__in=led, handled_at=None, moderators_only=False).values_list(
-        "group", flat=True
-    ):
+    reports = Report.objects.filter(group__in=led, handled_at=None, group_handled_at=None, moderators_only=False)
+    # A report about oneself, made before one led, is for the others.
+    own = Membership.objects.filter(member=member).values("id")
+    for group_id in reports.exclude(writer__in=own).values_list("group", flat=True):
         led[group_id].reports += 1

@@ -210,7 +210,7 @@ def test_reports(client_of, els, vuurtoren, dijk, group, address, membership_of)
     assert "Vuurtoren" not in page
     assert Access.objects.filter(subject=membership_of(dijk).id, role="facilitator", event="report_read").exists()
     assert browser.post(address("read_report", id))["Location"] == address("reports")
-    assert Report.objects.get().handled_by == membership_of(els).id
+    assert Report.objects.get().group_handled_by == membership_of(els).id
     assert "Er zijn geen meldingen" in browser.get(address("reports")).content.decode()
 
 

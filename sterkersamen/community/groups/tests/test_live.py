@@ -45,6 +45,16 @@ def test_blocks_go_along_both_ways(vuurtoren, dijk, group, membership_of):
     assert refs == {one.id, other.id}
 
 
+def test_a_block_takes_no_sound_from_a_facilitator(els, vuurtoren, dijk, group, membership_of):
+    """Vuurtoren blocked Els: she hears what Vuurtoren writes, not that Vuurtoren is here. Els blocked Dijk."""
+    guide, one, other = membership_of(els), membership_of(vuurtoren), membership_of(dijk)
+    safety.block(group.id, one.id, guide.id)
+    safety.block(group.id, guide.id, other.id)
+    seat = live.seat_of(els, group.id)
+    assert (seat.hidden, seat.unseen) == ({other.id}, {one.id, other.id})
+    assert live.seat_of(vuurtoren, group.id).hidden == live.seat_of(dijk, group.id).hidden == {guide.id}
+
+
 def test_presence_is_for_who_chose_it_and_is_still_in(vuurtoren, dijk, els, group, membership_of):
     actions.show_presence(membership_of(vuurtoren), True)
     assert live.seat_of(vuurtoren, group.id).shows_presence

@@ -1,10 +1,15 @@
 """Who is in the group, to block, and to report."""
 
+import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from sterkersamen.community.groups import glance
+from sterkersamen.platform.live.models import Present
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.models import Block, Report
 from sterkersamen.platform.safety.queries import reports_of
@@ -60,6 +65,50 @@ def test_a_facilitator_sees_who_blocked_them(client_of, els, dijk, address, memb
     assert client_of(els).get(address("guide", membership_of(dijk))).status_code == 200
 
 
+def test_blocking_a_facilitator_says_what_it_does_not_do(client_of, vuurtoren, els, dijk, address, membership_of):
+    """Vuurtoren is told before: Els leads the group, so she goes on reading what Vuurtoren writes there."""
+    browser, guide = client_of(vuurtoren), membership_of(els)
+    page = browser.get(address("person", guide)).content.decode()
+    assert "Els leidt deze groep, en blijft daarom lezen wat jij hier schrijft." in page
+    assert "Els ziet ook niets meer van jou" not in page
+    browser.post(address("person", guide), {"do": "block"})
+    assert "blijft daarom lezen wat jij hier schrijft" in browser.get(address("person", guide)).content.decode()
+    # About anyone else: that the facilitators do.
+    page = browser.get(address("person", membership_of(dijk))).content.decode()
+    assert "Gespreksleiders blijven lezen wat je in de groep schrijft" in page
+    assert "Dijk ziet ook niets meer van jou" in page
+
+
+def test_a_facilitator_who_blocks_is_told_that_leading_goes_on(client_of, els, dijk, address, membership_of):
+    browser, other = client_of(els), membership_of(dijk)
+    page = browser.get(address("person", other)).content.decode()
+    assert "Wat Dijk schrijft, staat voor jou dan dichtgevouwen" in page
+    assert "Dijk ziet ook niets meer van jou" in page
+    browser.post(address("person", other), {"do": "block"})
+    assert "Jij blokkeerde Dijk" in browser.get(address("person", other)).content.decode()
+    assert "Wie jij blokkeerde" in browser.get(address("people")).content.decode()
+
+
+def test_who_blocked_a_facilitator_is_seen_by_them_but_not_as_being_there(
+    client_of, els, tineke, dijk, group, address, membership_of
+):
+    """Dijk and Tineke blocked Els. She sees who is in the group, and who leads it; that they are here she does not."""
+    guide = membership_of(els)
+    for one in (membership_of(dijk), membership_of(tineke)):
+        safety.block(group.id, one.id, guide.id)
+        one.shows_presence = True
+        one.save()
+        Present.objects.create(group=group.id, membership=one.id, until=timezone.now() + timedelta(minutes=1))
+    found = glance.people(guide)
+    assert {one.id for one in found.facilitators} == {guide.id, membership_of(tineke).id}
+    assert found.here == ()
+    page = client_of(els).get(address("people")).content.decode()
+    assert "Dijk" in page
+    assert "is er nu" not in page
+    assert "is er nu" in client_of(tineke).get(address("people")).content.decode()
+    assert glance.people(membership_of(dijk)).facilitators == (found.facilitators[1],)
+
+
 def test_reporting(client_of, vuurtoren, dijk, els, address, membership_of, group):
     browser, path = client_of(vuurtoren), address("report", membership_of(dijk))
     assert "Dijk" in browser.get(path).content.decode()
@@ -69,7 +118,7 @@ def test_reporting(client_of, vuurtoren, dijk, els, address, membership_of, grou
     row = Report.objects.get()
     assert row.sealed["words"]["name"] == "Dijk"
     assert "Hij dringt aan." in row.sealed["reason"]
-    assert list(reports_of(group.id)) == [row]
+    assert list(reports_of(group.id, [])) == [row]
     assert browser.post(path, sent | {"more": "Anders."}).status_code == 409
     assert Report.objects.count() == 1
 
@@ -77,9 +126,12 @@ def test_reporting(client_of, vuurtoren, dijk, els, address, membership_of, grou
 def test_a_report_about_a_facilitator_goes_past_the_facilitators(
     client_of, vuurtoren, els, address, membership_of, group
 ):
+    page = client_of(vuurtoren).get(address("report", membership_of(els))).content.decode()
+    assert re.search(r'<input[^>]* name="moderators_only"[^>]* disabled[^>]* checked', page)
+    assert "Els leidt deze groep. Je melding gaat daarom alleen naar de moderatoren." in page
     client_of(vuurtoren).post(address("report", membership_of(els)), {"why": "rules", "once": str(uuid4())})
     assert Report.objects.get().moderators_only
-    assert not reports_of(group.id).exists()
+    assert not reports_of(group.id, []).exists()
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sterkersamen.community.groups import actions, hooks, queries
-from sterkersamen.community.groups.access import facilitator_of, invitation_in, other_in, request_in
+from sterkersamen.community.groups.access import facilitator_of, invitation_in, other_in, report_in, request_in
 from sterkersamen.community.groups.forms import GroupForm, InviteForm, RulesForm
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.groups.views.forming import REFUSALS, carry_out, key_of, once_for, status_of
 from sterkersamen.community.groups.views.showing import OVER, show_code
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
-from sterkersamen.platform.safety.access import group_report
-from sterkersamen.platform.safety.queries import read_before, reports_of
+from sterkersamen.platform.safety.queries import read_before
 from sterkersamen.platform.vault.keyring import KeyGone
 
 
@@ -33,7 +32,7 @@ def manage(request: Request, group_id: UUID) -> HttpResponse:
         "membership": facilitator,
         "group": facilitator.group,
         "waiting": len(queries.requests_of(group_id)),
-        "reports": len(reports_of(group_id)),
+        "reports": len(queries.reports_for(facilitator)),
         "people": queries.everyone(facilitator),
         "newcomers": queries.newcomers(group_id),
     }
@@ -194,16 +193,17 @@ def edit_group(request: Request, group_id: UUID) -> HttpResponse:
 def reports(request: Request, group_id: UUID) -> HttpResponse:
     """Reports about this group's members and their words, but for those about its facilitators."""
     facilitator = facilitator_of(request.member, group_id)
-    return render(request, "groups/reports.html", {"membership": facilitator, "reports": reports_of(group_id)})
+    context = {"membership": facilitator, "reports": queries.reports_for(facilitator)}
+    return render(request, "groups/reports.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def read_report(request: Request, group_id: UUID, report_id: UUID) -> HttpResponse:
     """Opens one report (that is written down), or marks it as handled."""
     facilitator = facilitator_of(request.member, group_id)
-    row = group_report(group_id, report_id)
+    row = report_in(facilitator, report_id)
     if request.method == "POST":
-        safety.handle_report(row, facilitator.id)
+        safety.handle_in_group(row, facilitator.id)
         messages.success(request, _("Deze melding is afgehandeld."))
         return SeeOther(reverse("groups:reports", args=[group_id]))
     try:

@@ -18,7 +18,7 @@ from sterkersamen.community.groups.views.forming import carry_out, once_for, sta
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.forms import ReportForm
-from sterkersamen.platform.safety.queries import blocked_by, hidden_from
+from sterkersamen.platform.safety.queries import blocked_by, sight_of
 
 
 @require_safe
@@ -26,12 +26,12 @@ def people(request: Request, group_id: UUID) -> HttpResponse:
     """Everyone in the group, and whom I blocked."""
     membership = membership_of(request.member, group_id)
     blocked = queries.some(membership, blocked_by(membership.id)) if membership.ended_at is None else []
-    hidden = hidden_from(membership.id)
+    sight = sight_of(membership.id, membership.is_facilitator)
     context = {
         "membership": membership,
-        "people": queries.people(membership, hidden),
+        "people": queries.people(membership, sight.unheard),
         "blocked": blocked,
-        "present": {one.id for one in queries.here(membership, hidden)},
+        "present": {one.id for one in queries.here(membership, sight.apart)},
         "new": {one.id for one in queries.newcomers(group_id)},
     }
     return render(request, "groups/people.html", context)
@@ -47,10 +47,10 @@ def person(request: Request, group_id: UUID, membership_id: UUID) -> HttpRespons
             raise Http404
         if do == "unblock":
             safety.unblock(group_id, membership.id, other.id)
-            messages.success(request, _("Jullie zien elkaar weer."))
+            messages.success(request, _("De blokkade is voorbij."))
         else:
             safety.block(group_id, membership.id, other.id)
-            messages.success(request, _("Jullie zien elkaar hier niet meer. De ander krijgt daar geen bericht van."))
+            messages.success(request, _("Dat is geregeld. De ander krijgt daar geen bericht van."))
         return SeeOther(reverse("groups:people", args=[group_id]))
     return render(request, "groups/person.html", {"membership": membership, "other": other, "blocked": blocked})
 
@@ -59,14 +59,13 @@ def person(request: Request, group_id: UUID, membership_id: UUID) -> HttpRespons
 def report(request: Request, group_id: UUID, membership_id: UUID) -> HttpResponse:
     """Reports a person: the name as it is, and the reporter's reason. About a facilitator only moderators read it."""
     membership, other, _blocked = _met(request.member, group_id, membership_id)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=other.is_facilitator)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
 
         def write() -> str:
-            only = given["moderators_only"] or other.is_facilitator
             words = {"name": queries.name_of(other), "title": "", "warning": "", "body": ""}
-            return str(safety.report(group_id, membership.id, other.id, words, form.reason, only))
+            return str(safety.report(group_id, membership.id, other.id, words, form.reason, given["moderators_only"]))
 
         if carry_out(membership.id, f"report {other.id.hex}"[:40], request, form, write):
             messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))

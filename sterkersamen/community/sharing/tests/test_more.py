@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
 from django.urls import reverse
 
 from sterkersamen.community.sharing import actions
+from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.safety.actions import block
 from sterkersamen.platform.safety.models import Access, Report
 
@@ -174,15 +176,35 @@ def test_a_report_takes_a_copy_along(client_of, dijk, me, other, row, to):
     actions.withdraw(row)
     report.refresh_from_db()
     assert report.sealed["words"]["body"] == "Gefietst."
-    assert client.get(to("reported")).status_code == 200
+    assert "Een gespreksleider of moderator leest hem." in client.get(to("reported")).content.decode()
 
 
 def test_a_report_about_a_facilitator_goes_around_them(client_of, dijk, els, membership_of, to):
     row = actions.share(membership_of(els), body="Van de gespreksleider.")
     client = client_of(dijk)
     assert "alleen naar de moderators" in client.get(to("report", row.uid)).content.decode()
+    assert re.search(
+        r'<input[^>]* name="moderators_only"[^>]* disabled[^>]* checked',
+        client.get(to("report", row.uid)).content.decode(),
+    )
     client.post(to("report", row.uid), {"reason": "Dit kan niet."})
     assert Report.objects.get().moderators_only
+
+
+def test_a_report_can_be_for_moderators_only(client_of, dijk, els, row, to, group):
+    """Dijk does not want Els to read this: she and Vuurtoren are close."""
+    client = client_of(dijk)
+    page = client.get(to("report")).content.decode()
+    assert "Alleen moderatoren mogen dit lezen, de gespreksleiders van deze groep niet" in page
+    assert not re.search(r'name="moderators_only"[^>]* checked', page)
+    kept = client.post(to("report"), {"reason": "", "moderators_only": "on"})
+    assert re.search(r'name="moderators_only"[^>]* checked', kept.content.decode())
+    client.post(to("report"), {"reason": "Dit kan niet.", "moderators_only": "on"})
+    assert Report.objects.get().moderators_only
+    assert not Event.objects.filter(kind="report").exists()
+    assert "Er zijn geen meldingen" in client_of(els).get(reverse("groups:reports", args=[group.id])).content.decode()
+    done = client.get(to("reported")).content.decode()
+    assert "Een moderator leest hem." in done
 
 
 def test_a_report_without_reason_is_told(client_of, dijk, to):

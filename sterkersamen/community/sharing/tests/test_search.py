@@ -7,9 +7,11 @@ from django.core.management import call_command
 
 from sterkersamen.community.sharing import actions, finding, search
 from sterkersamen.community.sharing.models import SearchWord, Share
-from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.safety.queries import Sight, sight_of
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
+
+EVERYONE = Sight(frozenset(), frozenset(), frozenset())
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def other(dijk, membership_of):
 
 
 def found(reader, words: str, order: str = "newest", **options) -> list:
-    page = finding.find(reader, hidden_from(reader.id), words, order, **options)
+    page = finding.find(reader, sight_of(reader.id, reader.is_facilitator), words, order, **options)
     return [hit.uid for hit in page.hits]
 
 
@@ -55,7 +57,7 @@ def test_best_first_is_what_is_most_about_it(me, other):
 
 def test_found_words_are_marked_in_text_that_is_safe(me):
     actions.share(me, title="<b>Fiets</b>", body="Ik heb *gefietst* & <script>alert(1)</script> gedronken.")
-    (hit,) = finding.find(me, frozenset(), "fietsen").hits
+    (hit,) = finding.find(me, EVERYONE, "fietsen").hits
     assert hit.title == "&lt;b&gt;<mark>Fiets</mark>&lt;/b&gt;"
     assert "<mark>gefietst</mark>" in hit.excerpt
     assert "<script>" not in hit.excerpt
@@ -63,7 +65,7 @@ def test_found_words_are_marked_in_text_that_is_safe(me):
 
 def test_an_excerpt_shows_the_word_far_down(me):
     actions.share(me, body=f"{'Lange aanloop vandaag. ' * 200} Daar stond ineens de vuurtoren. {'En door. ' * 50}")
-    (hit,) = finding.find(me, frozenset(), "vuurtoren").hits
+    (hit,) = finding.find(me, EVERYONE, "vuurtoren").hits
     assert "<mark>vuurtoren</mark>" in hit.excerpt
     assert hit.excerpt.startswith("… ")
     assert hit.excerpt.endswith(" …")
@@ -106,8 +108,8 @@ def test_a_destroyed_key_leaves_nothing_to_find(me, other):
 @pytest.mark.parametrize("order", ["newest", "best"])
 def test_pages_of_hits_follow_each_other(me, order):
     rows = [actions.share(me, body=f"Zeilen {'zeilen ' * number}") for number in range(finding.PAGE + 5)]
-    page = finding.find(me, frozenset(), "zeilen", order)
-    rest = finding.find(me, frozenset(), "zeilen", order, before=page.before)
+    page = finding.find(me, EVERYONE, "zeilen", order)
+    rest = finding.find(me, EVERYONE, "zeilen", order, before=page.before)
     assert len(page.hits) == finding.PAGE
     assert rest.before is None
     every = [hit.uid for hit in page.hits + rest.hits]
@@ -160,5 +162,5 @@ def test_the_number_of_queries_does_not_depend_on_the_hits(me, django_assert_num
     for words, count in (("zeilen", finding.PAGE), ("roeien", 1)):
         keyring.forget_all()
         with django_assert_num_queries(3):
-            assert len(finding.find(me, frozenset(), words).hits) == count
+            assert len(finding.find(me, EVERYONE, words).hits) == count
     assert Share.objects.get(pk=rare.pk).sealed["body"] == "Roeien."

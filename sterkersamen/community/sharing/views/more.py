@@ -19,6 +19,7 @@ from sterkersamen.community.sharing.views.forming import carry_out, once_for, se
 from sterkersamen.community.sharing.views.one import place_of
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety.queries import went_past_facilitators
 
 
 @require_safe
@@ -42,7 +43,7 @@ def _more(
         "place": place_of(row),
         "is_writer": opened.is_writer,
         "may_write": access.may_write(opened.membership),
-        "givers": queries.givers(row, opened.hidden) if opened.is_writer else [],
+        "givers": queries.givers(row, opened.sight.apart) if opened.is_writer else [],
         "given": [labels[kind] for kind in own],
         "fold": queries.open_fold(row),
         "fold_form": form,
@@ -154,7 +155,7 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Tells the facilitators and moderators that something is the matter with a text, with a copy of it."""
     opened = access.share_of(request.member, group_id, uid)
     row, words = opened.share, renderer.words_of(opened.share)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=row.author.is_facilitator)
     if form.is_bound and form.is_valid() and words is not None:
         copy = {"name": renderer.name_of(row.author), **words}
         done = carry_out(
@@ -169,7 +170,7 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
                     row.uid,
                     copy,
                     form.cleaned_data["reason"],
-                    moderators_only=row.author.is_facilitator,
+                    form.cleaned_data["moderators_only"],
                     writer=row.author_id,
                 )
             ),
@@ -194,11 +195,12 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
 def reported(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Says that a report arrived, and what comes of it."""
     opened = access.share_of(request.member, group_id, uid)
+    only = went_past_facilitators(opened.membership.id, uid)
     context = {
         "membership": opened.membership,
         "share": opened.share,
         "place": place_of(opened.share),
-        "about_facilitator": opened.share.author.is_facilitator,
+        "moderators_only": opened.share.author.is_facilitator if only is None else only,
     }
     return render(request, "sharing/reported.html", context)
 

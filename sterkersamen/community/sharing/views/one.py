@@ -65,7 +65,7 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm) -> HttpRespo
     membership, row = opened.membership, opened.share
     before = uuid_or_404(request.GET.get("before"))
     page = queries.replies(membership, row, before)
-    top = queries.top_line(membership, row, opened.hidden)
+    top = queries.top_line(membership, row, opened.sight)
     every = [top, *page.lines]
     looks = queries.looks(membership, every)
     shared = renderer.fragments([(line.id, line.version) for line in every])

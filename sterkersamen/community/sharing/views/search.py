@@ -14,7 +14,7 @@ from sterkersamen.community.sharing import finding
 from sterkersamen.community.sharing.forms import SearchForm
 from sterkersamen.core.views import Request
 from sterkersamen.platform.limits.actions import allow
-from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.safety.queries import sight_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,8 @@ def search(request: Request, group_id: UUID) -> HttpResponse:
             form.add_error(None, _("Je zocht heel vaak achter elkaar. Wacht een minuut en probeer het nog eens."))
             status = 429
         elif form.is_valid():
-            found = finding.find(membership, hidden_from(membership.id), **form.cleaned_data)
+            sight = sight_of(membership.id, membership.is_facilitator)
+            found = finding.find(membership, sight, **form.cleaned_data)
             status = 200
     return render(
         request, "sharing/search.html", {"membership": membership, "form": form, "found": found}, status=status

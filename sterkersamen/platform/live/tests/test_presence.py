@@ -45,11 +45,12 @@ def test_who_chose_to_be_seen_is_seen(hall, person, quick):
     assert not Present.objects.exists()
 
 
-def test_blocked_is_not_seen(hall, person, quick):
+@pytest.mark.parametrize("how", ["hidden", "unseen"])
+def test_blocked_is_not_seen(hall, person, quick, how):
     (els, els_cookie), (dijk, dijk_cookie), (vuurtoren, vuurtoren_cookie) = person(), person(), person()
     seen = hall.sit(els, shows_presence=True)
     second = hall.sit(vuurtoren, shows_presence=True)
-    hall.sit(dijk, hidden=frozenset({seen}))
+    hall.sit(dijk, **{how: frozenset({seen})})
 
     async def test(hub, streams):
         watching = await Browser(streams, dijk_cookie, hall.name).open()

@@ -67,7 +67,7 @@ def test_a_report_seals_its_own_copy_at_once(heard):
     report_id = actions.report(
         GROUP, MERLE, share, {"name": "Duin", "body": "wat er stond"}, "Ik schrok ervan", writer=DUNE
     )
-    assert heard == [(GROUP, report_id, False)]
+    assert heard == [(GROUP, report_id, False, DUNE)]
     row = Report.objects.get(id=report_id)
     assert "wat er stond" not in str(Report.objects.filter(id=report_id).values_list("sealed", flat=True)[0])
     # The writer's own key is not what it hangs on.
@@ -81,7 +81,7 @@ def test_a_report_seals_its_own_copy_at_once(heard):
 
 def test_a_report_about_a_facilitator_is_for_moderators_only(heard):
     actions.report(GROUP, MERLE, DUNE, {"name": "Els"}, "reden", moderators_only=True)
-    assert not queries.reports_of(GROUP).exists()
+    assert not queries.reports_of(GROUP, []).exists()
     assert queries.open_reports().count() == 1
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sterkersamen.community.groups.models import Request
+from sterkersamen.community.groups.models import Membership, Request
 from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety.models import Block
 from sterkersamen.platform.vault.keyring import Subject, create_key
 from sterkersamen.testing.cast import join, make_group, make_share
 from sterkersamen.web.home.views import greeting
@@ -121,6 +122,19 @@ def test_unread_rules_stand_before_the_words(client_of, dijk, share, group):
 def test_somebody_blocked_is_not_shown(client_of, dijk, vuurtoren, share, membership_of, group):
     safety.block(group.id, membership_of(vuurtoren).id, membership_of(dijk).id)
     assert "Ik ben er nog" not in client_of(dijk).get("/").content.decode()
+
+
+def test_a_block_takes_nothing_from_who_leads(client_of, els, vuurtoren, share, membership_of, group):
+    """Vuurtoren blocked Els, who leads the group and reads on. What she blocks herself does not come up here."""
+    guide, other = membership_of(els), membership_of(vuurtoren)
+    safety.block(group.id, other.id, guide.id)
+    assert "Ik ben er nog" in client_of(els).get("/").content.decode()
+    safety.block(group.id, guide.id, other.id)
+    assert "Ik ben er nog" not in client_of(els).get("/").content.decode()
+    Block.objects.filter(blocker=guide.id).update(carried=True)
+    assert "Ik ben er nog" in client_of(els).get("/").content.decode()
+    Membership.objects.filter(id=guide.id).update(facilitator_since=None)
+    assert "Ik ben er nog" not in client_of(els).get("/").content.decode()
 
 
 def test_words_that_were_taken_along_are_gone(client_of, dijk, vuurtoren, share, membership_of):
