@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 import gzip
 import html
 import json
@@ -14,12 +15,13 @@ from urllib.parse import quote, quote_plus
 import Stemmer
 
 
+@functools.cache
 def shapes(word: str) -> dict[str, bytes]:
     """The forms in which a word could lie somewhere: as it is, its stem, escaped, in base64, in hexadecimal."""
     found: dict[str, bytes] = {}
     stem = Stemmer.Stemmer("dutch").stemWord(word.lower())
     spellings = {"word": word, "lower": word.lower(), "upper": word.upper(), "stem": stem}
-    for spelling, text in spellings.items():
+    for text, spelling in {text: spelling for spelling, text in reversed(spellings.items())}.items():
         if len(text) < 6:
             raise ValueError(f"{text!r} is too short to tell anything")
         data = text.encode()
