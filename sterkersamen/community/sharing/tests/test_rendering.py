@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import translation
 
@@ -180,3 +182,15 @@ def test_a_look_that_differs_in_nothing_is_the_shared_rendering(me, other):
         render.dressed(fragment, row.id, row.version, queries.looks(other, [line]).get(row.id, render.PLAIN), "nl")
         is fragment
     )
+
+
+def test_a_new_share_is_rendered_without_reading_the_answers_of_all(me):
+    shares = [actions.share(me, body="Gefietst.") for _ in range(40)]
+    actions.reply(me, shares[0], body="Fijn.")
+    counted = Share.objects.filter(id=shares[-1].id).annotate(answers=Count("replies"))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        if connection.vendor == "postgresql":
+            # With so few rows reading all is the best plan there: the question is whether it could do otherwise.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "share_answers" in counted.explain()
