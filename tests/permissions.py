@@ -199,7 +199,6 @@ MATRIX: dict[str, dict[str, str]] = {
     "sharing:shares": {"GET": "303 404 404 404 404 200 200 200 404 404 404"},
     "sharing:stories": {"GET": "303 200 200 200 200 200 200 200 200 200 200"},
     "sharing:story": {"GET": "303 404 404 404 404 404 404 404 404 404 404"},
-    "sharing:warn": {"POST": "303 404 404 404 404 403 303 403 404 404 404"},
     "sharing:withdraw": {"POST": "303 404 404 404 404 403 303 403 404 404 404"},
     "sharing:withdraw_story": {"POST": "303 404 404 404 404 404 303 404 404 404 404"},
 }

@@ -27,6 +27,18 @@ seen_by_anybody: set[str] = set()
 seen_signed_in: set[str] = set()
 
 
+# What floats over the words: all that is fixed and no bar from side to side.
+_FLOATS = """() => [...document.querySelectorAll('body *')].filter((one) => getComputedStyle(one).position === 'fixed'
+  && one.getClientRects().length && one.getBoundingClientRect().width < innerWidth).map((one) => one.outerHTML)"""
+# What stays beneath the bar when one is at the end of the page.
+_UNDER = """() => { scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' });
+  const bar = document.querySelector('.places');
+  if (!bar || getComputedStyle(bar).position !== 'fixed') return [];
+  const top = bar.getBoundingClientRect().top;
+  return [...document.querySelectorAll('main *, footer *')].filter((one) => one.checkVisibility()
+    && one.getBoundingClientRect().bottom > top + 1).map((one) => one.outerHTML); }"""
+
+
 def view_of(path: str) -> str:
     try:
         return resolve(urlsplit(path).path).view_name
@@ -46,6 +58,8 @@ def look(page, name: str) -> None:
             assert found.violations_count == 0, f"{name}, {width} {theme}:\n{found.generate_report()}"
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, f"{name} sticks out by {wide} pixels at {width}"
+        assert page.evaluate(_FLOATS) == [], f"{name} has something floating over its words at {width}"
+        assert page.evaluate(_UNDER) == [], f"{name} ends beneath the bar at {width}"
 
 
 @pytest.mark.parametrize("login", WHO, ids=lambda login: login or "nobody")

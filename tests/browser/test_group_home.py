@@ -45,13 +45,15 @@ def test_what_is_shared_comes_on_the_page_and_goes_again(demo, new_page, open_gr
     assert reader.complaints == []
 
 
-def test_an_empty_page_gets_its_first_line(demo, new_page, open_group):
+def test_who_is_up_to_date_sees_what_came_last_and_then_what_is_new(demo, new_page, open_group):
     reader, writer = new_page(), new_page()
     group = open_group(reader, "linde")
     reader.goto(group + "shares")
     reader.goto(group)
-    expect(reader.locator(".no-news")).to_be_visible()
+    expect(reader.locator(".no-news")).to_have_text(re.compile("Je bent bij"))
+    expect(reader.locator(".headline")).to_have_count(5)
     open_group(writer, "vuurtoren")
     share(writer, group, "Goedemorgen allemaal.")
-    expect(reader.locator(".headline")).to_have_count(1, timeout=5_000)
+    expect(reader.locator(".headline")).to_have_count(6, timeout=5_000)
+    expect(reader.locator(".headline").first).to_contain_text("Goedemorgen allemaal.")
     expect(reader.locator(".no-news")).to_have_count(0)

@@ -121,22 +121,26 @@ def test_without_a_script_everything_still_works(demo, open_group, browser):
     assert button.get_attribute("aria-pressed") != before
 
 
-def test_words_about_using_suggest_a_warning_while_one_writes(open_group, new_page):
-    page = new_page()
+def test_words_about_using_are_asked_about_once(open_group, new_page):
+    """Dijk sends what he wrote; the question, both answers and nothing of the bar are on the first screen of a phone."""
+    page = new_page(width=360)
     group = open_group(page, "dijk")
     page.goto(group + "shares/new")
-    suggestion = page.locator("[data-suggest]")
-    page.fill("[name=body]", "Vandaag gewandeld.")
-    expect(suggestion).to_be_hidden()
     page.fill("[name=body]", "Vandaag weer Gesnóven.")
-    expect(suggestion).to_be_visible()
-    suggestion.get_by_role("button").click()
-    expect(page.locator("[name=warning]")).to_have_value("use")
-    expect(suggestion).to_be_hidden()
-    # The writer decides: none is none.
-    page.select_option("[name=warning]", "")
-    page.fill("[name=body]", "Vandaag weer gesnoven, en gehuild.")
-    expect(suggestion).to_be_hidden()
+    page.click("#write button.main")
+    take = page.get_by_role("button", name="Ja, met een waarschuwing")
+    leave = page.get_by_role("button", name="Nee, zo is het goed")
+    bar = page.locator(".places").bounding_box()
+    for button in (take, leave):
+        expect(button).to_be_in_viewport(ratio=1)
+        box = button.bounding_box()
+        assert box["y"] + box["height"] <= bar["y"]
+    expect(page.locator("[name=body]")).to_have_value("Vandaag weer Gesnóven.")
+    take.click()
+    page.wait_for_url(SHARE)
+    expect(page.locator("article.share details.warn")).to_have_count(1)
+    expect(page.locator("main")).not_to_contain_text("waarschuwing boven")
+    assert page.complaints == []
 
 
 def test_an_answer_appears_beneath_without_leaving_the_page(open_group, new_page):

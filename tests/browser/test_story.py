@@ -75,6 +75,7 @@ def test_two_people_meet(demo, new_page, open_group):
     other.goto(group + "shares")
     expect(other.locator("article.share", has_text="kwekerij")).to_have_count(1)
     one.goto(group + "leave")
+    one.check("[name=sure]")
     one.click("button[name=words][value=take]")
     one.wait_for_url(lambda url: "/leave" not in url)
     expect(other.locator("article.share", has_text="kwekerij")).to_have_count(0, timeout=5_000)

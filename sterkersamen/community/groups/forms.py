@@ -133,7 +133,7 @@ class AskForm(JoinForm):
 
 
 class LeaveForm(forms.Form):
-    """What stays behind: each choice is a button."""
+    """What stays behind: each choice is a button. What cannot be undone asks for a tick beside it."""
 
     TAKE, KEEP, READ = "take", "keep", "read"
     words = forms.ChoiceField(
@@ -143,6 +143,18 @@ class LeaveForm(forms.Form):
             "invalid_choice": _("Kies wat er met je woorden gebeurt."),
         },
     )
+    # For one of the buttons only, so it is the browser that asks for it first, and `clean` that decides.
+    sure = forms.BooleanField(
+        label=_("Ik weet dat dit niet terug kan"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"required": True}),
+    )
+
+    def clean(self) -> dict:
+        data = super().clean() or self.cleaned_data
+        if data.get("words") == self.TAKE and not data.get("sure"):
+            self.add_error("sure", gettext("Zet eerst dit vinkje. Je bent nog niet weg, en er is niets gewist."))
+        return data
 
 
 def _choice(label, choices, initial: str) -> forms.TypedChoiceField:

@@ -44,12 +44,6 @@ def _warning() -> forms.ChoiceField:
     )
 
 
-class WarningForm(forms.Form):
-    """Only the warning, for a text that was posted without one."""
-
-    warning = _warning()
-
-
 class ReplyForm(forms.Form):
     """An answer beneath a share."""
 

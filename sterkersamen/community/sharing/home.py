@@ -22,18 +22,18 @@ _offered: Prepared[Story] = Prepared(
 
 
 def new_shares(membership: Membership) -> Fragment:
-    """At most five lines of what is new for this membership, and the way to all. One query."""
+    """At most five lines of what is new for this membership, else of what came last, and the way to all. One query."""
     page = queries.newest(membership)
     versions = tuple((line.id, line.version) for line in page.lines)
     known, may_write, group_id = membership.seen_to > 0, access.may_write(membership), membership.group_id
-    key = ("home", group_id, versions, known, page.any, may_write, get_language())
-    return renderings.kept(key) or renderings.keep(key, _new(group_id, versions, known, page.any, may_write))
+    key = ("home", group_id, versions, page.fresh, known, may_write, get_language())
+    return renderings.kept(key) or renderings.keep(key, _new(group_id, versions, page.fresh, known, may_write))
 
 
-def _new(group_id: UUID, versions: tuple[tuple[int, int], ...], known: bool, any: bool, may_write: bool) -> Fragment:
+def _new(group_id: UUID, versions: tuple[tuple[int, int], ...], fresh: bool, known: bool, may_write: bool) -> Fragment:
     lines = render.headlines(versions)
-    fresh = Markup(b"".join(line.html for line in lines).decode())
-    html = render.piece("_home", group_id=group_id, fresh=fresh, known=known, any=any, may_write=may_write)
+    shown = Markup(b"".join(line.html for line in lines).decode())
+    html = render.piece("_home", group_id=group_id, lines=shown, fresh=fresh, known=known, may_write=may_write)
     return Fragment(html, {tag for line in lines for tag in line.tags})
 
 

@@ -233,21 +233,22 @@ def _heard(author: str) -> str:
 
 
 class News(NamedTuple):
-    """What is new in a group, and whether there is anything at all."""
+    """What a group's own page points to, and whether it is new to this membership."""
 
     lines: list[Line]
-    any: bool
+    fresh: bool
 
 
 def newest(membership: Membership, limit: int = 5) -> News:
-    """The newest shares since this membership's last visit, for the group's own page. One query.
+    """The newest shares since this membership's last visit; where there are none, the last ones. One query.
 
     Without those of whom a facilitator blocked: these wait in the list.
     """
     page = share_list(membership)
     fresh = [line for line in page.every if line.id > membership.seen_to and not line.mine and not line.covered]
     fresh.sort(reverse=True)
-    return News(fresh[:limit], bool(page.every))
+    last = [line for line in page.lines or page.pinned if not line.covered]
+    return News((fresh or last)[:limit], bool(fresh))
 
 
 def givers(row: Share, hidden: frozenset[UUID]) -> list[tuple[str, list[Membership]]]:

@@ -8,7 +8,6 @@ urlpatterns = [
     path("g/<uuid:group_id>/shares", lists.shares, name="shares"),
     path("g/<uuid:group_id>/shares/new", lists.new, name="new"),
     path("g/<uuid:group_id>/shares/<uuid:uid>", one.share, name="share"),
-    path("g/<uuid:group_id>/shares/<uuid:uid>/warn", one.warn, name="warn"),
     path("g/<uuid:group_id>/shares/<uuid:uid>/more", more.more, name="more"),
     path("g/<uuid:group_id>/shares/<uuid:uid>/edit", more.edit, name="edit"),
     path("g/<uuid:group_id>/shares/<uuid:uid>/withdraw", more.withdraw, name="withdraw"),

@@ -35,7 +35,8 @@ class PassphraseField(forms.CharField):
         attrs = {"autocomplete": autocomplete, "maxlength": LONGEST, "autocapitalize": "none", "spellcheck": "false"}
         # A new one is given back with the page when something else is wrong; an old one is not, it may be wrong itself.
         widget = forms.PasswordInput(attrs=attrs, render_value=autocomplete == "new-password")
-        super().__init__(widget=widget, strip=False, **options)
+        messages = {"required": _("Vul een wachtzin in.")}
+        super().__init__(widget=widget, strip=False, error_messages=messages, **options)
 
     def to_python(self, value):
         value = super().to_python(value)
@@ -48,7 +49,8 @@ class CodeField(forms.CharField):
 
     def __init__(self, **options):
         attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40, "spellcheck": "false"}
-        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=40, **options)
+        messages = {"required": _("Vul de code in.")}
+        super().__init__(widget=forms.TextInput(attrs=attrs), max_length=40, error_messages=messages, **options)
 
     def to_python(self, value):
         return "".join(clean(super().to_python(value) or "").split())
@@ -57,7 +59,13 @@ class CodeField(forms.CharField):
 class LoginNameField(TextField):
     def __init__(self, **options):
         attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": 60}
-        super().__init__(label=_("Inlognaam"), max_length=60, widget=forms.TextInput(attrs=attrs), **options)
+        super().__init__(
+            label=_("Inlognaam"),
+            max_length=60,
+            widget=forms.TextInput(attrs=attrs),
+            error_messages={"required": _("Vul een inlognaam in.")},
+            **options,
+        )
 
 
 def offered_number() -> str:
@@ -82,8 +90,15 @@ class SignUpForm(forms.Form):
     number = forms.CharField(widget=forms.HiddenInput, required=False)
     login_name = LoginNameField(min_length=3)
     passphrase = PassphraseField(label=_("Wachtzin"), autocomplete="new-password", required=False)
-    is_adult = forms.BooleanField(label=_("Ik ben 18 jaar of ouder."))
-    consent = forms.BooleanField()
+    is_adult = forms.BooleanField(
+        label=_("Ik ben 18 jaar of ouder."),
+        error_messages={"required": _("Deze plek is voor wie 18 jaar of ouder is. Ben je dat, zet dan dit vinkje.")},
+    )
+    consent = forms.BooleanField(
+        error_messages={
+            "required": _("Zonder dit vinkje mogen we niets van je bewaren, ook geen account. Neem gerust de tijd.")
+        },
+    )
 
     def __init__(self, *args, with_passkey: bool = False, **options):
         super().__init__(*args, **options)
@@ -156,7 +171,10 @@ class EmailForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    sure = forms.BooleanField(label=_("Ik weet het zeker. Ik trek mijn toestemming in."))
+    sure = forms.BooleanField(
+        label=_("Ik weet het zeker. Ik trek mijn toestemming in."),
+        error_messages={"required": _("Zet eerst dit vinkje. Er is nog niets weggehaald.")},
+    )
 
 
 class PreferencesForm(forms.Form):

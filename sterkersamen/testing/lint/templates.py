@@ -77,7 +77,6 @@ TWICE_IS_ONCE: set[str] = {
     "sharing:pin",
     # Only looks.
     "sharing:search",
-    "sharing:warn",
     "sharing:withdraw",
     "sharing:withdraw_story",
 }

@@ -65,7 +65,7 @@ def test_the_page_of_a_pause_is_for_who_is_paused(client_of, vuurtoren, els, add
 
 
 @pytest.mark.parametrize(("words", "readable", "how"), [("keep", True, "left"), ("take", False, "left")])
-def test_leaving_is_one_button(words, readable, how, client_of, vuurtoren, els, address, membership_of):
+def test_leaving_is_one_page(words, readable, how, client_of, vuurtoren, els, address, membership_of):
     place = membership_of(vuurtoren)
     share = make_share(place, "Ik ben doorgefietst.")
     browser = client_of(vuurtoren)
@@ -73,11 +73,23 @@ def test_leaving_is_one_button(words, readable, how, client_of, vuurtoren, els, 
     assert 'name="words" value="keep"' in page
     assert 'name="words" value="take"' in page
     assert 'value="read"' not in page
-    assert browser.post(address("leave"), {"words": words})["Location"] == "/groups"
+    assert browser.post(address("leave"), {"words": words, "sure": "on"})["Location"] == "/groups"
     assert Membership.objects.values_list("ended_how", flat=True).get(id=place.id) == how
     assert browser.get(address("home")).status_code == 404
     assert keyring.exists(Subject("membership", place.id)) is readable
     assert (words_of(Share.objects.get(pk=share.pk)) is not None) is readable
+
+
+def test_nobody_wipes_their_words_by_mistake(client_of, vuurtoren, address, membership_of):
+    """Vuurtoren, upset, taps the lower button at once: nothing happens yet, and the page says why."""
+    place = membership_of(vuurtoren)
+    share = make_share(place, "Ik ben doorgefietst.")
+    answer = client_of(vuurtoren).post(address("leave"), {"words": "take"})
+    assert answer.status_code == 422
+    assert "er is niets gewist" in answer.content.decode()
+    assert 'name="sure" required' in answer.content.decode()
+    assert membership_of(vuurtoren).id == place.id
+    assert words_of(Share.objects.get(pk=share.pk)) is not None
 
 
 def test_leaving_as_an_alumnus_where_the_group_wants_it(client_of, vuurtoren, els, address, membership_of):

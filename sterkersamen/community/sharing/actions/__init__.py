@@ -4,7 +4,7 @@ from sterkersamen.community.sharing.actions.encouragements import encourage, tak
 from sterkersamen.community.sharing.actions.facilitating import fold, pin, unfold, unpin
 from sterkersamen.community.sharing.actions.leaving import finish_leaving, leave
 from sterkersamen.community.sharing.actions.marks import mark_read, mark_seen
-from sterkersamen.community.sharing.actions.shares import Changed, NotOpen, edit, reply, share, warn, withdraw
+from sterkersamen.community.sharing.actions.shares import Changed, NotOpen, edit, reply, share, withdraw
 from sterkersamen.community.sharing.actions.stories import (
     agree_to_story,
     decline_story,
@@ -33,7 +33,6 @@ __all__ = [
     "take_back",
     "unfold",
     "unpin",
-    "warn",
     "withdraw",
     "withdraw_story",
 ]

@@ -84,19 +84,6 @@ def edit(
 
 
 @transaction.atomic
-def warn(row: Share, warning: str) -> Share:
-    """Puts a warning on one's own words without marking them as changed: nothing was said differently."""
-    row = locked(row)
-    if row.withdrawn_at:
-        raise NotOpen
-    row.sealed = {**row.sealed, "warning": _known(warning)}
-    row.version += 1
-    row.save(update_fields=["sealed", "version"])
-    changed(row)
-    return row
-
-
-@transaction.atomic
 def withdraw(row: Share) -> None:
     """Takes one's own words back: the sealed text is overwritten, and nothing finds it any more.
 

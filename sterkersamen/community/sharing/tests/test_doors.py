@@ -18,14 +18,13 @@ OF_SHARE = {
     "more": GET,
     "edit": BOTH,
     "withdraw": POST,
-    "warn": POST,
     "pin": POST,
     "fold": POST,
     "report": BOTH,
     "reported": GET,
     "offer": BOTH,
 }
-WRITERS_ONLY = ["edit", "withdraw", "warn", "offer"]
+WRITERS_ONLY = ["edit", "withdraw", "offer"]
 FACILITATORS_ONLY = ["pin", "fold"]
 EVERY = [(name, method) for name, methods in (OF_GROUP | OF_SHARE).items() for method in methods]
 

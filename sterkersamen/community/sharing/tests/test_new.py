@@ -7,7 +7,8 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from sterkersamen.community.sharing.models import Share
+from sterkersamen.community.sharing import actions
+from sterkersamen.community.sharing.models import Share, Story
 
 
 @pytest.fixture
@@ -80,6 +81,62 @@ def test_what_is_wrong_is_said_and_everything_typed_is_kept(client_of, vuurtoren
     assert words["once"] in page
     assert "checked" in page
     assert not Share.objects.exists()
+
+
+def test_a_warning_is_asked_once_before_anything_is_placed(client_of, vuurtoren, at):
+    """Vuurtoren writes about last night. He is asked first; his words wait in the form, under the same key."""
+    client = client_of(vuurtoren)
+    words = {"title": "Gisteren", "body": "Weer Gesnóven, en gehuild.", "warning": "", "once": str(uuid.uuid4())}
+    page = client.post(at, words)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Wil je er een waarschuwing boven?" in text
+    for kept in ("Gisteren", "Weer Gesnóven, en gehuild.", words["once"]):
+        assert kept in text
+    assert not Share.objects.exists()
+    answered = client.post(at, words | {"asked": "yes"})
+    assert answered.status_code == 303
+    assert Share.objects.get().sealed["warning"] == ""
+    assert "waarschuwing boven" not in client.get(answered["Location"]).content.decode()
+
+
+def test_the_button_with_a_warning_places_it_with_one(client_of, vuurtoren, at):
+    words = {"body": "Weer gesnoven.", "warning": "", "asked": "yes", "with_warning": "use"}
+    assert client_of(vuurtoren).post(at, words).status_code == 303
+    assert Share.objects.get().sealed["warning"] == "use"
+
+
+@pytest.mark.parametrize("words", [{"body": "Gewandeld."}, {"body": "Weer gesnoven.", "warning": "use"}])
+def test_who_wrote_of_something_else_or_chose_already_is_not_asked(client_of, vuurtoren, at, words):
+    assert client_of(vuurtoren).post(at, words).status_code == 303
+
+
+def test_the_question_is_not_forgotten_while_something_is_mended(client_of, vuurtoren, at):
+    page = client_of(vuurtoren).post(at, {"body": "", "asked": "yes"}).content.decode()
+    assert 'name="asked" value="yes"' in page
+
+
+def test_an_edit_asks_only_when_it_brings_the_words_in(client_of, vuurtoren, membership_of):
+    row = actions.share(membership_of(vuurtoren), body="Gewandeld.")
+    client, edit = client_of(vuurtoren), reverse("sharing:edit", args=[row.group_id, row.uid])
+    words = {"title": "", "warning": "", "seen": ""}
+    assert client.post(edit, words | {"body": "Weer gesnoven."}).status_code == 200
+    row.refresh_from_db()
+    assert row.sealed["body"] == "Gewandeld."
+    assert client.post(edit, words | {"body": "Weer gesnoven.", "asked": "yes"}).status_code == 303
+    row.refresh_from_db()
+    seen = row.edited_at.isoformat()
+    assert client.post(edit, words | {"body": "Weer gesnoven. En gehuild.", "seen": seen}).status_code == 303
+
+
+def test_a_story_is_asked_about_too(client_of, vuurtoren, membership_of):
+    row = actions.share(membership_of(vuurtoren), title="Toen", body="Gewandeld.")
+    client, offer = client_of(vuurtoren), reverse("sharing:offer", args=[row.group_id, row.uid])
+    words = {"name": "Iemand", "title": "Toen", "body": "Weer gesnoven.", "warning": ""}
+    assert client.post(offer, words).status_code == 200
+    assert not Story.objects.exists()
+    assert client.post(offer, words | {"asked": "yes", "with_warning": "use"}).status_code == 303
+    assert Story.objects.get().sealed["warning"] == "use"
 
 
 @pytest.mark.parametrize("once", ["", "geen sleutel", "00000000-0000-0000-0000-00000000000g", "x" * 5000])

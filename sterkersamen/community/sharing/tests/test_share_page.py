@@ -1,4 +1,4 @@
-"""One share with its answers: `sharing:share`, `sharing:warn` and `sharing:encourage`."""
+"""One share with its answers: `sharing:share` and `sharing:encourage`."""
 
 from __future__ import annotations
 
@@ -130,18 +130,6 @@ def test_answers_of_who_is_hidden_are_not_there(client_of, vuurtoren, els, me, o
     block(row.group_id, other.id, me.id)
     assert replies(client_of(vuurtoren).get(at).content.decode()) == []
     assert replies(client_of(els).get(at).content.decode()) == [made]
-
-
-def test_after_posting_words_about_using_a_warning_is_suggested_to_the_writer_only(client_of, vuurtoren, dijk, me):
-    row = actions.share(me, body="Ik heb weer gesnoven.")
-    at = reverse("sharing:share", args=[row.group_id, row.uid])
-    assert "Jij beslist" in client_of(vuurtoren).get(f"{at}?posted=1").content.decode()
-    assert "Jij beslist" not in client_of(vuurtoren).get(at).content.decode().partition('id="answering"')[0]
-    assert "gaat misschien over gebruik" not in client_of(dijk).get(f"{at}?posted=1").content.decode()
-    answer = client_of(vuurtoren).post(reverse("sharing:warn", args=[row.group_id, row.uid]), {"warning": "use"})
-    assert answer.status_code == 303
-    row.refresh_from_db()
-    assert row.sealed["warning"] == "use"
 
 
 def test_the_writer_reads_why_it_was_folded_away(client_of, vuurtoren, dijk, els, membership_of, row, at):

@@ -98,6 +98,30 @@ def test_a_group_page_when_there_is_nothing(me, other):
     assert "Je bent bij" in block(other)
 
 
+def test_who_is_up_to_date_sees_what_came_last(me, other, els, membership_of, django_assert_num_queries):
+    """Dijk read everything. The page of the group is not empty: the last five texts, of everyone he sees."""
+    for number in range(5):
+        actions.share(me, title=f"Titel {number}", body="Vandaag.")
+    actions.share(me, title="Gesnoven", body="Weer gesnoven.", warning="use")
+    folded = actions.share(me, title="Onaardig", body="Onaardig.")
+    actions.fold(folded, membership_of(els), "Zo praten we hier niet.")
+    Membership.objects.filter(pk=other.pk).update(seen_to=folded.id)
+    other.refresh_from_db()
+    block_of = block(other)
+    assert "Je bent bij" in block_of
+    assert "Nieuw sinds" not in block_of
+    assert block_of.count("<li") == 5
+    assert "Titel 4" in block_of
+    assert "esnoven" not in block_of
+    assert "Onaardig" not in block_of
+    with django_assert_num_queries(1):
+        home.new_shares(other)
+    # Made once for everyone who is up to date, and of nobody whom one does not see.
+    assert home.new_shares(other) is home.new_shares(Membership.objects.get(pk=other.pk))
+    hide(other.group_id, other.id, me.id)
+    assert "Titel" not in block(other)
+
+
 def test_facilitators_hear_that_a_story_waits(me, other, els, membership_of):
     guide = membership_of(els)
     assert home.offered_stories(guide) == ""

@@ -90,14 +90,6 @@ def test_of_two_edits_of_the_same_text_the_second_is_told(me):
     assert row.sealed["body"] == "Op de telefoon."
 
 
-def test_a_warning_later_is_no_edit(me):
-    row = actions.share(me, body="Ik heb gesnoven.")
-    actions.warn(row, "use")
-    row.refresh_from_db()
-    assert row.sealed["warning"] == "use"
-    assert row.edited_at is None
-
-
 def test_withdrawn_words_are_wiped_everywhere(me, other):
     row = actions.share(me, body="Liever niet.")
     answer = actions.reply(other, row, body="Goed dat je er bent.")

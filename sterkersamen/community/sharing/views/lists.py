@@ -15,10 +15,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sterkersamen.community.groups.access import current_of, membership_of
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.sharing import access, actions, queries, stems
+from sterkersamen.community.sharing import access, actions, queries
 from sterkersamen.community.sharing import render as renderer
 from sterkersamen.community.sharing.forms import ShareForm
-from sterkersamen.community.sharing.views.forming import carry_out, once_for, sent, status_of
+from sterkersamen.community.sharing.views.forming import (
+    asks_warning,
+    carry_out,
+    key_of,
+    once_for,
+    sent,
+    status_of,
+    typed,
+)
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
 from sterkersamen.core.views import Request
@@ -96,19 +104,20 @@ def _flow(seen_to: int, lines: list[queries.Line], found: dict[int, Fragment]) -
 def new(request: Request, group_id: UUID) -> HttpResponse:
     """To write something, in peace: the page holds nothing else."""
     membership = current_of(request.member, group_id)
-    form = ShareForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+    form = ShareForm(typed(request) if request.method == "POST" else None)
+    asks = form.is_bound and form.is_valid() and asks_warning(request, form)
+    if form.is_bound and form.is_valid() and not asks:
         uid = carry_out(
             membership.id, "share", request, form, lambda: str(actions.share(membership, **form.cleaned_data).uid)
         )
         if uid:
             return sent(request, reverse("sharing:share", args=[group_id, uid]) + "?posted=1")
-    status = status_of(form)
+    status = 200 if asks else status_of(form)
     context = {
         "membership": membership,
         "form": form,
-        "once_key": once_for(request, status),
-        "use_words": " ".join(sorted(stems.use_words())),
+        "asks_warning": asks,
+        "once_key": key_of(request) if asks else once_for(request, status),
     }
     return render(request, "sharing/new.html", context, status=status)
 

@@ -10,12 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sterkersamen.community.sharing import access, actions, queries, stems
+from sterkersamen.community.sharing import access, actions, queries
 from sterkersamen.community.sharing import render as renderer
 from sterkersamen.community.sharing.actions.facilitating import PinnedEnough
 from sterkersamen.community.sharing.forms import FoldForm, ReplyForm, ReportForm, ShareForm, StoryForm
 from sterkersamen.community.sharing.models import Encouragement
-from sterkersamen.community.sharing.views.forming import carry_out, once_for, sent, status_of
+from sterkersamen.community.sharing.views.forming import (
+    asks_warning,
+    carry_out,
+    key_of,
+    once_for,
+    sent,
+    status_of,
+    typed,
+)
 from sterkersamen.community.sharing.views.one import place_of
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
@@ -65,9 +73,11 @@ def edit(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     if request.method != "POST":
         form = kind(initial={**words, "listening_only": row.listening_only})
         return _editor(request, opened, form, seen, 200)
-    form = kind(request.POST)
+    form = kind(typed(request))
     if not form.is_valid():
         return _editor(request, opened, form, request.POST.get("seen", ""), 422)
+    if asks_warning(request, form, before=f"{words.get('title', '')} {words.get('body', '')}"):
+        return _editor(request, opened, form, request.POST.get("seen", ""), 200, asks=True)
     if all(
         words.get(name, "") == form.cleaned_data.get(name, "") for name in ("title", "body", "warning")
     ) and row.listening_only == form.cleaned_data.get("listening_only", False):
@@ -93,15 +103,14 @@ def _edited_elsewhere(request: Request, opened: access.Opened, form, seen: str) 
     return _editor(request, opened, form, seen, 409)
 
 
-def _editor(request: Request, opened: access.Opened, form, seen: str, status: int) -> HttpResponse:
+def _editor(request: Request, opened: access.Opened, form, seen: str, status: int, asks: bool = False) -> HttpResponse:
     context = {
         "membership": opened.membership,
         "share": opened.share,
         "place": place_of(opened.share),
         "form": form,
         "seen": seen,
-        "once_key": once_for(request, status),
-        "use_words": " ".join(sorted(stems.use_words())),
+        "asks_warning": asks,
     }
     return render(request, "sharing/edit.html", context, status=status)
 
@@ -211,8 +220,9 @@ def offer(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     opened = access.own_share(request.member, group_id, uid)
     access.require_writer(opened)
     words = renderer.words_of(opened.share) or {}
-    form = StoryForm(request.POST) if request.method == "POST" else StoryForm(initial={**words, "name": ""})
-    if form.is_bound and form.is_valid():
+    form = StoryForm(typed(request)) if request.method == "POST" else StoryForm(initial={**words, "name": ""})
+    asks = form.is_bound and form.is_valid() and asks_warning(request, form)
+    if form.is_bound and form.is_valid() and not asks:
         try:
             done = carry_out(
                 opened.membership.id,
@@ -228,12 +238,12 @@ def offer(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
             )
         if done:
             return sent(request, reverse("sharing:more", args=[group_id, uid]))
-    status = status_of(form)
+    status = 200 if asks else status_of(form)
     context = {
         "membership": opened.membership,
         "share": opened.share,
         "form": form,
-        "once_key": once_for(request, status),
-        "use_words": " ".join(sorted(stems.use_words())),
+        "asks_warning": asks,
+        "once_key": key_of(request) if asks else once_for(request, status),
     }
     return render(request, "sharing/offer.html", context, status=status)

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sterkersamen.community.sharing import access, actions, queries, stems
+from sterkersamen.community.sharing import access, actions, queries
 from sterkersamen.community.sharing import render as renderer
-from sterkersamen.community.sharing.forms import ReplyForm, WarningForm
+from sterkersamen.community.sharing.forms import ReplyForm
 from sterkersamen.community.sharing.models import Encouragement, Share
 from sterkersamen.community.sharing.render import PLAIN
 from sterkersamen.community.sharing.views.forming import carry_out, once_for, remember_sent, sent, status_of
@@ -70,7 +70,6 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm) -> HttpRespo
     looks = queries.looks(membership, every)
     shared = renderer.fragments([(line.id, line.version) for line in every])
     fold = queries.open_fold(row)
-    words = renderer.words_of(row)
     status = status_of(form)
     html = loader.render_to_string(
         "sharing/share.html",
@@ -80,13 +79,10 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm) -> HttpRespo
             "name": renderer.name_of(row.author),
             "form": form,
             "once_key": once_for(request, status),
-            "use_words": " ".join(sorted(stems.use_words())),
             "closed": bool(row.withdrawn_at or fold or row.listening_only or not access.may_write(membership)),
             "older": page.lines[0].uid if page.more else None,
             "empty": not page.lines,
             "posted": opened.is_writer and "posted" in request.GET,
-            "suggest": opened.is_writer and "posted" in request.GET and _suggests(words),
-            "warning_form": WarningForm(initial={"warning": "use"}),
             "fold": fold if opened.is_writer else None,
             "next": request.get_full_path(),
         },
@@ -108,21 +104,6 @@ def _seen_by_reader(shared, line: queries.Line, looks) -> Fragment:
     # On the page itself "new" says nothing: all answers stand below.
     look = looks.get(line.id, PLAIN)._replace(unseen=False)
     return renderer.dressed(shared[line.id], line.id, line.version, look, get_language())
-
-
-def _suggests(words: dict[str, str] | None) -> bool:
-    return words is not None and not words.get("warning") and stems.says_use(f"{words['title']} {words['body']}")
-
-
-@require_POST
-def warn(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
-    """Puts the warning on one's own text that was suggested after posting."""
-    opened = access.own_share(request.member, group_id, uid)
-    form = WarningForm(request.POST)
-    if not form.is_valid():
-        raise Http404
-    actions.warn(opened.share, form.cleaned_data["warning"])
-    return SeeOther(place_of(opened.share))
 
 
 @require_POST

@@ -57,7 +57,9 @@ async function send(form, button) {
     const main = page.getElementById("main");
     if (main) {
       document.getElementById("main").replaceWith(main);
-      main.focus();
+      // From the top, as a page that was opened; or where something is wrong with what was typed.
+      window.scrollTo({ top: 0, behavior: "instant" });
+      (main.querySelector("[autofocus]") ?? main).focus();
       main.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
     }
     return;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError
 
-from sterkersamen.platform.safety import actions
+from sterkersamen.platform.safety import actions, queries
 from sterkersamen.platform.safety.models import CrisisContact
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,8 @@ def test_is_public_and_has_the_numbers(client):
     assert page.status_code == 200
     assert text.index("tel:112") < text.index("tel:113") < text.index("tel:0880767000")
     assert "tel:0885051220" in text
-    assert "Nog niet nagekeken door deze organisatie." in text
+    # Said once, not beneath each number.
+    assert text.count("nog niet nagekeken door deze organisatie") == 1
     assert "pijn op de borst" in text[: text.index("tel:112")]
 
 
@@ -49,7 +50,24 @@ def test_shows_what_the_organiser_keeps(client):
     actions.save_contact("buurtlijn", row | {"cost": {"nl": "niets"}, "checked_on": "2026-03-02"})
     text = client.get("/help").content.decode()
     assert "Buurtlijn" in text
-    assert "Nagekeken op 2 maart" in text
+    assert "nagekeken op 2 maart" in text
+    # The others were not.
+    assert text.count("nog niet nagekeken door deze organisatie") == 1
+
+
+def test_what_nobody_knows_is_left_out(client):
+    """Dijk, at night, reads what is known of a number, and no lines that say that nobody knows."""
+    text = client.get("/help").content.decode()
+    lines = text[text.index("tel:08002000") :].partition("</li>")[0]
+    assert "dag en nacht · gratis</p>" in lines
+    assert "weten we niet" not in text
+
+
+def test_when_all_is_checked_nothing_says_otherwise(client):
+    for row in queries.first_contacts():
+        keep = ("name", "kind", "position", "phone", "also", "what_for", "hours", "cost", "asks_name", "calls_back")
+        actions.save_contact(row.key, {name: getattr(row, name) for name in keep} | {"checked_on": "2026-03-02"})
+    assert "nog niet nagekeken" not in client.get("/help").content.decode()
 
 
 def test_is_there_when_the_table_is_not(client, monkeypatch):
