@@ -21,13 +21,19 @@ def shapes(word: str) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     stem = Stemmer.Stemmer("dutch").stemWord(word.lower())
     spellings = {"word": word, "lower": word.lower(), "upper": word.upper(), "stem": stem}
-    for text, spelling in {text: spelling for spelling, text in reversed(spellings.items())}.items():
+    seen: set[str] = set()
+    for spelling, text in spellings.items():
+        if text in seen:
+            continue
+        seen.add(text)
         if len(text) < 6:
+            if spelling == "stem":
+                continue
             raise ValueError(f"{text!r} is too short to tell anything")
         data = text.encode()
         found[spelling] = data
         found[f"{spelling}, utf-16"] = text.encode("utf-16-le")
-        found[f"{spelling}, latin-1"] = text.encode("latin-1")
+        found[f"{spelling}, latin-1"] = text.encode("latin-1", "replace")
         found[f"{spelling}, JSON"] = json.dumps(text)[1:-1].encode()
         found[f"{spelling}, URL"] = quote(text).encode()
         found[f"{spelling}, form"] = quote_plus(text).encode()
