@@ -1,10 +1,12 @@
 """What facilitators do."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from sterkersamen.community.groups import actions, queries
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request, Rules
@@ -31,6 +33,20 @@ def test_the_page_of_facilitators(client_of, els, vuurtoren, dijk, asked, addres
         assert words in page
     # Names are there, the word of who asks is not: that is opened on a page of its own.
     assert "Mag ik erbij?" not in page
+
+
+def test_what_waits_comes_before_what_one_can_do_and_that_before_the_members(client_of, els, asked, address):
+    """Els looks on her phone: the question of Wad stands on top, the invitation before the long list."""
+    page = client_of(els).get(address("manage")).content.decode()
+    order = ("Er vraagt iemand of er plek is", address("invitations"), "Wie zitten er in de groep?")
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    assert "Er wacht nu niets op je" not in page
+
+
+def test_when_nothing_waits_it_says_so(client_of, els, vuurtoren, address):
+    Membership.objects.update(joined_at=timezone.now() - timedelta(days=60))
+    assert "Er wacht nu niets op je" in client_of(els).get(address("manage")).content.decode()
 
 
 def test_letting_in(client_of, els, asked, stranger, address):

@@ -62,6 +62,8 @@ def test_an_invitation_is_readable_before_there_is_an_account(code, client_of):
     assert "Maandaggroep" in page
     assert "Wat hier gezegd wordt" in page
     assert f'{reverse("accounts:sign_up")}?next=/join"' in page
+    # How anonymous it is, is told once: at the foot, as on every page.
+    assert page.count(f'href="{reverse("home:anonymous")}"') == 1
     assert code not in page
     assert "Els" not in page
 

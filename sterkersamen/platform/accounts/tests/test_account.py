@@ -22,6 +22,14 @@ def test_shows_the_account(browser_of, stranger):
     assert "stranger-login" not in text
 
 
+def test_leaving_here_is_no_louder_than_the_rest(browser_of, stranger):
+    """Nothing on this page is the thing to do, and every page behind it says where one is."""
+    browser = browser_of("stranger-login")
+    assert "btn main" not in browser.get("/account").content.decode()
+    for path in ("/account", "/account/passkeys", "/account/access"):
+        assert '<a href="/account" aria-current="page">' in browser.get(path).content.decode()
+
+
 def test_fixed_number_of_queries(browser_of, stranger, django_assert_num_queries):
     browser = browser_of("stranger-login")
     browser.get("/account")

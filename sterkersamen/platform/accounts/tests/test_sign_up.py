@@ -61,6 +61,17 @@ def test_refused_without(browser_of, missing):
     assert PASSPHRASE in answer.content.decode()
 
 
+def test_what_is_missing_is_said_kindly_and_comes_in_sight(browser_of):
+    """A form that comes back opens at the first field that is wrong, without a script too."""
+    page = browser_of().sign_up(is_adult="", consent="").content.decode()
+    assert "Deze plek is voor wie 18 jaar of ouder is" in page
+    assert "Zonder dit vinkje mogen we niets van je bewaren" in page
+    assert "verplicht" not in page
+    assert re.findall(r'<input[^>]* name="(\w+)"[^>]* autofocus', page) == ["is_adult"]
+    only = browser_of().sign_up(consent="").content.decode()
+    assert re.findall(r'<input[^>]* name="(\w+)"[^>]* autofocus', only) == ["consent"]
+
+
 @pytest.mark.parametrize(
     "weak", ["kort", "welkom01welkom", "zonnebloem2024", "appeltaart", "qwertyuiopas", "19-05-1984abc", "aaaaaaaaaaaa"]
 )

@@ -138,3 +138,14 @@ def test_nothing_says_where_somebody_was_invited(server, browser, connected):
         page.goto(server.url + "/")
         page.wait_for_function("() => localStorage.length === 0")
     assert not holds_invitation(context)
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_the_first_number_is_on_the_first_screen_of_a_phone(server, signed_in, browser, inside):
+    """Without scrolling, and clear of the bar below."""
+    page = (signed_in if inside else browser)(width=360, height=640).new_page()
+    page.goto(server.url + "/help")
+    call, bar = page.locator("a[href='tel:112']").bounding_box(), page.locator(".places").bounding_box()
+    assert page.evaluate("scrollY") == 0
+    assert call["y"] + call["height"] < bar["y"]
+    assert bar["y"] + bar["height"] == 640

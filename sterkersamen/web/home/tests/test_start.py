@@ -157,6 +157,9 @@ def test_who_waits_sees_how_long_it_takes(client_of, stranger, group):
     text = client_of(stranger).get("/").content.decode()
     assert "een dag of twee" in text
     assert "Je zit nog niet in een groep" not in text
+    # What one can do tonight is on one page, and only there.
+    assert f'/groups/requests/{asked.id}"' in text
+    assert text.count('href="/about/first-time"') == 1
 
 
 def test_a_facilitator_sees_who_waits(client_of, els, stranger, group):
