@@ -26,14 +26,15 @@ def new_shares(membership: Membership) -> Fragment:
     page = queries.newest(membership)
     versions = tuple((line.id, line.version) for line in page.lines)
     known, may_write, group_id = membership.seen_to > 0, access.may_write(membership), membership.group_id
-    key = ("home", group_id, versions, page.fresh, known, may_write, get_language())
-    return renderings.kept(key) or renderings.keep(key, _new(group_id, versions, page.fresh, known, may_write))
+    about = {"fresh": page.fresh, "any": page.any, "known": known, "may_write": may_write}
+    key = ("home", group_id, versions, *about.values(), get_language())
+    return renderings.kept(key) or renderings.keep(key, _new(group_id, versions, about))
 
 
-def _new(group_id: UUID, versions: tuple[tuple[int, int], ...], fresh: bool, known: bool, may_write: bool) -> Fragment:
+def _new(group_id: UUID, versions: tuple[tuple[int, int], ...], about: dict[str, bool]) -> Fragment:
     lines = render.headlines(versions)
     shown = Markup(b"".join(line.html for line in lines).decode())
-    html = render.piece("_home", group_id=group_id, lines=shown, fresh=fresh, known=known, may_write=may_write)
+    html = render.piece("_home", group_id=group_id, lines=shown, **about)
     return Fragment(html, {tag for line in lines for tag in line.tags})
 
 

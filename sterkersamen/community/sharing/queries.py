@@ -233,10 +233,11 @@ def _heard(author: str) -> str:
 
 
 class News(NamedTuple):
-    """What a group's own page points to, and whether it is new to this membership."""
+    """What a group's own page points to, whether it is new to this membership, and whether anything was ever shared."""
 
     lines: list[Line]
     fresh: bool
+    any: bool
 
 
 def newest(membership: Membership, limit: int = 5) -> News:
@@ -248,7 +249,7 @@ def newest(membership: Membership, limit: int = 5) -> News:
     fresh = [line for line in page.every if line.id > membership.seen_to and not line.mine and not line.covered]
     fresh.sort(reverse=True)
     last = [line for line in page.lines or page.pinned if not line.covered]
-    return News((fresh or last)[:limit], bool(fresh))
+    return News((fresh or last)[:limit], bool(fresh), bool(page.every))
 
 
 def givers(row: Share, hidden: frozenset[UUID]) -> list[tuple[str, list[Membership]]]:

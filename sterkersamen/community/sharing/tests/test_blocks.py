@@ -149,7 +149,10 @@ def test_it_does_not_come_up_by_itself(client_of, els, me, other, guide, row, to
     """Els blocked Vuurtoren: nothing of Vuurtoren calls for her, and what she looks for stands folded."""
     block(row.group_id, guide.id, me.id)
     assert not unread(guide)
-    assert "Langs het water" not in home.new_shares(guide).html.decode()
+    news = home.new_shares(guide).html.decode()
+    assert "Langs het water" not in news
+    # It is not quiet in the group either.
+    assert "Het is hier nog stil" not in news
     hit = client_of(els).post(to("search"), {"words": "fietsen", "order": "newest"}).content.decode()
     assert hit.index("Jij blokkeerde wie dit schreef") < hit.index("<mark>Gefietst</mark>")
     # Answers of others beneath it do count in the list, where she sees them.
@@ -168,10 +171,12 @@ def test_somebody_who_came_back_is_no_fold(client_of, els, group, me, guide, to)
     block(group.id, guide.id, me.id)
     merel = join(make_member("merel-login"), group, "Merel")
     carry_blocks(group.id, [me.id], merel.id)
-    actions.share(merel, body="Ik ben nieuw.")
-    page = client_of(els).get(to("shares")).content.decode()
-    assert "Ik ben nieuw." in page
-    assert "Jij blokkeerde" not in page
+    row = actions.share(merel, body="Ik ben nieuw.")
+    for path in (to("shares"), to("share", row.uid)):
+        page = client_of(els).get(path).content.decode()
+        assert "Ik ben nieuw." in page
+        assert "Jij blokkeerde" not in page
+    assert merel.id not in sight_of(guide.id, True).unheard
     assert unread(guide).shares == 1
     # Blocked once more, under the new name, it is.
     block(group.id, guide.id, merel.id)
