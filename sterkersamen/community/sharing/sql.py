@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -34,3 +35,15 @@ def as_uuid(value: UUID | str) -> UUID:
 def marks(many: Sequence[Any]) -> str:
     """As many placeholders as there are values."""
     return ", ".join(["%s"] * len(many))
+
+
+def take_turn(group_id: UUID) -> None:
+    """Waits, on PostgreSQL, until whoever is adding something to this group has finished. Call it in a transaction.
+
+    "Seen up to" marks are numbers of shares: with two writers a lower number could appear after a higher one was seen,
+    and would never be new to anybody. SQLite has one writer by itself.
+    """
+    if connection().vendor == "postgresql":
+        key = struct.unpack(">ii", group_id.bytes[:8])
+        with connection().cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", key)

@@ -9,7 +9,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.sharing import search
+from sterkersamen.community.sharing import search, sql
 from sterkersamen.community.sharing.models import WARNINGS, Share, Story
 from sterkersamen.core import renderings
 from sterkersamen.platform.live import outbox
@@ -32,6 +32,7 @@ def share(author: Membership, *, body: str, title: str = "", warning: str = "", 
         sealed=_words(title, body, warning),
         listening_only=listening_only,
     )
+    sql.take_turn(row.group_id)
     row.save(force_insert=True)
     search.index(row, row.sealed, is_new=True)
     outbox.publish("group", row.group_id, "share", row.uid, acting=author.id)
@@ -45,6 +46,7 @@ def reply(author: Membership, parent: Share, *, body: str, warning: str = "") ->
     if parent.is_reply or parent.listening_only or parent.withdrawn_at or is_folded(parent):
         raise NotOpen
     row = Share(group_id=parent.group_id, author=author, parent=parent, sealed=_words("", body, warning))
+    sql.take_turn(row.group_id)
     row.save(force_insert=True)
     search.index(row, row.sealed, is_new=True)
     Share.objects.filter(id=parent.id).update(newest_reply=row.id, version=F("version") + 1)

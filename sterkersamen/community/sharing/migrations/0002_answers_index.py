@@ -5,24 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0002_invitation_revoked_by'),
-        ('sharing', '0001_initial'),
+        ("groups", "0002_invitation_revoked_by"),
+        ("sharing", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='share',
-            name='share_replies',
+            model_name="share",
+            name="share_replies",
         ),
         migrations.AlterField(
-            model_name='share',
-            name='parent',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='sharing.share'),
+            model_name="share",
+            name="parent",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="replies",
+                to="sharing.share",
+            ),
         ),
         migrations.AddIndex(
-            model_name='share',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'id'], name='share_answers'),
+            model_name="share",
+            index=models.Index(
+                condition=models.Q(("parent__isnull", False)), fields=["parent", "id"], name="share_answers"
+            ),
         ),
     ]

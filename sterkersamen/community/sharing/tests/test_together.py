@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable
 
 import pytest
 from django.db import connections
 
-from sterkersamen.community.sharing import actions
+from sterkersamen.community.sharing import actions, search
 from sterkersamen.community.sharing.models import Encouragement, SearchWord, Share
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.once.actions import once
@@ -96,3 +97,24 @@ def test_the_same_kind_word_twice_is_one(me, other):
     assert at_once(*[lambda: actions.encourage(other, row, "glad")] * 3) == [None] * 3
     assert Encouragement.objects.count() == 1
     assert Event.objects.filter(kind="encouraged").count() == 1
+
+
+def test_what_appears_later_has_the_higher_number(me, other, monkeypatch):
+    """Who saw a share has seen all with a lower number: none of those may still appear."""
+    written, seen, index = threading.Event(), [], search.index
+
+    def slowly(row: Share, words: dict[str, str], *, is_new: bool) -> None:
+        if row.author_id == me.id:
+            written.set()
+            time.sleep(0.3)
+        index(row, words, is_new=is_new)
+
+    def quick() -> None:
+        written.wait(5)
+        row = actions.share(other, body="Ik ben snel.")
+        seen.append(Share.objects.filter(id__lt=row.id).count())
+
+    monkeypatch.setattr(search, "index", slowly)
+    _slow, nothing = at_once(lambda: actions.share(me, body="Ik ben traag."), quick)
+    assert nothing is None
+    assert seen == [1]
