@@ -16,6 +16,7 @@ from sterkersamen.platform.live.registry import PRESENCE
 
 if TYPE_CHECKING:
     from sterkersamen.platform.live.hub import Hub
+    from sterkersamen.platform.live.reader import Place, Reader
 
 RENEW_SECONDS = 25
 KEPT = timedelta(seconds=60)
@@ -36,6 +37,7 @@ class Presence:
         self.hub = hub
         self.mine: dict[UUID, UUID] = {}
         self.told: dict[UUID, frozenset[UUID]] = {}
+        self.heard: set[tuple[Place, Reader]] = set()
         self._dirty = True
         self._renewed = self._looked = -1e9
 
@@ -97,10 +99,12 @@ class Presence:
                 here[group].add(membership)
         for place, readers in places.items():
             now = frozenset(here[place[1]])
-            if self.told.get(place[1], frozenset()) == now:
-                continue
+            unchanged = self.told.get(place[1], frozenset()) == now
             rendered: dict[tuple[str, frozenset[UUID]], bytes] = {}
             for reader, seat in readers:
+                # Who came after the last look may have a page that is older than that look.
+                if unchanged and (place, reader) in self.heard:
+                    continue
                 seen = (reader.language, now - seat.hidden - seat.unseen)
                 if seen not in rendered:
                     with translation.override(reader.language):
@@ -108,6 +112,7 @@ class Presence:
                     rendered[seen] = chunk(pack("here", {"stream": name_of(*place), "html": str(html)}))
                 self.hub.in_loop(reader.write, rendered[seen])
         self.told = {group: frozenset(members) for group, members in here.items()}
+        self.heard = {(place, reader) for place, readers in places.items() for reader, _seat in readers}
 
 
 def forget_stale() -> None:

@@ -45,6 +45,19 @@ def test_who_chose_to_be_seen_is_seen(hall, person, quick):
     assert not Present.objects.exists()
 
 
+def test_who_comes_between_two_looks_hears_who_is_here(hall, person, quick):
+    """Their page may be older than the last look, and nothing may change after it."""
+    (els, els_cookie), (dijk, dijk_cookie) = person(), person()
+    seen = hall.sit(els, shows_presence=True)
+    hall.sit(dijk)
+
+    async def test(hub, streams):
+        await told(await Browser(streams, els_cookie, hall.name).open(), {seen})
+        await told(await Browser(streams, dijk_cookie, hall.name).open(), {seen})
+
+    with_hub(test)
+
+
 @pytest.mark.parametrize("how", ["hidden", "unseen"])
 def test_blocked_is_not_seen(hall, person, quick, how):
     (els, els_cookie), (dijk, dijk_cookie), (vuurtoren, vuurtoren_cookie) = person(), person(), person()
