@@ -40,11 +40,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item):
-    """In CI nothing may be skipped: a test that could not run is a failure there."""
-    report = yield
-    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+    """In CI nothing may be skipped: a test that could not run, or is expected to fail, is a failure there."""
+    return _not_passed_over((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector):
+    """The same for a whole file that passes itself over while it is read."""
+    return _not_passed_over((yield))
+
+
+def _not_passed_over(report):
+    if os.environ.get("CI") == "true" and report.skipped:
         report.outcome = "failed"
-        report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
+        report.longrepr = f"skipped, which CI does not allow: {report.longrepr or getattr(report, 'wasxfail', '')}"
     return report
 
 
