@@ -154,9 +154,11 @@ def test_an_answer_appears_beneath_without_leaving_the_page(open_group, new_page
     page.click("#reply button.main")
     expect(page.locator("article.reply", has_text="Ik lees met je mee.")).to_have_count(1)
     expect(page.locator("#reply [name=body]")).to_have_value("")
-    page.fill("#reply [name=body]", "En nog iets.")
+    page.fill("#reply [name=body]", "En nog iets, ik heb gesnoven.")
     page.click("#reply button.main")
+    page.get_by_role("button", name="Ja, met een waarschuwing").click()
     expect(page.locator("article.reply")).to_have_count(before + 2)
+    expect(page.locator("main")).not_to_contain_text("waarschuwing boven")
     # The script forgets what arrived.
     page.reload()
     expect(page.locator("#reply [name=body]")).to_have_value("")

@@ -100,6 +100,26 @@ def test_a_wrong_answer_is_told(client_of, dijk, row, at, body):
     assert not row.replies.exists()
 
 
+def test_an_answer_about_using_is_asked_about_once(client_of, dijk, row, at):
+    client, words = client_of(dijk), {"body": "Ik heb weer gesnoven.", "warning": "", "once": str(uuid.uuid4())}
+    for headers in ({}, {"X-Enhanced": "1"}):
+        page = client.post(at, words, headers=headers)
+        assert page.status_code == 200
+        text = page.content.decode()
+        assert 'form="reply" name="with_warning"' in text
+        assert words["body"] in text
+        assert words["once"] in text
+    assert not row.replies.exists()
+    assert client.post(at, words | {"asked": "yes", "with_warning": "use"}).status_code == 303
+    assert row.replies.get().sealed["warning"] == "use"
+
+
+def test_beneath_a_text_with_a_warning_nobody_is_asked(client_of, dijk, me):
+    row = actions.share(me, body="Weer gesnoven.", warning="use")
+    at = reverse("sharing:share", args=[row.group_id, row.uid])
+    assert client_of(dijk).post(at, {"body": "Ik heb ook gesnoven.", "warning": ""}).status_code == 303
+
+
 def test_where_no_answer_fits_any_more_the_text_is_not_lost(client_of, dijk, row, at):
     client = client_of(dijk)
     actions.withdraw(row)

@@ -16,7 +16,16 @@ from sterkersamen.community.sharing import render as renderer
 from sterkersamen.community.sharing.forms import ReplyForm
 from sterkersamen.community.sharing.models import Encouragement, Share
 from sterkersamen.community.sharing.render import PLAIN
-from sterkersamen.community.sharing.views.forming import carry_out, once_for, remember_sent, sent, status_of
+from sterkersamen.community.sharing.views.forming import (
+    asks_warning,
+    carry_out,
+    key_of,
+    once_for,
+    remember_sent,
+    sent,
+    status_of,
+    typed,
+)
 from sterkersamen.community.sharing.views.lists import uuid_or_404
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
@@ -38,8 +47,12 @@ def share(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
 
 def _answer(request: Request, opened: access.Opened) -> HttpResponse:
     access.require_writer(opened)
-    form = ReplyForm(request.POST)
+    form = ReplyForm(typed(request))
     uid = None
+    # Beneath a text that says beforehand what it is about nobody is asked.
+    asks = form.is_valid() and not _is_warned(opened.share) and asks_warning(request, form)
+    if asks:
+        return _page(request, opened, form, asks=True)
     if form.is_valid():
         try:
             uid = carry_out(
@@ -61,7 +74,7 @@ def _answer(request: Request, opened: access.Opened) -> HttpResponse:
     return response
 
 
-def _page(request: Request, opened: access.Opened, form: ReplyForm) -> HttpResponse:
+def _page(request: Request, opened: access.Opened, form: ReplyForm, *, asks: bool = False) -> HttpResponse:
     membership, row = opened.membership, opened.share
     before = uuid_or_404(request.GET.get("before"))
     page = queries.replies(membership, row, before)
@@ -70,7 +83,7 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm) -> HttpRespo
     looks = queries.looks(membership, every)
     shared = renderer.fragments([(line.id, line.version) for line in every])
     fold = queries.open_fold(row)
-    status = status_of(form)
+    status = 200 if asks else status_of(form)
     html = loader.render_to_string(
         "sharing/share.html",
         {
@@ -78,7 +91,8 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm) -> HttpRespo
             "share": row,
             "name": renderer.name_of(row.author),
             "form": form,
-            "once_key": once_for(request, status),
+            "asks_warning": asks,
+            "once_key": key_of(request) if asks else once_for(request, status),
             "closed": bool(row.withdrawn_at or fold or row.listening_only or not access.may_write(membership)),
             "older": page.lines[0].uid if page.more else None,
             "empty": not page.lines,
@@ -98,6 +112,11 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm) -> HttpRespo
     if before is None:
         actions.mark_read(membership.id, row.id, max(row.id, row.newest_reply or 0))
     return renderings.page(request, parts, status=status)
+
+
+def _is_warned(row: Share) -> bool:
+    words = renderer.words_of(row)
+    return bool(words and words.get("warning"))
 
 
 def _seen_by_reader(shared, line: queries.Line, looks) -> Fragment:

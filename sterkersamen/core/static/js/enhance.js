@@ -9,6 +9,8 @@ function empty(form) {
   form.reset();
   for (const wrong of form.querySelectorAll(".wrong")) wrong.classList.remove("wrong");
   for (const error of form.querySelectorAll(".error")) error.remove();
+  // A question about this text was answered.
+  document.querySelector(`[data-asks="${CSS.escape(form.id)}"]`)?.remove();
   const once = form.querySelector("input[name=once]");
   if (once) once.value = crypto.randomUUID();
 }

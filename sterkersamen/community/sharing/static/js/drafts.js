@@ -58,7 +58,8 @@ async function save(form) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const words = text.in.encode(JSON.stringify(fields));
   const hidden = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: text.in.encode(form.dataset.draft) }, await key(), words);
-  if (stopped || form.elements.once.value !== once) return;
+  // A form that came back in its place keeps the words now, under what becomes of them there.
+  if (stopped || !form.isConnected || form.elements.once.value !== once) return;
   localStorage.setItem(name, `${once}.${base64(iv)}.${chunks(new Uint8Array(hidden))}`);
   tell(form);
 }
@@ -128,13 +129,15 @@ function saveNow() {
   waiting.clear();
 }
 
-function begin(root) {
+function begin(root, cameBack = false) {
   for (const form of root.querySelectorAll("form[data-draft]")) {
     if (form.drafted) continue;
     form.drafted = true;
     // Asked for now, so that what is written after the connection is lost can be kept too.
     key().catch(() => {});
     restore(form).catch(() => {});
+    // The server gave the form back with what was typed: not placed yet.
+    if (cameBack && hasWords(form)) saveSoon(form);
     for (const kind of ["input", "change"]) form.addEventListener(kind, () => saveSoon(form));
     form.addEventListener("form:offline", () => save(form).catch(() => {}));
     form.addEventListener("form:sent", async () => {
@@ -151,7 +154,7 @@ try {
     begin(document);
     document.addEventListener("page:changed", (event) => {
       forgetArrived();
-      begin(event.target.parentNode ?? document);
+      begin(event.target.parentNode ?? document, true);
     });
     document.addEventListener("visibilitychange", () => document.hidden && saveNow());
     document.addEventListener("exit", wipe);
