@@ -19,6 +19,7 @@ class Web:
         self.address = "/"
         self.status = 0
         self.html = ""
+        self.headers: dict[str, str] = {}
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> int:
         """One request, without following anywhere; gives the status."""
@@ -35,6 +36,7 @@ class Web:
             for name, value in answer.getheaders():
                 if name.lower() == "set-cookie":
                     self.cookies |= {key: one.value for key, one in SimpleCookie(value).items()}
+            self.headers = {name.lower(): value for name, value in answer.getheaders()}
             self.to = answer.getheader("Location") or ""
             return self.status
         finally:
