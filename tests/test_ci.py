@@ -60,8 +60,8 @@ def ci(tmp_path):
     script.chmod(0o755)
     tools = tmp_path / "bin"
     tools.mkdir()
-    # Nothing is installed by a test: both are there.
-    for name in ("chromium", "initdb"):
+    # Nothing is installed by a test: all are there.
+    for name in ("chromium", "curl", "initdb"):
         (tools / name).write_text("#!/bin/sh\n")
         (tools / name).chmod(0o755)
 
