@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sterkersamen.platform.accounts.models import Office
 from sterkersamen.testing import browser
 from sterkersamen.testing.bytesearch import search, search_files
 from sterkersamen.testing.demo import Demo
@@ -21,7 +22,8 @@ def demo():
 def lying_open(server: Demo) -> list[str]:
     """What browsers sent, and where it is found in the files and the log of a server: whole lines, and long words."""
     words = {word for line in browser.TYPED for word in line.split() if len(word) >= 12 and word.isalpha()}
-    sought = browser.TYPED | words
+    # The moderator of the demo signs in under a word that is the name of the role, too.
+    sought = (browser.TYPED | words) - set(Office.Kind.values)
     # The names and the passphrase of invented people are told to whoever starts a demo.
     log = "".join(line for line in server.said().splitlines(True) if not line.startswith(("Invented", "Passphrase")))
     return [*search_files([server.data_dir], sought), *search(log.encode(), sought)]
