@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 _LOCK = 7_305_002
 FIRST_AFTER = 5.0
 LOOK_EVERY = 5.0
+# A chore that failed is tried again soon: it may be what takes somebody's words away.
+AGAIN_AFTER = 30.0
 
 
 class Turn:
@@ -55,7 +57,7 @@ class Turn:
 
 
 def run(chore: Chore) -> bool:
-    """Does one chore; what goes wrong is logged and tried again the next time. Gives whether it went well."""
+    """Does one chore; what goes wrong is logged and tried again later. Gives whether it went well."""
     try:
         chore.run()
     except Exception:
@@ -106,6 +108,6 @@ def _work(stop: threading.Event) -> None:
         for chore in due:
             if stop.is_set():
                 break
-            run(chore)
-            done_at[chore.name] = time.monotonic()
+            early = 0.0 if run(chore) else max(0.0, chore.every - AGAIN_AFTER)
+            done_at[chore.name] = time.monotonic() - early
     turn.give_back()

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.utils import timezone
 
 from sterkersamen.platform.accounts.models import Session
@@ -54,6 +54,7 @@ class Hub:
         self._beat: asyncio.TimerHandle | None = None
         self._second = 0
         self._reviewed = time.monotonic()
+        self._presence_waits = False
 
     # --- Begin and end ---------------------------------------------------------------------------------------
 
@@ -246,10 +247,22 @@ class Hub:
 
     def _now_and_then(self) -> None:
         now = time.monotonic()
-        self.presence.step(now)
+        self._step_presence(now)
         if now - self._reviewed >= REVIEW_SECONDS:
             self._reviewed = now
             self._review()
+
+    def _step_presence(self, now: float) -> None:
+        """Who is here is written down, which a full disk refuses: that must not hold up what is read."""
+        try:
+            self.presence.step(now)
+        except OperationalError as error:
+            self.presence.changed()
+            if not self._presence_waits:
+                log.error("presence waits for the database: %s", type(error).__name__)
+            self._presence_waits = True
+        else:
+            self._presence_waits = False
 
     def _review(self) -> None:
         """Ends the streams of sessions that ran out or were closed without a word."""

@@ -3,10 +3,11 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from django.db import OperationalError
 
 from sterkersamen.platform.live import presence, registry
 from sterkersamen.platform.live.models import Present
-from sterkersamen.platform.live.tests.listening import KIND, Browser, in_thread, with_hub
+from sterkersamen.platform.live.tests.listening import KIND, Browser, in_thread, publish, with_hub
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,3 +94,32 @@ def test_a_killed_process_is_forgotten(hall, person, quick):
     assert presence.present(hall.id) == []
     presence.forget_stale()
     assert not Present.objects.exists()
+
+
+def test_a_full_disk_holds_up_nothing_else(hall, person, quick, monkeypatch, caplog):
+    """It cannot be written who is here; what is said is heard all the same, and the log says it once."""
+    (els, els_cookie), (dijk, dijk_cookie) = person(), person()
+    seen = hall.sit(els, shows_presence=True)
+    hall.sit(dijk)
+    write, full = presence.Presence._write, [True]
+
+    def refuse(self, now: float) -> None:
+        if full[0]:
+            raise OperationalError("database or disk is full")
+        write(self, now)
+
+    monkeypatch.setattr(presence.Presence, "_write", refuse)
+
+    async def test(hub, streams):
+        watching = await Browser(streams, dijk_cookie, hall.name).open()
+        await Browser(streams, els_cookie, hall.name).open()
+        for _ in range(5):
+            await in_thread(publish, hall.id)
+        async with asyncio.timeout(8):
+            while len([kind for _id, kind, _data in watching.events if kind == "said"]) < 5:
+                await asyncio.sleep(0.02)
+        full[0] = False
+        await told(watching, {seen})
+
+    with_hub(test)
+    assert [record.message for record in caplog.records] == ["presence waits for the database: OperationalError"]

@@ -61,3 +61,14 @@ def test_search_engines_find_public_pages_only(client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /\n" in text
     assert "/groups" not in text
+
+
+@pytest.mark.parametrize("path", ["/", "/help", "/about/first-time", "/about/anonymous", "/privacy"])
+def test_what_search_engines_may_find_says_so(client, client_of, vuurtoren, path):
+    """And what is somebody's own never does."""
+    assert 'content="noindex"' not in client.get(path).content.decode()
+    assert 'content="noindex"' in client_of(vuurtoren).get(path).content.decode()
+
+
+def test_no_other_page_may_be_found(client):
+    assert 'content="noindex"' in client.get("/sign-in").content.decode()

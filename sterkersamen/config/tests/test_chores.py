@@ -1,0 +1,30 @@
+"""What is done now and then."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from sterkersamen.config import chores
+from sterkersamen.core.chores import Chore
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chore_that_failed_is_tried_again_soon(monkeypatch, tmp_path, settings):
+    """The keyring's disk was full while somebody took their words along: they need not wait for hours."""
+    settings.DATA_DIR = tmp_path
+    stop, tries = threading.Event(), []
+
+    def destroy() -> None:
+        tries.append("once more")
+        if len(tries) == 1:
+            raise OSError
+        stop.set()
+
+    for name in ("FIRST_AFTER", "LOOK_EVERY", "AGAIN_AFTER"):
+        monkeypatch.setattr(chores, name, 0.02)
+    monkeypatch.setattr(chores, "CHORES", {"words": Chore("words", 3600, destroy)})
+    threading.Timer(5, stop.set).start()
+    chores._work(stop)
+    assert len(tries) == 2
