@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from sterkersamen.community.groups.models import Group, Membership, Request
-from sterkersamen.community.sharing.models import WARNINGS, Share
+from sterkersamen.community.sharing.models import WARNINGS, Fold, Share
 from sterkersamen.platform.accounts.models import Office
 from sterkersamen.platform.safety.models import Block, Report
 from sterkersamen.platform.vault import keyring
@@ -73,7 +73,9 @@ def _memberships(member) -> QuerySet[Any]:
     own, theirs = Q(blocker=me, blocked=other), Q(blocker=other, blocked=me)
     hidden = Block.objects.filter(own & ~(Q(led) & Q(carried=True)) | theirs & ~Q(led))
     readable = Share.objects.standing().tops().filter(group=OuterRef("group"), author__words_taken_at=None)
-    newest = readable.filter(~Exists(hidden)).order_by("-id")
+    # What was folded away is opened on its own page by who wants to; nobody has it come up by itself.
+    folded = Fold.objects.filter(share=OuterRef("pk"), ended_at=None)
+    newest = readable.filter(~Exists(hidden), ~Exists(folded)).order_by("-id")
     return (
         Membership.objects.current()
         .filter(member=member)

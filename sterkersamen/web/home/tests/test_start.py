@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sterkersamen.community.groups.models import Membership, Request
+from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.models import Block
 from sterkersamen.platform.vault.keyring import Subject, create_key
@@ -135,6 +136,21 @@ def test_a_block_takes_nothing_from_who_leads(client_of, els, vuurtoren, share, 
     assert "Ik ben er nog" in client_of(els).get("/").content.decode()
     Membership.objects.filter(id=guide.id).update(facilitator_since=None)
     assert "Ik ben er nog" not in client_of(els).get("/").content.decode()
+
+
+def test_what_a_facilitator_folded_away_does_not_come_up(client_of, els, dijk, vuurtoren, share, membership_of):
+    """Els folded away what Vuurtoren wrote last: the one before it stands there, until she opens it again."""
+    row = make_share(membership_of(vuurtoren), "Het adres van de dealer is om de hoek.", title="Een adres")
+    browsers = [client_of(who) for who in (dijk, vuurtoren, els)]
+    sharing.fold(row, membership_of(els), "Geen adressen.")
+    for browser in browsers:
+        text = browser.get("/").content.decode()
+        assert "Een adres" not in text
+        assert "de dealer" not in text
+        assert "Ik ben er nog" in text
+    sharing.unfold(row)
+    for browser in browsers:
+        assert "de dealer" in browser.get("/").content.decode()
 
 
 def test_words_that_were_taken_along_are_gone(client_of, dijk, vuurtoren, share, membership_of):
