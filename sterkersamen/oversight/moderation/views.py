@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sterkersamen.community.sharing.models import WARNINGS
 from sterkersamen.core.views import Request, SeeOther
-from sterkersamen.platform.safety import access, actions, queries
+from sterkersamen.platform.safety import access, actions, hooks, queries
 from sterkersamen.platform.vault.keyring import KeyGone
 
 
@@ -21,7 +21,8 @@ from sterkersamen.platform.vault.keyring import KeyGone
 def reports(request: Request) -> HttpResponse:
     """The open reports, oldest first: when, and whether it is about a facilitator. No words: nothing is opened here."""
     access.moderator(request.member)
-    return render(request, "moderation/reports.html", {"reports": list(queries.open_reports()[:200])})
+    waiting = queries.open_reports(hooks.subjects_of(request.member))
+    return render(request, "moderation/reports.html", {"reports": list(waiting[:200])})
 
 
 @require_GET

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from sterkersamen.platform.accounts.models import Office
 from sterkersamen.platform.accounts.queries import has_office
+from sterkersamen.platform.safety.hooks import subjects_of
 from sterkersamen.platform.safety.models import CrisisContact, Report
 from sterkersamen.platform.safety.queries import contacts
 
@@ -35,9 +36,12 @@ def contact(member, key: str) -> CrisisContact:
 
 
 def moderated_report(member, report_id: UUID) -> Report:
-    """Any report, for a moderator. Raises PermissionDenied, Http404."""
+    """A report for a moderator, of any group; nobody reads, or handles, one about themselves.
+
+    Raises PermissionDenied, Http404.
+    """
     moderator(member)
-    return _one(Report.objects.filter(id=report_id))
+    return _one(Report.objects.filter(id=report_id).exclude(writer__in=subjects_of(member)))
 
 
 def group_report(group_id: UUID, report_id: UUID, own: Iterable[UUID]) -> Report:

@@ -95,9 +95,12 @@ def went_past_facilitators(reporter: UUID, about: UUID) -> bool | None:
     return reports.values_list("moderators_only", flat=True).first()
 
 
-def open_reports() -> QuerySet[Report]:
-    """Every open report, oldest first: for moderators."""
-    return Report.objects.filter(handled_at=None).order_by("at")
+def open_reports(own: Iterable[UUID]) -> QuerySet[Report]:
+    """The open reports that wait for a moderator, oldest first.
+
+    own: every id under which this moderator is known (`hooks.subjects_of`). A report about oneself is for the others.
+    """
+    return Report.objects.filter(handled_at=None).exclude(writer__in=own).order_by("at")
 
 
 def accesses_of(member) -> list[Access]:

@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import pytest
 
+from sterkersamen.community.groups import actions as groups
 from sterkersamen.platform.safety import actions
 from sterkersamen.platform.safety.models import Access, Report
+from sterkersamen.testing.cast import join, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,33 @@ def test_handled(desk, report, moderator):
     assert Report.objects.get(id=report).handled_by == moderator.id
     assert str(report) not in desk.get("/moderation").content.decode()
     assert "Afgehandeld op" in desk.get(f"/moderation/{report}").content.decode()
+
+
+@pytest.mark.parametrize("came_back", [False, True])
+def test_nobody_reads_or_closes_a_report_about_themselves(
+    client_of, desk, dijk, moderator, group, membership_of, came_back
+):
+    """The moderator is in the Maandaggroep as Wad, where Dijk reported Wad. That is for the other moderators.
+
+    So it is after Wad left and came back as Slik.
+    """
+    writer = join(moderator, group, "Wad")
+    report = actions.report(group.id, membership_of(dijk).id, uuid4(), {}, "Waarom", writer=writer.id)
+    person = actions.report(group.id, membership_of(dijk).id, writer.id, {}, "Waarom", moderators_only=True)
+    if came_back:
+        groups.leave(writer, take_words=False)
+        join(moderator, group, "Slik")
+    for id in (report, person):
+        assert str(id) not in desk.get("/moderation").content.decode()
+        assert desk.get(f"/moderation/{id}").status_code == 404
+        assert desk.post(f"/moderation/{id}/handled").status_code == 404
+    assert not Access.objects.exists()
+    assert not Report.objects.exclude(handled_at=None).exists()
+    other = client_of(make_member("other-moderator-login", office="moderator", is_demo=True))
+    for id in (report, person):
+        assert str(id) in other.get("/moderation").content.decode()
+        assert other.get(f"/moderation/{id}").status_code == 200
+        assert other.post(f"/moderation/{id}/handled").status_code == 303
 
 
 def test_for_moderators_only(client, client_of, els, vuurtoren, stranger, organiser, report):
