@@ -14,6 +14,11 @@ from markupsafe import Markup
 
 # Marks that turn the direction of what follows: one line could make another read backwards.
 _TURNING = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"))
+# Letters that show nothing: a text of them looks empty, and a name with one at its end looks like that of another.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u034f\u115f\u1160\u180e\u200b\u2060\u3164\ufeff\uffa0")) | {0x2800: " "}
+_LEFT_OUT = _TURNING | _UNSEEN
+# Marks on one letter. No language needs as many, and putting a long pile in order takes the square of its length.
+_PILE = 10
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 _markdown = MarkdownIt("zero", {"linkify": False, "html": False, "breaks": True, "maxNesting": 12}).enable(
@@ -23,14 +28,29 @@ _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code"}
 
 
 def clean(text: str) -> str:
-    """Text as it is kept: one form of each letter (NFC), line ends as \\n, no marks that turn the direction.
+    """Text as it is kept: one form of each letter (NFC), line ends as \\n, nothing unseen that turns the direction or fills.
 
-    Raises ValidationError for control characters: they are never typed, and NUL breaks databases.
+    Raises ValidationError for control characters: they are never typed, and NUL breaks databases; and for more marks on
+    one letter than any language has.
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_TURNING)
+    text = text.translate(_LEFT_OUT)
+    if _piles_up(text):
+        raise ValidationError(_("In de tekst staat een teken dat we niet kunnen bewaren. Typ dat stukje opnieuw."))
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if _CONTROL.search(text):
         raise ValidationError(_("In de tekst staat een teken dat we niet kunnen bewaren. Typ dat stukje opnieuw."))
     return text.strip()
+
+
+def _piles_up(text: str) -> bool:
+    if text.isascii():
+        return False
+    pile = 0
+    for letter in text:
+        pile = pile + 1 if unicodedata.combining(letter) else 0
+        if pile > _PILE:
+            return True
+    return False
 
 
 class TextField(forms.CharField):

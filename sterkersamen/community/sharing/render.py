@@ -29,7 +29,8 @@ from sterkersamen.platform.vault.keyring import KeyGone, Subject
 
 log = logging.getLogger(__name__)
 
-_SIGNS = re.compile(r"(?m)^\s*(?:[-*+>]|\d+\.)\s+|[*_`>]+")
+# Blanks of one line only: with line ends among them, ten thousand empty lines would take the square of that.
+_SIGNS = re.compile(r"(?m)^[ \t]*(?:[-*+>]|\d+\.)[ \t]+|[*_`>]+")
 ARTICLE = b'<article class="'
 
 

@@ -1,5 +1,8 @@
 """What people type is kept as they meant it, and can harm nobody."""
 
+import time
+import unicodedata
+
 import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given
@@ -72,3 +75,18 @@ def test_deep_nesting_ends_in_good_time():
     assert markdown("> " * 5000 + "diep")
     assert markdown("*" * 10_000)
     assert markdown("- " * 5000)
+
+
+def test_a_pile_of_marks_is_refused_before_it_costs_anything():
+    """Putting a long pile in order takes the square of its length: 160 kB of it held a server up for ten seconds."""
+    began = time.process_time()
+    with pytest.raises(ValidationError):
+        clean("a" + "\u0301" * 80_000 + "\u0316" * 80_000)
+    assert time.process_time() - began < 0.5
+    assert clean("e\u0301\u0323n") == unicodedata.normalize("NFC", "e\u0301\u0323n")
+
+
+@pytest.mark.parametrize("unseen", ["\u3164", "\u115f", "\u200b", "\ufeff", "\u00ad", "\u2800"])
+def test_letters_that_show_nothing_are_left_out(unseen):
+    assert clean(f"Els{unseen}") == "Els"
+    assert clean(unseen * 3) == ""
