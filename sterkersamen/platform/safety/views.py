@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.contrib import messages
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,10 +20,13 @@ from sterkersamen.core import cookies
 from sterkersamen.core.views import Request, SeeOther, public
 from sterkersamen.platform.accounts.forms import ConfirmForm
 from sterkersamen.platform.accounts.queries import ways as ways_of
+from sterkersamen.platform.accounts.sessions import SessionStore
 from sterkersamen.platform.safety import access as doors
 from sterkersamen.platform.safety import actions, queries
 from sterkersamen.platform.safety.forms import ContactForm
 from sterkersamen.platform.safety.models import CrisisContact
+
+log = logging.getLogger(__name__)
 
 
 def _in_asked_language(request: Request) -> None:
@@ -55,13 +61,21 @@ def exit(request: Request) -> HttpResponse:
 
     Without a token on purpose: it must work from a page that was kept offline. What another site could do with it is
     to have a code typed again; the session cookie (SameSite=Lax) does not come along from there.
+
+    Where the lock cannot be written, the browser loses its session instead: it is signed out.
     """
     session = getattr(request, "session_row", None)
-    if session is not None and request.member is not None:
-        actions.lock(session)
-    elif session is not None:
-        # Left half way through signing in: who comes after does not go on from there.
-        request.session.flush()
+    try:
+        if session is not None and request.member is not None:
+            actions.lock(session)
+        elif session is not None:
+            # Left half way through signing in: who comes after does not go on from there.
+            request.session.flush()
+    except (DatabaseError, InterfaceError, OSError) as error:
+        log.error("a browser was signed out, its lock could not be written: %s", type(error).__name__)
+        # As after signing out: a session of nobody has its cookie taken away, and nothing is written for it.
+        request.session = SessionStore()
+        request.member = request.session_row = None
     response = SeeOther(reverse("safety:recipe"))
     cookies.forget(response)
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.test import Client
 
 from sterkersamen.platform.accounts.models import Session
@@ -47,6 +48,43 @@ def test_a_second_time_keeps_the_first_moment(client_of, vuurtoren):
     first = Session.objects.get(member=vuurtoren).locked_at
     assert browser.post("/exit").status_code == 303
     assert Session.objects.get(member=vuurtoren).locked_at == first
+
+
+def _storage_fails(monkeypatch, error):
+    """From here on nothing is changed or taken away; reading goes on."""
+
+    def fail(*_given, **_named):
+        raise error
+
+    for verb in ("update", "delete"):
+        monkeypatch.setattr(f"django.db.models.query.QuerySet.{verb}", fail)
+
+
+@pytest.mark.parametrize("error", [OperationalError("disk full for vuurtoren-login"), InterfaceError(), OSError()])
+def test_a_lock_that_cannot_be_written_signs_out(client_of, vuurtoren, monkeypatch, caplog, error):
+    """The disk is full when Vuurtoren leaves in a hurry: this browser must not stay open."""
+    browser = client_of(vuurtoren)
+    with monkeypatch.context() as full:
+        _storage_fails(full, error)
+        answer = browser.post("/exit")
+    assert (answer.status_code, answer["Location"]) == (303, "/recipe")
+    assert answer.cookies["session"]["max-age"] == answer.cookies["invitation"]["max-age"] == 0
+    assert not browser.cookies["session"].value
+    assert browser.get("/account")["Location"].startswith("/sign-in")
+    (line,) = [record for record in caplog.records if record.name.startswith("sterkersamen")]
+    assert type(error).__name__ in line.getMessage()
+    assert "vuurtoren" not in line.getMessage() + str(line.exc_info)
+
+
+def test_half_a_sign_in_that_cannot_be_taken_away_goes_too(monkeypatch):
+    browser = Client()
+    half = browser.session
+    half["half"] = True
+    half.save()
+    with monkeypatch.context() as full:
+        _storage_fails(full, OperationalError())
+        answer = browser.post("/exit")
+    assert (answer.status_code, answer.cookies["session"]["max-age"]) == (303, 0)
 
 
 def test_every_page_has_the_button(client):

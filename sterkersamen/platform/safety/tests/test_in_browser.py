@@ -106,6 +106,23 @@ def test_help_and_the_way_out_work_without_a_connection(server, signed_in):
     page.wait_for_url("**/lock")
 
 
+def test_an_answer_that_locked_nothing_is_not_taken_for_a_lock(server, signed_in):
+    """A server that has it hard says 503: the page goes away, and the lock is sent until it arrives."""
+    context = signed_in()
+    page = context.new_page()
+    page.goto(server.url + "/")
+    context.route("**/exit", lambda route: route.fulfill(status=503))
+    leave(page)
+    assert page.evaluate("localStorage.length") == 1
+    page.goto(server.url + "/account", wait_until="commit")
+    page.wait_for_url("**/recipe")
+    assert page.evaluate("localStorage.length") == 1
+    context.unroute("**/exit")
+    page.goto(server.url + "/", wait_until="commit")
+    page.wait_for_url("**/lock")
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_nothing_private_is_kept(server, signed_in):
     page = signed_in().new_page()
     page.goto(server.url + "/")

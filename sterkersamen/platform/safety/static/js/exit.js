@@ -24,8 +24,10 @@ async function wipe() {
   }
 }
 
-function lockOnServer() {
-  return fetch("/exit", { method: "POST", keepalive: true, redirect: "manual", credentials: "same-origin" });
+// Fails for an answer that says that it did not work, too: only one that leads away (or is fine) did something.
+async function lockOnServer() {
+  const answer = await fetch("/exit", { method: "POST", keepalive: true, redirect: "manual", credentials: "same-origin" });
+  if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error(`exit: ${answer.status}`);
 }
 
 async function leave() {
@@ -38,7 +40,11 @@ async function leave() {
   // The page is hidden already; a lock of which nothing is known after half a second is sent again later.
   const arrived = await Promise.race([locked, new Promise((done) => setTimeout(done, 500, false))]);
   await Promise.race([wiped, new Promise((done) => setTimeout(done, 200))]);
-  if (!arrived) localStorage.setItem(LEAVE_LATER, "1");
+  try {
+    if (!arrived) localStorage.setItem(LEAVE_LATER, "1");
+  } catch {
+    // Without storage there is no later; going away matters more.
+  }
   location.replace("/recipe");
 }
 
@@ -75,9 +81,14 @@ addEventListener("pageshow", (event) => {
 try {
   if (localStorage.getItem(LEAVE_LATER) && "member" in document.body.dataset) {
     hide();
-    lockOnServer()
-      .then(() => localStorage.removeItem(LEAVE_LATER))
-      .finally(() => location.replace("/lock"));
+    lockOnServer().then(
+      () => {
+        localStorage.removeItem(LEAVE_LATER);
+        location.replace("/lock");
+      },
+      // Still not: the page stays away, and the next one tries again. (From /lock an open session comes back here.)
+      () => location.replace("/recipe"),
+    );
   } else if (localStorage.getItem(LEAVE_LATER)) {
     // Nobody is signed in, but the server can have the browser drop what only it can: the cookie of an invitation.
     lockOnServer().then(
