@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,9 +63,17 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(ended_at=None)
 
     def readers(self):
-        """Who may open the group's pages now: those who belong to it, and alumni where the group lets them read."""
+        """Who may open the group's pages now: those who belong to it, and alumni where the group lets them read.
+
+        An alumnus reads by the newest place only: who came back and was removed, or left, reads by no older one.
+        """
+        newer = Membership.objects.filter(
+            Q(joined_at__gte=OuterRef("joined_at")) | Q(ended_at=None),
+            group=OuterRef("group"),
+            member=OuterRef("member"),
+        ).exclude(id=OuterRef("id"))
         alumni = Q(ended_how=Membership.Ended.ALUMNUS, words_taken_at=None, group__alumni_read=True)
-        return self.filter(Q(ended_at=None) | alumni)
+        return self.filter(Q(ended_at=None) | alumni & Q(~Exists(newer)))
 
     def facilitators(self):
         return self.current().filter(facilitator_since__isnull=False)

@@ -105,7 +105,8 @@ def reports_for(facilitator: Membership) -> QuerySet[Report]:
 
 
 def invitations_of(group_id: UUID) -> QuerySet[Invitation]:
-    """Invitations that still let someone in, the newest first."""
+    """Invitations that still let someone in, the newest first; also those that wait until who made them is back from
+    a pause, so that another facilitator can take them back."""
     return Invitation.objects.filter(
         group=group_id, revoked_at=None, uses_left__gt=0, expires_at__gt=timezone.now()
     ).order_by("-made_at")
@@ -119,11 +120,11 @@ def my_places(member) -> list[Membership]:
 
 
 def past_places(member) -> list[Membership]:
-    """Groups that a member left or was removed from, where words of theirs still stand. For that member's eyes only."""
+    """Places that a member had once and reads by no more, where words of theirs still stand. For that member only."""
     rows = list(
         Membership.objects.select_related("group")
         .filter(member=member, ended_at__isnull=False, words_taken_at=None)
-        .exclude(ended_how=Membership.Ended.ALUMNUS)
+        .exclude(id__in=Membership.objects.readers().filter(member=member).values("id"))
         .order_by("-ended_at")
     )
     keyring.load(Subject("group", row.group_id) for row in rows)

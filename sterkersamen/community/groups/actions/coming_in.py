@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
@@ -55,10 +55,10 @@ def invite(
     """Makes an invitation; gives it and its code, which is kept nowhere. uses: how many people may come in by it.
 
     key: of the form that was sent; the same one gives the same invitation. Raises NotValid where that one is over, and
-    for who leads no more.
+    for who leads no more or is paused.
     """
     group = _locked(facilitator.group_id)
-    if not Membership.objects.facilitators().filter(id=facilitator.id).exists():
+    if not Membership.objects.facilitators().filter(id=facilitator.id, paused_at=None).exists():
         raise NotValid
     return _invite(group.id, key or uuid4(), made_by=facilitator.id, uses=uses, days=days)
 
@@ -118,8 +118,10 @@ def invitation_of(code: str) -> Invitation | None:
 
 
 def _open() -> QuerySet[Invitation]:
+    # Nobody comes in by the word of one who is kept out for now; after the pause it counts again.
+    paused = Membership.objects.filter(id=OuterRef("made_by"), paused_at__isnull=False)
     return Invitation.objects.filter(
-        revoked_at=None, uses_left__gt=0, expires_at__gt=timezone.now(), group__archived_at=None
+        ~Exists(paused), revoked_at=None, uses_left__gt=0, expires_at__gt=timezone.now(), group__archived_at=None
     )
 
 
@@ -251,16 +253,16 @@ def decline(facilitator: Membership, request: Request) -> None:
 
 
 def check_name(group_id: UUID, name: str, but: UUID | None = None) -> None:
-    """Raises NameTaken when somebody of the group has this name. Call it with the group locked.
+    """Raises NameTaken when somebody of the group has this name, or one that looks the same. Call it with the group locked.
 
     Names of people who left their words behind count too: nobody speaks under another's name.
     """
     rows = [row for row in Membership.objects.filter(group=group_id, words_taken_at=None) if row.id != but]
     keyring.load(Subject("membership", row.id) for row in rows)
-    wanted = name.casefold()
+    wanted = skeleton(name)
     for row in rows:
         try:
-            if row.name.casefold() == wanted:
+            if skeleton(row.name) == wanted:
                 raise NameTaken
         except KeyGone:
             continue
@@ -304,9 +306,18 @@ def _enter(
         rules_accepted=group.rules_number if accepted is None else accepted,
     )
     membership.save(force_insert=True)
-    before = Membership.objects.filter(group=group, member=member).exclude(id=new).values_list("id", flat=True)
+    earlier = Membership.objects.filter(group=group, member=member).exclude(id=new)
+    before = dict(earlier.values_list("id", "ended_how"))
+    _read_no_more(id for id, how in before.items() if how == Membership.Ended.ALUMNUS)
     safety.carry_blocks(group.id, list(before), new)
     return membership
+
+
+def _read_no_more(alumni: Iterable[UUID]) -> None:
+    """Who comes back reads by the new place alone: an older one would outlive a pause, a removal or a block."""
+    for id in alumni:
+        Membership.objects.filter(id=id).update(ended_how=Membership.Ended.LEFT)
+        outbox.control("rights", id)
 
 
 def _locked(group_id: UUID) -> Group:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from sterkersamen.community.groups import actions, queries
+from sterkersamen.community.groups import actions, live, queries
 from sterkersamen.community.groups.models import Group, Invitation, Membership
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.safety import actions as safety
@@ -142,3 +144,123 @@ def test_nobody_comes_in_by_the_word_of_who_was_removed(guide, tineke, membershi
     actions.remove(guide, membership_of(tineke))
     assert actions.invitation_of(code) is None
     assert Invitation.objects.get().revoked_at
+
+
+@pytest.fixture
+def back(alumnus, come) -> Membership:
+    """Dijk left as an alumnus, and comes back under another name."""
+    return come(alumnus.member, "Wad")
+
+
+@pytest.fixture
+def old_back(back, alumnus) -> Membership:
+    """The same, from before an older place stopped reading."""
+    Membership.objects.filter(id=alumnus.id).update(ended_how=Membership.Ended.ALUMNUS)
+    return back
+
+
+def go(how: str, guide: Membership, place: Membership) -> None:
+    """The place ends: removed, left after a pause, left for good, or removed once it only read."""
+    if how == "remove":
+        actions.remove(guide, place)
+        return
+    if how == "pause":
+        actions.pause(guide, place)
+    place.refresh_from_db()
+    actions.leave(place, take_words=False, stay_reader=how == "remove alumnus")
+    if how == "remove alumnus":
+        actions.remove(guide, place)
+
+
+def test_who_comes_back_reads_by_the_new_place_alone(alumnus, come, group):
+    Event.objects.all().delete()
+    left = (alumnus.ended_at, alumnus.ended_by)
+    back = come(alumnus.member, "Wad")
+    alumnus.refresh_from_db()
+    assert alumnus.ended_how == Membership.Ended.LEFT and (alumnus.ended_at, alumnus.ended_by) == left
+    assert Event.objects.filter(stream_kind="control", kind="rights", ref=alumnus.id).exists()
+    assert live.seat_of(alumnus.member, group.id).reader == back.id
+    # The words under the first name can still be taken along.
+    assert [one.id for one in queries.past_places(alumnus.member)] == [alumnus.id]
+
+
+def test_coming_back_ends_no_place_of_another(alumnus, vuurtoren, membership_of, come):
+    other = membership_of(vuurtoren)
+    actions.leave(other, take_words=False, stay_reader=True)
+    come(alumnus.member, "Wad")
+    other.refresh_from_db()
+    assert other.ended_how == Membership.Ended.ALUMNUS
+    assert Membership.objects.readers().filter(id=other.id).exists()
+
+
+@pytest.mark.parametrize("how", ["remove", "pause", "leave", "remove alumnus"])
+@pytest.mark.parametrize("since", ["back", "old_back"])
+def test_who_came_back_and_went_reads_by_no_older_place(request, since, how, guide, group, alumnus, client_of):
+    place = request.getfixturevalue(since)
+    browser = client_of(alumnus.member)
+    assert browser.get(f"/g/{group.id}/shares").status_code == 200
+    go(how, guide, place)
+    for page in ("", "shares", "people"):
+        assert browser.get(f"/g/{group.id}/{page}").status_code == 404
+    assert live.seat_of(alumnus.member, group.id) is None
+    assert not queries.my_places(alumnus.member)
+    # What was written under both names is still theirs to take along.
+    assert {one.id for one in queries.past_places(alumnus.member)} == {alumnus.id, place.id}
+
+
+def test_a_pause_holds_for_an_older_place_too(old_back, guide, group, alumnus, client_of):
+    # However the clock of the server went.
+    Membership.objects.filter(id=old_back.id).update(joined_at=alumnus.joined_at - timedelta(days=1))
+    actions.pause(guide, old_back)
+    assert live.seat_of(alumnus.member, group.id) is None
+    answer = client_of(alumnus.member).get(f"/g/{group.id}/shares")
+    assert answer.status_code in (302, 303) and answer["Location"].endswith("/paused")
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_nobody_stands_twice_among_the_people(old_back, ends, group, alumnus, guide, vuurtoren, client_of):
+    """Also when Dijk goes on reading for a second time."""
+    if ends:
+        actions.leave(old_back, take_words=False, stay_reader=True)
+    for people in (queries.people(guide), queries.everyone(guide)):
+        assert [one.id for one in people if one.member_id == alumnus.member_id] == [old_back.id]
+    browser = client_of(vuurtoren)
+    assert browser.get(f"/g/{group.id}/people/{alumnus.id}").status_code == 404
+    assert browser.get(f"/g/{group.id}/people/{old_back.id}").status_code == 200
+
+
+def test_a_yes_of_a_facilitator_stands_above_an_older_removal(guide, place, group):
+    Group.objects.filter(id=group.id).update(alumni_read=True)
+    actions.remove(guide, place)
+    asked = actions.ask(place.member, group, name="Wad", word="", rules_number=guide.group.rules_number)
+    again = actions.accept(guide, asked)
+    actions.leave(again, take_words=False, stay_reader=True)
+    assert live.seat_of(place.member, group.id).reader == again.id
+
+
+def test_words_of_an_alumnus_can_be_found_when_reading_ends(guide, alumnus, group):
+    assert not queries.past_places(alumnus.member)
+    actions.edit_group(guide, **settings_of(group, alumni_read=False))
+    assert [one.id for one in queries.past_places(alumnus.member)] == [alumnus.id]
+
+
+def test_nobody_comes_in_by_the_word_of_who_is_paused(guide, tineke, stranger, membership_of, client_of, group):
+    second = membership_of(tineke)
+    row, code = actions.invite(second, uses=9)
+    _kept, other_code = actions.invite(guide)
+    found = actions.invitation_of(code)
+    actions.pause(guide, second)
+    assert actions.invitation_of(code) is None and actions.invitation_of(other_code) is not None
+    page = client_of(stranger).get(f"/join/{code}", follow=True).content.decode()
+    assert "Deze uitnodiging geldt niet meer" in page
+    number = guide.group.rules_number
+    # Also who had the form open already.
+    with pytest.raises(actions.NotValid):
+        actions.join(stranger, found, name="Wad", rules_number=number)
+    # A form of Tineke's own that was still under way makes none.
+    with pytest.raises(actions.NotValid):
+        actions.invite(second)
+    # Another facilitator can still take it back.
+    assert row.id in {one.id for one, _name in queries.invitations_by(guide)}
+    actions.resume(guide, second)
+    assert actions.join(stranger, actions.invitation_of(code), name="Wad", rules_number=number).ended_at is None
