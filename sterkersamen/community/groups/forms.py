@@ -19,7 +19,7 @@ NAME_AT_MOST = 30
 RULES_AT_MOST = 6000
 _NAME = re.compile(r"[^\W_](?:[\w .'’&-]*[\w.])")
 # Names that sound like a role: nobody may be taken for somebody who can help or decide.
-_ROLES = {"gespreksleider", "moderator", "coördinator", "coordinator", "behandelaar", "beheerder", "facilitator"}
+_ROLES = {"gespreksleider", "moderator", "coordinator", "behandelaar", "beheerder", "facilitator"}
 
 
 def _whole(label, low: int, high: int, **options) -> forms.IntegerField:
@@ -71,9 +71,9 @@ class NameForm(forms.Form):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
-        if not _NAME.fullmatch(name):
+        if not _NAME.fullmatch(name) or names.is_mixed(name):
             raise forms.ValidationError(gettext("Gebruik letters en cijfers. Een spatie, streepje of punt mag ook."))
-        if name.casefold() in _ROLES:
+        if any(names.skeleton(word) in _ROLES for word in [name, *name.split()]):
             raise forms.ValidationError(gettext("Zo heet hier een rol. Kies een andere naam."))
         number = names.number_due(self.member, self.group_id)
         if not name.endswith(number):

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+import unicodedata
 from uuid import UUID
 
 from django.utils import timezone
 
 from sterkersamen.platform.limits.actions import allow, reached
 from sterkersamen.platform.vault.keyring import instance_key
+
+# Letters of the Cyrillic and the Greek alphabet that look like one of ours, and the digit that looks like a letter.
+_ALIKE = str.maketrans(
+    {
+        "\u0430": "a", "\u0441": "c", "\u0501": "d", "\u0435": "e", "\u04bb": "h", "\u0456": "i", "\u0458": "j", "\u04cf": "l",
+        "\u043e": "o", "\u0440": "p", "\u051b": "q", "\u0455": "s", "\u0443": "y", "\u0445": "x", "\u051d": "w",
+        "\u03b1": "a", "\u03b9": "i", "\u03ba": "k", "\u03bd": "v", "\u03bf": "o", "\u03c1": "p", "\u03c5": "u", "0": "o",
+    }
+)  # fmt: skip
+_NO_LETTER = re.compile(r"[^\w]|_")
 
 VERB = "name-in-use"
 DAY = 86400
@@ -35,3 +47,20 @@ def number_due(member, group_id: UUID) -> str:
     about = b"|".join((group_id.bytes, member.id.bytes, timezone.now().date().isoformat().encode()))
     digest = hmac.digest(instance_key("number of a name"), about, hashlib.sha256)
     return str(10 + int.from_bytes(digest) % 90)
+
+
+def skeleton(name: str) -> str:
+    """What a reader takes a name for: without capitals, accents and signs, with letters that look alike made one.
+
+    Two names with one skeleton can be taken for each other. A plain subset of Unicode's confusables (UTS 39).
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_ALIKE)
+    return _NO_LETTER.sub("", letters)
+
+
+def is_mixed(name: str) -> bool:
+    """Whether a name has letters of more than one alphabet: nobody is called that, it looks like another's name."""
+    alphabets = {unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha()}
+    # Japanese is written in three at once.
+    return len(alphabets) > 1 and not alphabets <= {"CJK", "HIRAGANA", "KATAKANA"}

@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
+from sterkersamen.community.groups.names import skeleton
 from sterkersamen.platform.accounts import second_factor
 from sterkersamen.platform.live import outbox
 from sterkersamen.platform.safety import actions as safety

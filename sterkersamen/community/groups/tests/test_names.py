@@ -135,3 +135,21 @@ def test_a_full_group_says_nothing_about_names(browser, group, stranger, vuurtor
         answer = enter(browser, name).content.decode()
         assert TAKEN not in answer
         assert "De groep is nu vol." in answer
+
+
+@pytest.mark.parametrize("name", ["ELS", "Els.", "Éls", "\uff25\uff4c\uff53", "E ls", "\u0415ls", "Els\u3164"])
+def test_nobody_takes_a_name_that_looks_like_that_of_another(browser, group, name):
+    """Els facilitates here: who looks like her could ask anything of somebody new."""
+    before = Membership.objects.filter(group=group).count()
+    assert enter(browser, name).status_code == 422
+    assert Membership.objects.filter(group=group).count() == before
+
+
+@pytest.mark.parametrize("name", ["Gespreksleider Els", "gespreksleider.", "Coördinator", "Moderator 1", "M0derator"])
+def test_nobody_is_called_after_a_role(browser, name):
+    assert "Zo heet hier een rol" in enter(browser, name).content.decode()
+
+
+@pytest.mark.parametrize("name", ["Zonnebloem", "Jan-Willem", "Öykü", "Σοφία", "Мария", "佐藤さくら", "R2D2"])
+def test_a_name_may_be_written_in_any_alphabet(browser, name):
+    assert enter(browser, name).status_code == 303
