@@ -108,7 +108,8 @@ def test_help_and_the_way_out_work_without_a_connection(server, signed_in):
 
 def test_an_answer_that_locked_nothing_is_not_taken_for_a_lock(server, signed_in):
     """A server that has it hard says 503: the page goes away, and the lock is sent until it arrives."""
-    context = signed_in()
+    # What goes by way of the worker, this test cannot answer in the server's place.
+    context = signed_in(service_workers="block")
     page = context.new_page()
     page.goto(server.url + "/")
     context.route("**/exit", lambda route: route.fulfill(status=503))
