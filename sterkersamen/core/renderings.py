@@ -48,6 +48,8 @@ def deflate(data: bytes, level: int) -> bytes:
 _kept: OrderedDict[Hashable, Fragment] = OrderedDict()
 _tagged: dict[UUID, set[Hashable]] = {}
 _size = 0
+# Goes up with everything that is forgotten.
+_turn = 0
 _lock = threading.Lock()
 
 
@@ -56,10 +58,21 @@ def kept(key: Hashable) -> Fragment | None:
     return _kept.get(key)
 
 
-def keep(key: Hashable, fragment: Fragment) -> Fragment:
-    """Keeps a fragment; the ones kept longest make room."""
+def turn() -> int:
+    """To be asked before reading what a fragment is made of, and given to `keep`."""
+    return _turn
+
+
+def keep(key: Hashable, fragment: Fragment, since: int | None = None) -> Fragment:
+    """Keeps a fragment; the ones kept longest make room.
+
+    since: the turn before its words were read. When something was forgotten since, it may show what is over (an old name,
+    words that were taken along), and nobody would forget it again: then it is not kept.
+    """
     global _size
     with _lock:
+        if since is not None and since != _turn:
+            return fragment
         old = _kept.pop(key, None)
         if old is not None:
             _drop(key, old)
@@ -74,12 +87,15 @@ def keep(key: Hashable, fragment: Fragment) -> Fragment:
 
 def rendered(key: Hashable, make: Callable[[], Fragment]) -> Fragment:
     """The fragment kept under a key, made now if there is none."""
-    return _kept.get(key) or keep(key, make())
+    since = turn()
+    return _kept.get(key) or keep(key, make(), since)
 
 
 def forget(tag: UUID) -> None:
     """Drops every fragment made of something of `tag` (a share, a membership): its words leave memory."""
+    global _turn
     with _lock:
+        _turn += 1
         for key in _tagged.pop(tag, set()):
             fragment = _kept.pop(key, None)
             if fragment is not None:

@@ -76,12 +76,13 @@ def fragments(versions: Sequence[tuple[int, int]]) -> dict[int, ShareFragment]:
         else:
             found[number] = fragment
     if missing:
+        since = renderings.turn()
         # One rendering for all: its times are those of the instance, not of the reader who came first.
         with timezone.override(None):
             for row, answers, folded, parent in _read(missing):
                 # Kept under the version that was read, which can be newer than the one asked for.
                 fresh = found[row.id] = _make(row, answers, folded, parent)
-                renderings.keep(("share", row.id, row.version, language), fresh)
+                renderings.keep(("share", row.id, row.version, language), fresh, since)
     return found
 
 
@@ -91,12 +92,13 @@ def headlines(versions: Sequence[tuple[int, int]]) -> list[Fragment]:
     found = {number: renderings.kept(("headline", number, version, language)) for number, version in versions}
     missing = {number: version for number, version in versions if found[number] is None}
     if missing:
+        since = renderings.turn()
         for row, _count, folded, _parent in _read(missing):
             with timezone.override(None):
                 about = {"share": row, "name": name_of(row.author), "line": _headline(row, folded)}
                 html = _template("_headline").render(about)
             key = ("headline", row.id, row.version, language)
-            found[row.id] = renderings.keep(key, Fragment(html, (row.uid, row.author_id)))
+            found[row.id] = renderings.keep(key, Fragment(html, (row.uid, row.author_id)), since)
     return [fragment for fragment in found.values() if fragment is not None]
 
 

@@ -89,14 +89,15 @@ def keep_codes(member: Member) -> None:
     member.save(update_fields=["codes_kept_at"])
 
 
-def add_app(member: Member, secret: str) -> None:
-    """Adds an authenticator app. Nothing happens where there is one already."""
+def add_app(member: Member, secret: str, *, here: UUID | None = None) -> None:
+    """Adds an authenticator app. Nothing happens where there is one already. here: the browser that stays signed in."""
+    first = not second_factor.is_set_up(member)
     try:
         with transaction.atomic():
             TOTP.activate(member, secret)
     except IntegrityError:
         return
-    second_factor.review(member)
+    _secured(member, first, here)
 
 
 def remove_app(member: Member) -> None:
@@ -105,11 +106,19 @@ def remove_app(member: Member) -> None:
     second_factor.review(member)
 
 
-def add_passkey(member: Member, credential: dict) -> Authenticator:
-    """Adds a passkey that was checked by its form. It gets no name: pages number them."""
+def add_passkey(member: Member, credential: dict, *, here: UUID | None = None) -> Authenticator:
+    """Adds a passkey that was checked by its form. It gets no name: pages number them. here: as in `add_app`."""
+    first = not second_factor.is_set_up(member)
     row = WebAuthn.add(member, "", credential).instance
-    second_factor.review(member)
+    _secured(member, first, here)
     return row
+
+
+def _secured(member: Member, first: bool, here: UUID | None) -> None:
+    """After a way of proving was added: with the first one, browsers that proved less are signed out."""
+    if first:
+        end_sessions(member, keep=here)
+    second_factor.review(member)
 
 
 def close(member: Member) -> None:

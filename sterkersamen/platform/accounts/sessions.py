@@ -33,6 +33,8 @@ COOKIE_BYTES = 32
 # A session of nobody yet (a sign-in half way) and one on a shared device end after this much silence.
 SHORT = timedelta(hours=1)
 SHARED = "shared_device"
+# What the account was proved with at the first step of signing in; changes with the passphrase.
+PROVED = "proved"
 SEEN_EVERY = timedelta(seconds=60)
 
 

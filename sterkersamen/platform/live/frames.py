@@ -72,4 +72,6 @@ def may_hear(event: Event, seat: Seat) -> bool:
         return seat.facilitator and event.acting != seat.reader
     if event.acting is not None and event.acting in seat.hidden:
         return False
+    if event.beneath in seat.hidden and event.acting != seat.reader:
+        return False
     return event.audience == "all" or event.only == seat.reader

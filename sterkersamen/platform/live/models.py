@@ -15,6 +15,8 @@ class Event(models.Model):
     kind = models.CharField(max_length=24)
     ref = models.UUIDField(null=True)
     acting = models.UUIDField(null=True)
+    # Whose text it stands beneath: who does not see that text hears nothing of what is beneath it.
+    beneath = models.UUIDField(null=True)
     audience = models.CharField(max_length=12, default="all")
     only = models.UUIDField(null=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -27,6 +27,7 @@ def publish(
     ref: UUID | None = None,
     *,
     acting: UUID | None = None,
+    beneath: UUID | None = None,
     audience: Audience = "all",
     only: UUID | None = None,
 ) -> None:
@@ -42,7 +43,14 @@ def publish(
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("an event is written in the transaction of what it tells of")
     event = Event(
-        stream_kind=stream_kind, stream=stream, kind=kind, ref=ref, acting=acting, audience=audience, only=only
+        stream_kind=stream_kind,
+        stream=stream,
+        kind=kind,
+        ref=ref,
+        acting=acting,
+        beneath=beneath,
+        audience=audience,
+        only=only,
     )
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -6,4 +6,7 @@ class VaultConfig(AppConfig):
     label = "vault"
 
     def ready(self) -> None:
-        from sterkersamen.platform.vault import privacy  # noqa: F401
+        from sterkersamen.core import chores
+        from sterkersamen.platform.vault import keyring, privacy  # noqa: F401
+
+        chores.register("destroyed keys", 300, keyring.scrub)

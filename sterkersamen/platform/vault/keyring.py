@@ -121,7 +121,8 @@ def scrub() -> None:
     """Takes what was deleted out of the keyring's files.
 
     SQLite overwrites deleted rows (secure_delete), but an old page stays in the write-ahead log until a truncating
-    checkpoint; PostgreSQL keeps dead rows until it vacuums.
+    checkpoint; PostgreSQL keeps dead rows until it vacuums. A checkpoint gives up while somebody reads (a backup): a chore
+    does it again, so that what was destroyed is gone some minutes later all the same.
     """
     connection = connections[_alias()]
     if connection.in_atomic_block:

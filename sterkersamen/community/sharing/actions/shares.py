@@ -50,7 +50,7 @@ def reply(author: Membership, parent: Share, *, body: str, warning: str = "") ->
     row.save(force_insert=True)
     search.index(row, row.sealed, is_new=True)
     Share.objects.filter(id=parent.id).update(newest_reply=row.id, version=F("version") + 1)
-    outbox.publish("group", row.group_id, "reply", row.uid, acting=author.id)
+    outbox.publish("group", row.group_id, "reply", row.uid, acting=author.id, beneath=parent.author_id)
     return row
 
 
@@ -116,7 +116,8 @@ def changed(row: Share) -> None:
     """Tells open pages that a share looks otherwise now, and every process to drop how it looked. The verb's last step."""
     transaction.on_commit(lambda: renderings.forget(row.uid))
     outbox.publish(outbox.CONTROL, outbox.NOBODY, "rendering", row.uid)
-    outbox.publish("group", row.group_id, "changed", row.uid, acting=row.author_id)
+    beneath = row.parent.author_id if row.parent is not None else None
+    outbox.publish("group", row.group_id, "changed", row.uid, acting=row.author_id, beneath=beneath)
 
 
 def locked(row: Share) -> Share:

@@ -13,6 +13,9 @@ from sterkersamen.community.groups.actions import step_down
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions, finding, home, queries
 from sterkersamen.core import later
+from sterkersamen.platform.live.frames import may_hear
+from sterkersamen.platform.live.models import Event
+from sterkersamen.platform.live.registry import Seat
 from sterkersamen.platform.safety.actions import block, carry_blocks
 from sterkersamen.platform.safety.models import Block
 from sterkersamen.platform.safety.queries import sight_of
@@ -239,3 +242,17 @@ def test_nor_opened_by_who_kept_the_address(client_of, dijk, me, other, guide, r
     assert client.get(to(name, answer.uid)).status_code == 404
     # One's own words stay one's own.
     assert client.post(to("withdraw", mine.uid)).status_code == 303
+
+
+def test_answers_beneath_what_one_does_not_see_are_not_heard(me, other, guide, row):
+    """Dijk blocked Vuurtoren. What others answer Vuurtoren does not come over Dijk's stream; his own answers do."""
+    block(other.member_id, other.id, me.id)
+    mine = actions.reply(other, row, body="Van mij.")
+    theirs = actions.reply(guide, row, body="Sterk van je.")
+    actions.edit(theirs, body="Heel sterk.")
+    seat = Seat(other.id, hidden=frozenset({me.id}))
+    heard = [event.ref for event in Event.objects.filter(stream_kind="group") if may_hear(event, seat)]
+    assert mine.uid in heard
+    assert theirs.uid not in heard
+    everyone = [event.ref for event in Event.objects.filter(stream_kind="group") if may_hear(event, Seat(guide.id))]
+    assert everyone.count(theirs.uid) == 2

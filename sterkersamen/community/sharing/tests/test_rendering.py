@@ -202,3 +202,21 @@ def test_ten_thousand_empty_lines_take_no_time():
     began = time.process_time()
     assert render.beginning("zeppelin" + "\n" * 9_970 + "- en verder") == "zeppelin en verder"
     assert time.process_time() - began < 0.5
+
+
+def test_what_was_forgotten_while_it_was_made_is_not_kept(me, monkeypatch):
+    """Vuurtoren changes his name while somebody's page is made with the old one: only that page still has it."""
+    row = actions.share(me, body="Gefietst.")
+    read = render._read
+
+    def slowly(missing):
+        rows = read(missing)
+        renderings.forget(me.id)
+        return rows
+
+    monkeypatch.setattr(render, "_read", slowly)
+    html(row)
+    assert renderings.kept(("share", row.id, row.version, "nl")) is None
+    monkeypatch.setattr(render, "_read", read)
+    html(row)
+    assert renderings.kept(("share", row.id, row.version, "nl")) is not None

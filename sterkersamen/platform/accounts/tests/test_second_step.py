@@ -131,3 +131,22 @@ def test_bad_forms(browser_of, guarded, form):
 
 def test_wrong_method(browser_of):
     assert browser_of().put("/sign-in/step").status_code == 405
+
+
+def test_half_a_sign_in_ends_with_the_passphrase(browser_of, stranger, guarded):
+    """Somebody knows the old passphrase and waits at the second step while it is changed elsewhere."""
+    waiting = browser_of()
+    waiting.sign_in("stranger-login")
+    actions.change_passphrase(stranger, "een heel nieuwe wachtzin 88")
+    answer = waiting.post("/sign-in/step", {"code": code_now()})
+    assert answer["Location"] == "/sign-in"
+    assert waiting.get("/account").status_code in {302, 303}
+
+
+def test_the_first_second_step_signs_out_browsers_that_proved_less(browser_of, stranger):
+    here, elsewhere = browser_of(), browser_of()
+    for browser in (here, elsewhere):
+        browser.sign_in("stranger-login")
+    here.add_passkey()
+    assert here.get("/account").status_code == 200
+    assert elsewhere.get("/account").status_code in {302, 303}

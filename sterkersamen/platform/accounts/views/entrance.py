@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate, logout
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -27,6 +28,7 @@ from sterkersamen.platform.accounts.forms import (
 )
 from sterkersamen.platform.accounts.managers import login_hash
 from sterkersamen.platform.accounts.models import Member
+from sterkersamen.platform.accounts.sessions import PROVED
 from sterkersamen.platform.accounts.stages import SecondStep
 from sterkersamen.platform.accounts.views.answers import for_securing, let_in, onward, page, refuse, safe_next
 
@@ -142,6 +144,9 @@ def second_step(request):
     if stage is None:
         return SeeOther(reverse("accounts:sign_in"))
     member = stage.login.user
+    if not constant_time_compare(request.session.get(PROVED, ""), member.get_session_auth_hash()):
+        request.session.flush()
+        return SeeOther(reverse("accounts:sign_in"))
     has_passkey = Authenticator.objects.filter(user_id=member.pk, type=Authenticator.Type.WEBAUTHN).exists()
     if request.method != "POST":
         if request.GET.get("options") and has_passkey:

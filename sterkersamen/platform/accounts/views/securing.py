@@ -81,7 +81,7 @@ def passkey_add(request):
     form = PasskeyAddForm(request.POST, user=member)
     if not form.is_valid():
         return page(request, "passkey_add", form=form, ways=queries.ways(member))
-    actions.add_passkey(member, form.cleaned_data["credential"])
+    actions.add_passkey(member, form.cleaned_data["credential"], here=request.session_row.public_id)
     messages.success(request, gettext("Je passkey is toegevoegd."))
     return onward(request, "accounts:passkeys" if member.codes_kept_at else "accounts:codes")
 
@@ -113,7 +113,7 @@ def app(request):
         return page(request, "app", has_app=True)
     form = AppForm(request.POST if request.method == "POST" else None, user=member)
     if request.method == "POST" and form.is_valid():
-        actions.add_app(member, form.secret)
+        actions.add_app(member, form.secret, here=request.session_row.public_id)
         clear_totp_secret(request)
         messages.success(request, gettext("De app hoort nu bij je account. Bij het inloggen vragen we om een code."))
         return onward(request, "accounts:account" if member.codes_kept_at else "accounts:codes")
