@@ -48,6 +48,26 @@ def test_a_draft_survives_a_reload_and_nobody_reads_it(open_group, new_page):
     assert page.complaints == []
 
 
+def test_a_draft_survives_pages_that_do_not_know_who_is_there(demo, open_group, new_page):
+    """Dijk has no connection and looks for help meanwhile; and follows a link to what is no longer there."""
+    page = new_page()
+    group = open_group(page, "dijk")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+    page.goto(demo.url + "/help")
+    write(page, group, "Nog niet af: de veerpont.")
+    page.wait_for_timeout(700)
+    assert len(kept(page)) == 1
+    page.goto(group + "shares/00000000-0000-4000-8000-000000000000")
+    assert len(kept(page)) == 1
+    page.context.set_offline(True)
+    for place in (demo.url + "/help", group + "shares"):
+        page.goto(place)
+        assert len(kept(page)) == 1
+    page.context.set_offline(False)
+    page.goto(group + "shares/new")
+    expect(page.locator("[name=body]")).to_have_value("Nog niet af: de veerpont.")
+
+
 def test_a_lost_connection_loses_nothing_and_sending_again_places_it_once(open_group, new_page):
     page = new_page()
     group = open_group(page, "dijk")

@@ -159,8 +159,9 @@ try {
     document.addEventListener("visibilitychange", () => document.hidden && saveNow());
     document.addEventListener("exit", wipe);
     document.addEventListener("submit", (event) => event.target.matches("form[data-wipe]") && wipe());
-  } else if (!("member" in document.body.dataset)) {
-    // Nobody is signed in here any more: what was left behind cannot be opened and need not stay.
+  } else if ("nobody" in document.body.dataset) {
+    // Nobody is signed in here any more: what was left behind cannot be opened and need not stay. Only a page that the
+    // server made for nobody says so: one that was kept for when there is no connection, or a "not found", knows nothing.
     wipe();
   }
 } catch {

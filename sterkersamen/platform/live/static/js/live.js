@@ -154,7 +154,14 @@ fresh?.addEventListener("click", () => {
   first.scrollIntoView({ block: "center" });
 });
 
+// The lock ends the stream, and what that asks for (the page again, which is the lock then) must not overtake leaving.
+let leaving = false;
+document.addEventListener("exit", () => {
+  leaving = true;
+});
+
 function hear({ id, kind, data }) {
+  if (leaving) return;
   if (kind === "reload") {
     stale = true;
     fresh.hidden = false;

@@ -67,6 +67,7 @@ document.addEventListener("keydown", (event) => {
 
 tabs.addEventListener("message", () => {
   hide();
+  document.dispatchEvent(new CustomEvent("exit"));
   location.replace("/recipe");
 });
 
