@@ -117,4 +117,7 @@ def _to_sign_in(request):
     url = reverse("accounts:sign_in")
     if request.method in {"GET", "HEAD"} and request.get_full_path() != "/":
         url = f"{url}?{urlencode({'next': request.get_full_path()})}"
-    return SeeOther(url)
+    response = SeeOther(url)
+    # A room above gives words that were sent back to who typed them.
+    response.is_closed_door = True  # type: ignore[attr-defined]
+    return response

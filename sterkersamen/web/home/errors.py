@@ -78,8 +78,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     It is not offered for sending again from here: another site could have filled it in.
     """
-    texts = [(name, str(value)) for name, value in request.POST.items() if name not in _SECRET]
-    typed = [text for _name, text in texts if len(text) > 20 or "\n" in text]
     lines = [
         _(
             "Deze pagina stond te lang open, of je logde ondertussen ergens anders in of uit. "
@@ -87,17 +85,33 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         ),
         _("Ga terug, laad de pagina opnieuw en verstuur het nog eens."),
     ]
-    return _page(request, 403, _("Nog een keer, alsjeblieft"), lines, typed)
+    return _page(request, 403, _("Nog een keer, alsjeblieft"), lines, _typed(request))
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """A form of somebody who is signed in no more: by silence, or from another device. What was typed is not lost."""
+    lines = [
+        _("Je bent ondertussen uitgelogd, misschien op een ander apparaat. Daarom is er niets verstuurd."),
+        _("Kopieer wat je schreef, log opnieuw in en plak het terug."),
+    ]
+    return _page(request, 403, _("Je bent uitgelogd"), lines, _typed(request))
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    texts = [str(value) for name, value in request.POST.items() if name not in _SECRET]
+    return [text for text in texts if len(text) > 20 or "\n" in text]
 
 
 _WORDS = {405: not_allowed, 413: too_large, 429: too_often}
 
 
 def with_words(get_response):
-    """Middleware: an answer that is only a number gets a page that says what happened."""
+    """Middleware: an answer that is only a number, or the way to the door for who sent words, gets a page that tells."""
 
     def middleware(request):
         response = get_response(request)
+        if request.method == "POST" and getattr(response, "is_closed_door", False) and _typed(request):
+            return signed_out(request)
         if response.status_code in _WORDS and not response.streaming and not response.content:
             page = _WORDS[response.status_code](request)
             for name, value in response.items():

@@ -86,3 +86,21 @@ def test_the_log_says_what_is_wrong_and_nothing_that_was_sent(caplog):
     assert lines[0].startswith(("storage failed: SQLITE_ERROR", "storage failed: UndefinedTable"))
     assert lines[1].startswith("storage failed: ENOSPC")
     assert "sluitkool" not in "".join(lines)
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Enhanced": "1"}])
+def test_who_was_signed_out_while_writing_gets_the_words_back(client_of, dijk, group, headers):
+    """Dijk signs out everywhere on his telephone, and had something half written on the other device."""
+    from sterkersamen.platform.accounts.actions import end_sessions
+
+    client = client_of(dijk)
+    end_sessions(dijk)
+    words = "Vandaag langs het oude café gelopen, en doorgelopen."
+    answer = client.post(f"/g/{group.id}/shares/new", {"body": words, "title": ""}, headers=headers)
+    assert answer.status_code == 403
+    assert words in answer.content.decode()
+    assert "Je bent uitgelogd" in answer.content.decode()
+    # Nothing was typed: straight to the door.
+    assert client.post(f"/g/{group.id}/shares/new", {"body": ""}).status_code == 303
+    # What is secret is not shown again.
+    assert client.post("/account/passphrase", {"passphrase": words}).status_code == 303
