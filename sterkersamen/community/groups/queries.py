@@ -30,7 +30,7 @@ def name_of(membership: Membership) -> str:
     try:
         return membership.name
     except KeyGone:
-        return _("Iemand die er niet meer is")
+        return _("Iemand die de groep verliet")
 
 
 def rules_of(group_id: UUID) -> Rules | None:

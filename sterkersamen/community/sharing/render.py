@@ -214,7 +214,7 @@ def name_of(membership) -> str:
     try:
         return membership.name
     except KeyGone:
-        return _("Iemand die er niet meer is")
+        return _("Iemand die de groep verliet")
 
 
 def running(body: str) -> str:

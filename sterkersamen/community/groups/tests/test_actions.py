@@ -201,7 +201,7 @@ def test_leaving_with_ones_words_makes_them_unreadable_in_an_old_copy_too(ours, 
         share._meta.get_field("sealed").open(bytes(copy), share.uid, place.id)
     with pytest.raises(KeyGone):
         _ = Membership.objects.get(id=place.id).name
-    assert queries.name_of(Membership.objects.get(id=place.id)) == "Iemand die er niet meer is"
+    assert queries.name_of(Membership.objects.get(id=place.id)) == "Iemand die de groep verliet"
     assert Event.objects.filter(kind="key_gone", ref=place.id).exists()
 
 

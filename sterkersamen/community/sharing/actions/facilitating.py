@@ -20,9 +20,9 @@ class PinnedEnough(NotOpen):
 
 @transaction.atomic
 def pin(row: Share, by: Membership) -> None:
-    """Keeps a share on top of the list. Raises NotOpen for a reply or a withdrawn share, PinnedEnough past three."""
+    """Keeps a share on top of the list. Raises NotOpen for a reply and what was withdrawn or folded, PinnedEnough past three."""
     row = locked(row)
-    if row.is_reply or row.withdrawn_at:
+    if row.is_reply or row.withdrawn_at or is_folded(row):
         raise NotOpen
     if row.pinned_at:
         return
@@ -56,8 +56,9 @@ def fold(row: Share, by: Membership, reason: str) -> None:
         return
     Fold(share=row, writer=row.author_id, by=by.id, reason=reason).save(force_insert=True)
     search.unindex([row.id])
+    row.pinned_at = row.pinned_by = None
     row.version += 1
-    row.save(update_fields=["version"])
+    row.save(update_fields=["pinned_at", "pinned_by", "version"])
     log_access(row.author_id, by.id, "facilitator", "share_folded", row.uid, "house_rules")
     changed(row)
 

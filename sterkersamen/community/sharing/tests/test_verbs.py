@@ -160,6 +160,16 @@ def test_three_shares_can_be_pinned(me, other, guide):
         actions.pin(actions.reply(other, rows[1], body="Ja."), guide)
 
 
+def test_what_is_folded_away_is_not_on_top(me, guide):
+    row = actions.share(me, body="Dit mag even weg.")
+    actions.pin(row, guide)
+    actions.fold(row, guide, "Hier stond een adres.")
+    row.refresh_from_db()
+    assert row.pinned_at is None
+    with pytest.raises(actions.NotOpen):
+        actions.pin(row, guide)
+
+
 def test_a_fold_hides_from_search_and_says_why(me, other, guide):
     row = actions.share(me, body="Waar je het haalt.")
     actions.fold(row, guide, "Geen plekken noemen.")
