@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import secrets
 from pathlib import Path
 
@@ -26,6 +27,7 @@ LOOKED_AT = 48
 _DISGUISES = ("4@", "({[<", "69", "1!|", "1|7", "$5", "+7")
 READINGS = 8
 _PLAINLY = str.maketrans({sign: chr(0x0100 + 7 * place) for place, sign in enumerate("4@({[<691!|$5+7")})
+_NO_LETTER = re.compile(r"[\W_]+")
 _DATA = Path(__file__).parent / "data"
 
 
@@ -75,7 +77,9 @@ class Strong:
         known = [*common(), *words()]
         if login_name:
             known.insert(0, login_name)
-        found = zxcvbn(_readable(password[:LOOKED_AT]), user_inputs=known)
+        # Without blanks and signs too: "ik hou van jou" is as well known as "ikhouvanjou", and blanks would hide it.
+        looks = {_readable(look[:LOOKED_AT]) for look in (password, _NO_LETTER.sub("", password)) if look}
+        found = min((zxcvbn(look, user_inputs=known) for look in looks), key=lambda one: one["guesses"])
         if found["guesses"] < ENOUGH:
             raise ValidationError(_reason(found, login_name), code="weak")
 

@@ -116,3 +116,9 @@ def test_signs_that_read_in_many_ways_take_no_time(letters):
     with contextlib.suppress(ValidationError):
         passphrases.Strong().validate((letters * 72)[:72])
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("known", ["ik hou van jou", "i-k h-o-u van jou", "hallo allemaal", "jan jansen 1980"])
+def test_blanks_and_signs_hide_nothing(known):
+    with pytest.raises(ValidationError):
+        passphrases.Strong().validate(known)
