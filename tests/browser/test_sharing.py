@@ -141,6 +141,23 @@ def test_without_a_script_everything_still_works(demo, open_group, browser):
     assert button.get_attribute("aria-pressed") != before
 
 
+def test_back_from_a_text_that_was_found(open_group, new_page):
+    page = new_page(width=360)
+    group = open_group(page, "dijk")
+    page.goto(group + "search")
+    page.fill("#search [name=words]", "fietsen")
+    page.keyboard.press("Enter")
+    page.locator(".hit a").first.click()
+    page.wait_for_url(SHARE)
+    page.go_back()
+    expect(page.locator(".hit mark").first).to_be_visible()
+    expect(page.locator("#search [name=words]")).to_have_value("fietsen")
+    page.reload()
+    expect(page.locator(".hit mark").first).to_be_visible()
+    assert "fiets" not in page.url
+    assert page.complaints == []
+
+
 def test_words_about_using_are_asked_about_once(open_group, new_page):
     """Dijk sends what he wrote; the question, both answers and nothing of the bar are on the first screen of a phone."""
     page = new_page(width=360)

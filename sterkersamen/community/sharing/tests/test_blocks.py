@@ -23,21 +23,6 @@ from sterkersamen.testing.cast import join, make_member
 
 
 @pytest.fixture
-def me(vuurtoren, membership_of):
-    return membership_of(vuurtoren)
-
-
-@pytest.fixture
-def other(dijk, membership_of):
-    return membership_of(dijk)
-
-
-@pytest.fixture
-def guide(els, membership_of):
-    return membership_of(els)
-
-
-@pytest.fixture
 def row(me):
     return actions.share(me, title="Langs het water", body="Gefietst in de regen.")
 
@@ -156,7 +141,8 @@ def test_it_does_not_come_up_by_itself(client_of, els, me, other, guide, row, to
     assert "Langs het water" not in news
     # It is not quiet in the group either.
     assert "Het is hier nog stil" not in news
-    hit = client_of(els).post(to("search"), {"words": "fietsen", "order": "newest"}).content.decode()
+    found = client_of(els).post(to("search"), {"words": "fietsen", "order": "newest"}, follow=True)
+    hit = found.content.decode()
     assert hit.index("Jij blokkeerde wie dit schreef") < hit.index("<mark>Gefietst</mark>")
     # Answers of others beneath it do count in the list, where she sees them.
     actions.reply(other, row, body="Mooi.")

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from django.utils import translation
 
 from sterkersamen.community.sharing import actions, render
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.live.registry import FRAGMENTS
-
-
-@pytest.fixture
-def me(vuurtoren, membership_of):
-    return membership_of(vuurtoren)
-
-
-@pytest.fixture
-def other(dijk, membership_of):
-    return membership_of(dijk)
 
 
 def shown(kind: str) -> str | None:

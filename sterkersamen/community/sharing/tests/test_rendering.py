@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-import pytest
 from django.db import connection
 from django.db.models import Count
 from django.urls import reverse
@@ -16,16 +15,6 @@ from sterkersamen.core import renderings
 from sterkersamen.platform.safety.actions import block
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
-
-
-@pytest.fixture
-def me(vuurtoren, membership_of):
-    return membership_of(vuurtoren)
-
-
-@pytest.fixture
-def other(dijk, membership_of):
-    return membership_of(dijk)
 
 
 def html(row: Share) -> str:

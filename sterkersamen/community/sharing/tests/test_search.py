@@ -14,16 +14,6 @@ from sterkersamen.platform.vault.keyring import Subject
 EVERYONE = Sight(frozenset(), frozenset(), frozenset())
 
 
-@pytest.fixture
-def me(vuurtoren, membership_of):
-    return membership_of(vuurtoren)
-
-
-@pytest.fixture
-def other(dijk, membership_of):
-    return membership_of(dijk)
-
-
 def found(reader, words: str, order: str = "newest", **options) -> list:
     page = finding.find(reader, sight_of(reader.id, reader.is_facilitator), words, order, **options)
     return [hit.uid for hit in page.hits]

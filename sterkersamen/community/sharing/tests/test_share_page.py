@@ -14,16 +14,6 @@ from sterkersamen.platform.safety.actions import block
 
 
 @pytest.fixture
-def me(vuurtoren, membership_of):
-    return membership_of(vuurtoren)
-
-
-@pytest.fixture
-def other(dijk, membership_of):
-    return membership_of(dijk)
-
-
-@pytest.fixture
 def row(me):
     return actions.share(me, title="Maandag", body="Gefietst.")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,16 +13,6 @@ from sterkersamen.community.sharing import actions, queries
 from sterkersamen.core import later
 from sterkersamen.platform.safety.actions import block
 from sterkersamen.platform.vault import keyring
-
-
-@pytest.fixture
-def me(vuurtoren, membership_of):
-    return membership_of(vuurtoren)
-
-
-@pytest.fixture
-def other(dijk, membership_of):
-    return membership_of(dijk)
 
 
 def get(client, group, **query):

@@ -39,16 +39,6 @@ def at_once(*work: Callable[[], object]) -> list[object]:
     return results
 
 
-@pytest.fixture
-def me(vuurtoren, membership_of):
-    return membership_of(vuurtoren)
-
-
-@pytest.fixture
-def other(dijk, membership_of):
-    return membership_of(dijk)
-
-
 def test_replies_of_many_are_all_there_and_counted(me, other):
     row = actions.share(me, body="Vandaag.")
     made = at_once(

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions, home, queries
 from sterkersamen.core import later
 from sterkersamen.platform.safety.actions import block as hide
 from sterkersamen.testing.cast import join
-
-
-@pytest.fixture
-def me(vuurtoren, membership_of):
-    return membership_of(vuurtoren)
-
-
-@pytest.fixture
-def other(dijk, membership_of):
-    return membership_of(dijk)
 
 
 def unread(membership) -> queries.Unread:

@@ -14,21 +14,6 @@ def events(stream=None) -> list[tuple[str, object]]:
     return [(row.kind, row.ref) for row in rows]
 
 
-@pytest.fixture
-def me(vuurtoren, membership_of):
-    return membership_of(vuurtoren)
-
-
-@pytest.fixture
-def other(dijk, membership_of):
-    return membership_of(dijk)
-
-
-@pytest.fixture
-def guide(els, membership_of):
-    return membership_of(els)
-
-
 def test_a_share_is_sealed_found_and_told(me):
     row = actions.share(me, title="Maandag", body="Gefietst langs het water.", warning="use", listening_only=True)
     again = Share.objects.get(pk=row.pk)
