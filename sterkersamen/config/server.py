@@ -30,7 +30,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from sterkersamen.config import chores
 from sterkersamen.config.asgi import HEADERS, Application
 from sterkersamen.config.static import files
-from sterkersamen.core import later
+from sterkersamen.core import later, processors
 from sterkersamen.core.env import SettingError
 from sterkersamen.platform.live.hub import Hub
 from sterkersamen.platform.live.stream import Streams
@@ -190,11 +190,13 @@ def run(listening: socket.socket, workers: int, ready: Callable[[], None]) -> in
     _warm_up()
     if workers == 1:
         ready()
-        return _serve(listening, None)
+        return _serve(listening, None, 0)
     return _supervise(listening, workers, ready)
 
 
-def _serve(listening: socket.socket, parent: int | None) -> int:
+def _serve(listening: socket.socket, parent: int | None, place: int) -> int:
+    # By the port too: two communities on one machine do not both take the first.
+    processors.keep_to_one(listening.getsockname()[1] + place)
     hub = Hub()
     application = Application(Streams(hub, HEADERS))
     config = uvicorn.Config(
@@ -232,11 +234,13 @@ def _supervise(listening: socket.socket, workers: int, ready: Callable[[], None]
         signal.signal(number, stop)
     # Neither connections nor threads may cross a fork.
     connections.close_all()
-    children: dict[int, float] = {}
+    # Of each process its place, which is its own, and when it began.
+    children: dict[int, tuple[int, float]] = {}
     told = False
     while not stopping:
         while len(children) < workers and not stopping:
-            children[_fork(listening)] = time.monotonic()
+            place = min(set(range(workers)) - {place for place, _began in children.values()})
+            children[_fork(listening, place)] = place, time.monotonic()
         if not told:
             ready()
             told = True
@@ -244,16 +248,17 @@ def _supervise(listening: socket.socket, workers: int, ready: Callable[[], None]
         if not pid:
             time.sleep(0.1)
             continue
-        if time.monotonic() - children.pop(pid, 0.0) < 1:
+        _place, began = children.pop(pid)
+        if time.monotonic() - began < 1:
             time.sleep(1)
         if not stopping:
             log.error("a server process ended (%s) and is started again", os.waitstatus_to_exitcode(status))
     listening.close()
-    _stop(children)
+    _stop(set(children))
     return 0
 
 
-def _fork(listening: socket.socket) -> int:
+def _fork(listening: socket.socket, place: int) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     parent = os.getpid()
@@ -266,14 +271,14 @@ def _fork(listening: socket.socket) -> int:
             for number in STOPS:
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
-            code = _serve(listening, parent)
+            code = _serve(listening, parent, place)
         finally:
             os._exit(code)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     return pid
 
 
-def _stop(children: dict[int, float]) -> None:
+def _stop(children: set[int]) -> None:
     for pid in children:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
@@ -281,7 +286,7 @@ def _stop(children: dict[int, float]) -> None:
     while children:
         pid, _status = os.waitpid(-1, os.WNOHANG)
         if pid:
-            children.pop(pid, None)
+            children.discard(pid)
         elif time.monotonic() > until:
             for left in children:
                 os.kill(left, signal.SIGKILL)
