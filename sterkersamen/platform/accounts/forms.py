@@ -148,6 +148,7 @@ class RecoverForm(forms.Form):
 
     def clean(self):
         data = super().clean() or {}
+        tries.recover(data.get("login_name", ""), context.request)
         if data.get("passphrase"):
             try:
                 passphrases.Strong().validate(data["passphrase"], login_name=data.get("login_name", ""))

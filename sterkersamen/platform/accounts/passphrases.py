@@ -6,6 +6,7 @@ import functools
 import math
 import re
 import secrets
+import unicodedata
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,13 @@ _DISGUISES = ("4@", "({[<", "69", "1!|", "1|7", "$5", "+7")
 READINGS = 8
 _PLAINLY = str.maketrans({sign: chr(0x0100 + 7 * place) for place, sign in enumerate("4@({[<691!|$5+7")})
 _NO_LETTER = re.compile(r"[\W_]+")
+# The same signs and digits as everybody reads them, for sentences: "st0ppen m3t r0ken".
+_AS_LETTERS = str.maketrans("4@3105$7!", "aaeiossti")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# In a sentence: guesses for a sign that is no part of a word, for a digit, for a year, and at least for any word.
+SIGN, DIGIT, YEAR, WORD = 20, 10, 100, 10
+# A word of our own list is never taken for less: four of them that chance brought together make no sentence.
+OWN_WORD = 200
 _DATA = Path(__file__).parent / "data"
 
 
@@ -43,9 +51,57 @@ def common() -> tuple[str, ...]:
     return tuple((_DATA / "common.txt").read_text(encoding="utf-8").split())
 
 
+@functools.cache
+def everyday() -> tuple[str, ...]:
+    """Words of which people make a sentence, the most common first; first names, and the words of this place."""
+    return tuple((_DATA / "everyday.txt").read_text(encoding="utf-8").split())
+
+
+@functools.cache
+def _ranks() -> dict[str, int]:
+    """Of each word that we know the guesses it takes."""
+    own = set(words())
+    ranks = dict.fromkeys(own, len(own))
+    for known in (everyday(), common()):
+        for place, word in enumerate(known, 1):
+            ranks[word] = min(ranks.get(word, place), max(place, OWN_WORD if word in own else WORD))
+    return ranks
+
+
+@functools.cache
+def _longest() -> int:
+    return max(map(len, _ranks()))
+
+
+def _as_sentence(text: str, login_name: str) -> int:
+    """Guesses for a text of letters and digits as words in a row.
+
+    zxcvbn counts on nobody trying rows of four words; those who guess try everyday sentences before anything else.
+    """
+    ranks, name = _ranks(), _NO_LETTER.sub("", login_name).lower()
+    longest = max(_longest(), len(name))
+    # The fewest guesses for what stands before each place; a word that came before costs little.
+    fewest = [1]
+    for end in range(1, len(text) + 1):
+        best = fewest[end - 1] * (DIGIT if text[end - 1].isdecimal() else SIGN)
+        if _YEAR.fullmatch(text, max(0, end - 4), end):
+            best = min(best, fewest[end - 4] * YEAR)
+        for start in range(max(0, end - longest), end):
+            word = text[start:end]
+            rank = WORD if word == name or (len(word) > 2 and text.find(word, 0, start) >= 0) else ranks.get(word)
+            if rank is not None and fewest[start] * rank < best:
+                best = fewest[start] * rank
+        fewest.append(best)
+    return fewest[-1]
+
+
 def generate() -> str:
     """Four random words with spaces: 44 bits or more, enough against guessing at a slow hash."""
-    return " ".join(secrets.choice(words()) for _number in range(WORDS))
+    while True:
+        chosen = [secrets.choice(words()) for _number in range(WORDS)]
+        # Once in very many times chance makes a sentence; nobody is offered what would be refused.
+        if _as_sentence("".join(chosen)[:LOOKED_AT], "") >= ENOUGH:
+            return " ".join(chosen)
 
 
 def word() -> str:
@@ -74,14 +130,24 @@ class Strong:
                 gettext("Deze wachtzin is te lang. Gebruik er hooguit %(most)d tekens voor.") % {"most": LONGEST},
                 code="long",
             )
-        known = [*common(), *words()]
-        if login_name:
-            known.insert(0, login_name)
+        # Accents are no secret either.
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", password) if not unicodedata.combining(sign))
+        plain = plain or password
+        known = [login_name] if login_name else []
+        known += [*common(), *everyday(), *words()]
         # Without blanks and signs too: "ik hou van jou" is as well known as "ikhouvanjou", and blanks would hide it.
-        looks = {_readable(look[:LOOKED_AT]) for look in (password, _NO_LETTER.sub("", password)) if look}
+        looks = {_readable(look[:LOOKED_AT]) for look in (plain, _NO_LETTER.sub("", plain)) if look}
         found = min((zxcvbn(look, user_inputs=known) for look in looks), key=lambda one: one["guesses"])
         if found["guesses"] < ENOUGH:
             raise ValidationError(_reason(found, login_name), code="weak")
+        rows = {_NO_LETTER.sub("", look.lower())[:LOOKED_AT] for look in (plain, plain.translate(_AS_LETTERS))}
+        if any(_as_sentence(row, login_name) < ENOUGH for row in rows if row):
+            raise ValidationError(
+                gettext(
+                    "Dit lijkt op een gewone zin, en die is snel te raden. Kies woorden die niet bij elkaar horen."
+                ),
+                code="weak",
+            )
 
     def get_help_text(self) -> str:
         return gettext("Een paar woorden achter elkaar is sterk en makkelijk te onthouden.")

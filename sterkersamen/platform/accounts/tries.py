@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
+from sterkersamen.platform.accounts.managers import login_hash
 from sterkersamen.platform.limits.actions import allow, forget
 
 QUARTER = 15 * 60
@@ -45,14 +46,24 @@ def use_up(who: str, code: str) -> None:
         )
 
 
-def sign_in(login_hash: str, request) -> None:
-    """Counts a try to sign in or to recover, for the name and for the whole instance. Raises TooMany.
+def sign_in(hashed: str, request) -> None:
+    """Counts a try to sign in, for the name and for the whole instance. Raises TooMany.
 
     When thousands of names are tried from everywhere, each of them gets fewer tries; nobody is shut out by that alone.
     """
     calm = allow("sign-in", "everyone", times=600, seconds=10 * 60)
-    count("sign-in", login_hash, times=10 if calm else 3)
+    count("sign-in", hashed, times=10 if calm else 3)
     _count_place("sign-in", request, times=60)
+
+
+def recover(login_name: str, request) -> None:
+    """Counts a try to recover, for the place and for the name where one was filled in. Raises TooMany.
+
+    Apart from signing in, where one goes on. And before anything is judged: that is work, for which anybody can ask.
+    """
+    _count_place("recover", request, times=60)
+    if login_name:
+        count("recover", login_hash(login_name))
 
 
 def sign_up(request) -> None:

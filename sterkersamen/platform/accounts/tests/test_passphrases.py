@@ -122,3 +122,37 @@ def test_signs_that_read_in_many_ways_take_no_time(letters):
 def test_blanks_and_signs_hide_nothing(known):
     with pytest.raises(ValidationError):
         passphrases.Strong().validate(known)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "mijn naam is jan",
+        "hoi hoe gaat het",
+        "stoppen met roken",
+        "St0ppen met r0ken!",
+        "zomer2024zomer",
+        "cocaïne stoppen",
+        "ik wil vandaag stoppen met drinken",
+        "Samen staan we sterk",
+        "vlaskamp is mijn naam",
+    ],
+)
+def test_a_sentence_that_anybody_says_is_no_passphrase(sentence):
+    """zxcvbn counts four known words in a row as strong, however often they stand together."""
+    with pytest.raises(ValidationError):
+        passphrases.Strong().validate(sentence, login_name="vlaskamp")
+
+
+@pytest.mark.parametrize(
+    "good",
+    ["regenjas lantaarn vijver kaneel", "moeder zomer water dinsdag", "paard batterij nietje kapstok", "xk7f9qpl2m"],
+)
+def test_words_that_chance_brought_together_are_strong(good):
+    """Also where each of them is said every day."""
+    passphrases.Strong().validate(good)
+
+
+def test_an_accent_alone_is_judged():
+    with pytest.raises(ValidationError):
+        passphrases.Strong().validate("\u0301" * 12)

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import get_hasher
 
 from sterkersamen.platform.accounts import actions, queries
 from sterkersamen.platform.accounts.models import Session
+from sterkersamen.platform.accounts.passphrases import Strong
 
 pytestmark = pytest.mark.django_db
 NEW = "lantaarn wolk schaatsen peer"
@@ -66,6 +67,26 @@ def test_limit_is_the_same_for_known_and_unknown(browser_of, stranger, code):
         for _try in range(10):
             assert ask(browser_of(), name, "000000000000").status_code == 422
         assert ask(browser_of(), name, code).status_code == 429
+
+
+def test_trying_codes_leaves_the_way_in_with_a_passphrase(browser_of, stranger, code):
+    """Somebody tries to shut Stranger out; and Stranger, who signed in wrongly ten times, can still recover."""
+    for _try in range(11):
+        ask(browser_of(), "stranger-login", "000000000000")
+    assert browser_of().sign_in("stranger-login").status_code == 303
+    for _try in range(11):
+        browser_of().sign_in("dijk-login", "verkeerd paard batterij nietje")
+    assert ask(browser_of(), "dijk-login", "000000000000").status_code == 422
+
+
+def test_counted_before_a_passphrase_is_judged(browser_of, stranger, code, monkeypatch):
+    """Judging one is work that anybody could ask for without end."""
+    judged = []
+    monkeypatch.setattr(Strong, "validate", lambda self, *a, **k: judged.append(1))
+    for _try in range(12):
+        answer = ask(browser_of(), "stranger-login", "")
+    assert answer.status_code == 429
+    assert len(judged) == 10
 
 
 def test_weak_new_passphrase(browser_of, stranger, code):

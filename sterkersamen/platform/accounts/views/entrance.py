@@ -171,15 +171,11 @@ def recover(request):
     form = RecoverForm(request.POST)
     if form.is_valid():
         data = form.cleaned_data
-        hashed = login_hash(data["login_name"])
-        try:
-            tries.sign_in(hashed, request)
-            if actions.recover(data["login_name"], data["code"], data["passphrase"]):
-                tries.forgive("sign-in", hashed)
-                return page(request, "recovered")
-            refuse(form, gettext("Deze inlognaam en code horen niet bij elkaar, of de code is al gebruikt."))
-        except tries.TooMany as error:
-            refuse(form, error)
+        if actions.recover(data["login_name"], data["code"], data["passphrase"]):
+            for verb in ("recover", "sign-in"):
+                tries.forgive(verb, login_hash(data["login_name"]))
+            return page(request, "recovered")
+        refuse(form, gettext("Deze inlognaam en code horen niet bij elkaar, of de code is al gebruikt."))
     return page(request, "recover", form=form, offered=passphrases.generate())
 
 
