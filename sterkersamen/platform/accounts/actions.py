@@ -18,6 +18,7 @@ from sterkersamen.platform.accounts import hooks, second_factor
 from sterkersamen.platform.accounts.managers import login_hash
 from sterkersamen.platform.accounts.models import Consent, Member, Office, Session
 from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.fields import SealBroken
 from sterkersamen.platform.vault.keyring import Subject
 
 
@@ -65,7 +66,10 @@ def recover(login_name: str, code: str, passphrase: str) -> bool:
     if member is None or row is None:
         return False
     with transaction.atomic():
-        if not row.wrap().validate_code(code):
+        try:
+            if not row.wrap().validate_code(code):
+                return False
+        except SealBroken:
             return False
         member.password = hashed
         member.save(update_fields=["password"])

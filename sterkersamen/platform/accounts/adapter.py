@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -11,11 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sterkersamen.platform.accounts import second_factor
-from sterkersamen.platform.vault.fields import seal, unseal
-from sterkersamen.platform.vault.keyring import INSTANCE
-
-_PLACE = "mfa.authenticator|data|secret"
+from sterkersamen.platform.accounts import seals, second_factor
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -63,10 +57,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(seal(INSTANCE, _PLACE, text)).decode()
+        return seals.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(INSTANCE, _PLACE, base64.b64decode(encrypted_text))
+        return seals.decrypt(encrypted_text)
 
     def _get_user_identifier(self, user) -> str:
         # Shown in an app or in the phone's settings, where others may look: no login name, no word of what this is.

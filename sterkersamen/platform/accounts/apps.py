@@ -7,6 +7,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from sterkersamen.core import chores
-        from sterkersamen.platform.accounts import actions, privacy  # noqa: F401
+        from sterkersamen.platform.accounts import actions, privacy, seals  # noqa: F401
 
         chores.register("accounts", 3600, actions.purge)

@@ -7,6 +7,7 @@ import secrets
 import zoneinfo
 
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -22,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from sterkersamen.core.text import TextField, clean
 from sterkersamen.platform.accounts import passphrases, tries
 from sterkersamen.platform.accounts.backends import LONGEST
+from sterkersamen.platform.vault.fields import SealBroken
 
 _NAME = re.compile(r"[\w.-]+")
 _SALT = "login-number"
@@ -202,7 +204,10 @@ class StepForm(AuthenticateForm):
 
     def clean_code(self) -> str:
         tries.count("code", str(self.user.pk))
-        code = super().clean_code()
+        try:
+            code = super().clean_code()
+        except SealBroken:
+            raise get_adapter().validation_error("incorrect_code") from None
         if self.authenticator.type == Authenticator.Type.TOTP:
             tries.use_up(str(self.user.pk), code)
         tries.forgive("code", str(self.user.pk))

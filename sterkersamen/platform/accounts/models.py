@@ -60,7 +60,10 @@ class Consent(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """One signed-in browser. `session_key` holds a hash of the cookie; the data is sealed under the instance's key."""
+    """One signed-in browser, or one where somebody stopped at the second step.
+
+    `session_key` holds a hash of the cookie; the data is sealed under the key of the instance.
+    """
 
     session_key = models.CharField(max_length=64, primary_key=True)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="sessions")

@@ -9,6 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from sterkersamen.platform.accounts.models import Consent, Member, Office, Session
+from sterkersamen.platform.accounts.sessions import is_signed_in
+from sterkersamen.platform.vault.fields import SealBroken
 
 
 def codes_due(member: Member) -> bool:
@@ -29,9 +31,12 @@ def contact(member: Member) -> str:
 
 
 def recovery_codes(member: Member) -> list[str]:
-    """The recovery codes that were not used yet, each in three groups of digits."""
+    """The recovery codes that were not used yet, each in three groups of digits. None where they cannot be opened."""
     row = Authenticator.objects.filter(user_id=member.pk, type=Authenticator.Type.RECOVERY_CODES).first()
-    codes = row.wrap().get_unused_codes() if row else []
+    try:
+        codes = row.wrap().get_unused_codes() if row else []
+    except SealBroken:
+        codes = []
     return [" ".join(code[i : i + 4] for i in range(0, len(code), 4)) for code in codes]
 
 
@@ -46,8 +51,9 @@ def has_app(member: Member) -> bool:
 
 
 def sessions(member: Member) -> list[Session]:
-    """The browsers in which a member is signed in now, the one used last first."""
-    return list(Session.objects.filter(member=member, expire_date__gt=timezone.now()).order_by("-seen_at", "public_id"))
+    """The browsers in which a member is signed in now, the one used last first. None that stopped at the second step."""
+    rows = Session.objects.filter(member=member, expire_date__gt=timezone.now()).order_by("-seen_at", "public_id")
+    return [row for row in rows if is_signed_in(row)]
 
 
 @dataclass(frozen=True)

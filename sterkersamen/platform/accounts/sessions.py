@@ -35,6 +35,8 @@ SHORT = timedelta(hours=1)
 SHARED = "shared_device"
 # What the account was proved with at the first step of signing in; changes with the passphrase.
 PROVED = "proved"
+# Who that was: the row of a sign-in half way is found by its member, and ends with all others.
+COMING = "coming"
 SEEN_EVERY = timedelta(seconds=60)
 
 
@@ -97,7 +99,7 @@ class SessionStore(SessionBase):
         ends = ends_at(made=made, seen=now, known=member is not None, shared=shared)
         columns = {
             "session_data": base64.b64encode(seal(INSTANCE, _place(key), data)).decode(),
-            "member_id": member,
+            "member_id": member or data.get(COMING),
             "shared_device": shared,
             "seen_at": now,
             "expire_date": ends,
@@ -202,6 +204,11 @@ def _opened(row: Session) -> dict | None:
         return unseal(INSTANCE, _place(row.session_key), base64.b64decode(row.session_data, validate=True))
     except (SealBroken, binascii.Error):
         return None
+
+
+def is_signed_in(row: Session) -> bool:
+    """Whether somebody came all the way in with it, past a second step where there is one."""
+    return SESSION_KEY in (_opened(row) or {})
 
 
 def _member_of(row: Session, data: dict) -> Member | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -81,6 +82,11 @@ def sign_up_page(request) -> None:
     _count_place("sign-up-page", request, times=200, seconds=HOUR)
 
 
+def passkey_page(request) -> None:
+    """Counts how often a browser is told what to ask of a passkey: each time a row of nobody is kept. Raises TooMany."""
+    _count_place("passkey-page", request, times=60)
+
+
 def use_number(signed: str) -> bool:
     """Whether a number that we offered makes an account for the first time. Each is good for one."""
     return allow("sign-up-number", signed, times=1, seconds=24 * HOUR)
@@ -97,14 +103,28 @@ def invitation(request) -> None:
 def _count_place(verb: str, request, **limit) -> None:
     """Counts by network address, which is kept as a hash under the key of the day and nowhere else.
 
-    Behind a proxy only the address that the proxy adds itself, the last one, can be believed.
+    Behind a proxy only the address that the proxy adds itself, the last one, can be believed. Of IPv6 the network (/64)
+    counts: a connection at home has that as a whole, with more addresses than anybody could count.
     """
     if settings.BEHIND_TLS:
         place = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
     else:
         place = request.META.get("REMOTE_ADDR", "")
     if place:
+        place = _network(place)
         count(f"{verb}-place", place, **limit)
+
+
+def _network(place: str) -> str:
+    try:
+        address = ipaddress.ip_address(place)
+    except ValueError:
+        return place
+    if isinstance(address, ipaddress.IPv4Address):
+        return place
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((int(address), 64), strict=False))
 
 
 def remember(request, member) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 from allauth.mfa.models import Authenticator
 
-from sterkersamen.platform.accounts.models import Member
+from sterkersamen.platform.accounts.models import Member, Session
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,15 @@ def test_one_of_another_place_is_refused(browser_of, stranger):
     browser = browser_of("stranger-login")
     browser.add_passkey(host="elsewhere.example", origin="https://elsewhere.example")
     assert browser.added.status_code == 422
+
+
+def test_nobody_fills_the_table_by_asking(browser_of, stranger):
+    """Each question to a browser without an account is kept as a row of nobody until it is answered."""
+    for _time in range(60):
+        assert browser_of().get("/sign-in/passkey").status_code == 200
+    assert browser_of().get("/sign-in/passkey").status_code == 429
+    assert Session.objects.count() == 60
+    assert browser_of().get("/sign-in/passkey", REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
 def test_an_answer_works_once(browser_of, stranger):

@@ -143,6 +143,19 @@ def test_half_a_sign_in_ends_with_the_passphrase(browser_of, stranger, guarded):
     assert waiting.get("/account").status_code in {302, 303}
 
 
+def test_half_a_sign_in_ends_when_every_browser_is_signed_out(browser_of, stranger, guarded):
+    """Somebody knows the passphrase and waits at the second step; Stranger, who does not know that, signs out everywhere."""
+    here, waiting = browser_of(), browser_of()
+    here.sign_in("stranger-login")
+    here.post("/sign-in/step", {"code": code_now()})
+    waiting.sign_in("stranger-login")
+    assert "Een ander apparaat" not in here.get("/account").content.decode()
+    here.post("/account/sessions/end")
+    with time_machine.travel(time.time() + 60):
+        assert waiting.post("/sign-in/step", {"code": code_now()})["Location"] == "/sign-in"
+    assert waiting.get("/account").status_code == 303
+
+
 def test_the_first_second_step_signs_out_browsers_that_proved_less(browser_of, stranger):
     here, elsewhere = browser_of(), browser_of()
     for browser in (here, elsewhere):

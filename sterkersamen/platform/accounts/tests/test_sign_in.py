@@ -111,6 +111,30 @@ def test_behind_a_proxy_only_its_own_word_counts(rf, settings, monkeypatch):
     assert [who for verb, who in seen if verb == "sign-up-place"] == ["10.0.0.1"]
 
 
+def test_of_ipv6_the_network_counts(browser_of, stranger):
+    """One connection has more addresses than could be counted one by one."""
+    for number in range(60):
+        browser_of().post(
+            "/sign-in", {"login_name": f"n-{number}", "passphrase": WRONG}, REMOTE_ADDR=f"2001:db8::{number:x}"
+        )
+    form = {"login_name": "stranger-login", "passphrase": PASSPHRASE}
+    assert browser_of().post("/sign-in", form, REMOTE_ADDR="2001:db8::ffff:1").status_code == 429
+    assert browser_of().post("/sign-in", form, REMOTE_ADDR="2001:db8:0:1::1").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("written", "counted"),
+    [
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8::1%eth0", "2001:db8::/64"),
+        ("unix", "unix"),
+    ],
+)
+def test_what_counts_as_one_place(written, counted):
+    assert tries._network(written) == counted
+
+
 def test_shared_device(browser_of, stranger):
     browser = browser_of()
     answer = browser.sign_in("stranger-login", shared_device="on")

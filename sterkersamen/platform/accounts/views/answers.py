@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.accounts import tries
 from sterkersamen.platform.accounts.models import Member
-from sterkersamen.platform.accounts.sessions import PROVED, SHARED
+from sterkersamen.platform.accounts.sessions import COMING, PROVED, SHARED
 
 
 def page(request, name: str, **context):
@@ -54,8 +54,10 @@ def let_in(request, member: Member, *, method: str | None, to: str = "") -> SeeO
         request.session.pop(SHARED, None)
     if method:
         record_authentication(request, member, method=method)
-    # Who stops here, before the second step, must not go on after the passphrase was changed elsewhere.
+    # Who stops here, before the second step, must not go on after the passphrase was changed elsewhere, or after every
+    # browser was signed out.
     request.session[PROVED] = member.get_session_auth_hash()
+    request.session[COMING] = str(member.pk)
     response = perform_login(request, Login(user=member, redirect_url=to or safe_next(request) or "/"))
     return SeeOther(response["Location"])
 

@@ -121,6 +121,10 @@ def sign_in_passkey(request):
     if request.member:
         return onward(request)
     if request.method != "POST":
+        try:
+            tries.passkey_page(request)
+        except tries.TooMany:
+            return HttpResponse(status=429)
         return JsonResponse(begin_authentication(None))
     form = PasskeySignInForm(request.POST)
     if form.is_valid():

@@ -38,6 +38,7 @@ async function usePasskey(button) {
   button.disabled = true;
   try {
     const options = await fetch(button.dataset.options, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+    if (options.status === 429) throw { name: "often" };
     if (!options.ok || options.redirected) return window.location.reload();
     const credential = await askPasskey(button.dataset.passkey, await options.json());
     form.elements.credential.value = toSend(credential);
@@ -45,7 +46,7 @@ async function usePasskey(button) {
     form.requestSubmit(button);
   } catch (error) {
     button.disabled = false;
-    const why = { NotAllowedError: "stopped", InvalidStateError: "known", SecurityError: "place" }[error.name] ?? "failed";
+    const why = { NotAllowedError: "stopped", InvalidStateError: "known", SecurityError: "place", often: "often" }[error.name] ?? "failed";
     state.textContent = state.dataset[why];
   }
 }
