@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import secrets
-import zoneinfo
+from importlib import resources
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
@@ -91,7 +92,6 @@ class SignUpForm(forms.Form):
 
     number = forms.CharField(widget=forms.HiddenInput, required=False)
     login_name = LoginNameField(min_length=3)
-    passphrase = PassphraseField(label=_("Wachtzin"), autocomplete="new-password", required=False)
     is_adult = forms.BooleanField(
         label=_("Ik ben 18 jaar of ouder."),
         error_messages={"required": _("Deze plek is voor wie 18 jaar of ouder is. Ben je dat, zet dan dit vinkje.")},
@@ -101,6 +101,8 @@ class SignUpForm(forms.Form):
             "required": _("Zonder dit vinkje mogen we niets van je bewaren, ook geen account. Neem gerust de tijd.")
         },
     )
+    # In the order of the page: what is wrong first gets the cursor.
+    passphrase = PassphraseField(label=_("Wachtzin"), autocomplete="new-password", required=False)
 
     def __init__(self, *args, with_passkey: bool = False, **options):
         super().__init__(*args, **options)
@@ -180,20 +182,40 @@ class CloseForm(forms.Form):
     )
 
 
+# Where people speak Dutch: first, and by their own names, which the list of the world leaves out for some.
+NEAR = (
+    "Europe/Amsterdam",
+    "Europe/Brussels",
+    "America/Paramaribo",
+    "America/Curacao",
+    "America/Aruba",
+    "America/Kralendijk",
+    "America/Lower_Princes",
+)
+
+
+@functools.cache
+def time_zones() -> tuple[str, ...]:
+    """The time zones of the world, one name for each: old names and names for the same are left out."""
+    table = (resources.files("tzdata") / "zoneinfo" / "zone1970.tab").read_text(encoding="utf-8")
+    return tuple(sorted(line.split("\t")[2] for line in table.splitlines() if not line.startswith("#")))
+
+
 class PreferencesForm(forms.Form):
     language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Tijdzone"))
 
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        # Of a region's places only: the rest of the list are old names of the same.
-        zones = sorted(
-            zone
-            for zone in zoneinfo.available_timezones()
-            if re.match(r"(Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/", zone)
-        )
+    def __init__(self, data=None, *, member):
+        here = {"language": member.language, "time_zone": member.time_zone}
+        super().__init__(data, initial=here)
+        # Who chose an old name before keeps it.
+        near = dict.fromkeys((*NEAR, member.time_zone))
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
-            (zone, zone.replace("_", " ")) for zone in zones
+            (heading, [(zone, zone.replace("_", " ")) for zone in zones])
+            for heading, zones in (
+                (_("Vaak gekozen"), near),
+                (_("Andere plaatsen"), [zone for zone in time_zones() if zone not in near]),
+            )
         ]
 
 
@@ -275,6 +297,7 @@ class ConfirmForm(forms.Form):
         super().__init__(*args, **options)
         if not member.has_usable_password():
             del self.fields["passphrase"]
+            self.fields["code"].label = _("Een code uit je app, of een herstelcode")
 
     def clean(self):
         data = super().clean() or {}

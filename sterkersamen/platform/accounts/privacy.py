@@ -62,7 +62,7 @@ def _sessions(member):
     for row in Session.objects.filter(member=member).order_by("made_at"):
         yield {
             "since": row.made_at.isoformat(),
-            "last_seen": row.seen_at.date().isoformat(),
+            "last_seen": row.seen_at.isoformat(),
             "shared_device": row.shared_device,
         }
 
@@ -100,9 +100,7 @@ privacy.personal(
 )
 privacy.personal(
     Session,
-    says=_(
-        "Op welke apparaten je bent ingelogd: sinds wanneer en de laatste dag. Geen IP-adres en geen soort apparaat."
-    ),
+    says=_("Waar je bent ingelogd: sinds wanneer en wanneer voor het laatst. Geen IP-adres en geen soort apparaat."),
     export=_sessions,
     shred=lambda member: Session.objects.filter(member=member).delete(),
 )

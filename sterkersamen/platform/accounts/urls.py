@@ -26,6 +26,7 @@ urlpatterns = [
     path("account/app", securing.app, name="app"),
     path("account/app/remove", securing.app_remove, name="app_remove"),
     path("account/codes", securing.codes, name="codes"),
+    path("account/codes/file", securing.codes_file, name="codes_file"),
     path("account/codes/kept", securing.codes_kept, name="codes_kept"),
     path("account/codes/new", securing.codes_new, name="codes_new"),
 ]

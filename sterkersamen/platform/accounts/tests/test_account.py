@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
+import time_machine
 from django.db import connection
 
 from sterkersamen.platform.accounts import hooks
@@ -79,6 +81,33 @@ def test_preferences(browser_of, stranger):
         {},
     ):
         assert browser.post("/account/preferences", wrong).status_code == 422
+
+
+def test_time_zones_stand_once_and_the_near_ones_first(browser_of, stranger):
+    """Vuurtoren on Curaçao finds the island on top, and no place stands there under an old name as well."""
+    page = browser_of("stranger-login").get("/account").content.decode()
+    zones = re.findall(r'<option value="([A-Z]\w+/[^"]+)"', page)
+    assert zones[:2] == ["Europe/Amsterdam", "Europe/Brussels"]
+    assert zones.index("America/Curacao") < 10
+    assert len(zones) == len(set(zones)) < 350
+    assert not {"Asia/Calcutta", "Europe/Luxembourg"} & set(zones)
+
+
+def test_who_chose_an_old_name_keeps_it(browser_of, stranger):
+    Member.objects.filter(pk=stranger.pk).update(time_zone="Asia/Calcutta")
+    browser = browser_of("stranger-login")
+    assert '<option value="Asia/Calcutta" selected>' in browser.get("/account").content.decode()
+    assert browser.post("/account/preferences", {"language": "nl", "time_zone": "Asia/Calcutta"}).status_code == 303
+
+
+def test_browsers_are_told_apart_by_when(browser_of, stranger):
+    with time_machine.travel("2026-03-03T08:14:00Z", tick=False) as clock:
+        browser = browser_of("stranger-login")
+        clock.shift(5 * 3600)
+        browser_of("stranger-login")
+        page = browser.get("/account").content.decode()
+    assert "3 maart, 9.14" in page
+    assert "3 maart, 14.14" in page
 
 
 def test_email_is_sealed_and_goes_again(browser_of, stranger):

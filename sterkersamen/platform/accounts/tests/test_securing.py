@@ -19,7 +19,14 @@ from sterkersamen.testing.cast import PASSPHRASE, make_member
 
 pytestmark = pytest.mark.django_db
 NEW = "lantaarn wolk schaatsen peer"
-GUARDED = ["/account/passphrase", "/account/passkeys/add", "/account/app", "/account/codes", "/account/email"]
+GUARDED = [
+    "/account/passphrase",
+    "/account/passkeys/add",
+    "/account/app",
+    "/account/codes",
+    "/account/codes/file",
+    "/account/email",
+]
 
 
 @pytest.mark.parametrize("path", GUARDED)
@@ -96,7 +103,9 @@ def test_weak_new_passphrase(browser_of, stranger, weak):
 def test_app(browser_of, stranger):
     browser = browser_of("stranger-login")
     page = browser.get("/account/app").content.decode()
-    secret = re.search(r'class="key-words">([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    secret = re.search(r'class="key-words">(.+?)</p>', page)[1]
+    assert re.fullmatch(r"(<span>[A-Z2-7]{4}</span> )+", secret)
+    secret = "".join(re.findall(r"[A-Z2-7]{4}", secret))
     assert "style=" not in page
     assert "<svg" in page
     assert browser.post("/account/app", {"code": "000000"}).status_code == 422
@@ -126,6 +135,42 @@ def test_codes_are_sealed_renewed_and_kept(browser_of):
     member.refresh_from_db()
     assert not member.codes_kept_at
     assert not set(old) & set(queries.recovery_codes(member))
+
+
+def test_codes_as_a_file_that_says_nothing_of_this_place(browser_of):
+    browser = browser_of()
+    browser.sign_up()
+    page = browser.get("/account/codes").content.decode()
+    assert 'href="/account/codes/file"' in page
+    answer = browser.get("/account/codes/file")
+    assert answer["Content-Disposition"] == 'attachment; filename="codes.txt"'
+    assert answer["Cache-Control"] == "no-store"
+    text = answer.content.decode()
+    assert all(code in text for code in queries.recovery_codes(Member.objects.get()))
+    assert browser.login_name not in text + page
+    assert not re.search("sterker|samen|herstel|localhost", text, re.IGNORECASE)
+
+
+def test_new_codes_are_asked_for_twice(browser_of, stranger):
+    """One tap makes the codes on somebody's note worthless: the button lies behind another, with what it does."""
+    page = browser_of("stranger-login").get("/account/codes").content.decode()
+    hidden = re.search(r"<details.*?</details>", page, re.DOTALL)[0]
+    assert "/account/codes/new" in hidden
+    assert page.count("/account/codes/new") == 1
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/recover"])
+def test_our_own_words_say_what_is_wrong(browser_of, path):
+    """Not the browser's, which are in its own language; each stands at its field, and the first has the cursor."""
+    page = browser_of().post(path, {}).content.decode()
+    form = re.search(r'<form class="card" novalidate.*?</form>', page, re.DOTALL)[0]
+    names = re.findall(r'id="(id_\w+)-error"', form)
+    assert names
+    for name in names:
+        assert re.search(rf'<input[^>]*aria-describedby="[^"]*{name}-error"[^>]*aria-invalid="true"', form)
+    first = re.search(r"<input[^>]*aria-invalid[^>]*>", form)[0]
+    assert "autofocus" in first
+    assert form.count("autofocus") == 1
 
 
 def test_codes_are_offered_again_the_next_day(browser_of):

@@ -21,9 +21,7 @@ from sterkersamen.platform.accounts.views.entrance import page_or_form
 @require_safe
 def account(request):
     """Everything about the account on one page."""
-    member = request.member
-    preferences = PreferencesForm(initial={"language": member.language, "time_zone": member.time_zone})
-    return _account_page(request, preferences)
+    return _account_page(request, PreferencesForm(member=request.member))
 
 
 def _account_page(request, preferences: PreferencesForm):
@@ -34,7 +32,8 @@ def _account_page(request, preferences: PreferencesForm):
         here="account",
         form=preferences,
         ways=queries.ways(member),
-        sessions=queries.sessions(member),
+        # This browser first, then the one used last.
+        sessions=sorted(queries.sessions(member), key=lambda row: row.public_id != request.session_row.public_id),
         consent=queries.consent(member),
         contact=queries.contact(member),
     )
@@ -43,7 +42,7 @@ def _account_page(request, preferences: PreferencesForm):
 @require_POST
 def preferences(request):
     """The language and time zone of someone's pages."""
-    form = PreferencesForm(request.POST)
+    form = PreferencesForm(request.POST, member=request.member)
     if not form.is_valid():
         return _account_page(request, form)
     language = form.cleaned_data["language"]

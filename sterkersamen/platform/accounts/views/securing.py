@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import clear_totp_secret
 from allauth.mfa.webauthn.internal.auth import begin_authentication, begin_registration
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -118,7 +118,7 @@ def app(request):
         messages.success(request, gettext("De app hoort nu bij je account. Bij het inloggen vragen we om een code."))
         return onward(request, "accounts:account" if member.codes_kept_at else "accounts:codes")
     picture = segno.make(get_adapter().build_totp_url(member, form.secret), error="m")
-    secret = " ".join(form.secret[i : i + 4] for i in range(0, len(form.secret), 4))
+    secret = [form.secret[i : i + 4] for i in range(0, len(form.secret), 4)]
     return page(request, "app", form=form, has_app=False, secret=secret, picture=_as_svg(picture))
 
 
@@ -144,6 +144,20 @@ def app_remove(request):
 def codes(request):
     """The recovery codes, to print or write down."""
     return page(request, "codes", codes=queries.recovery_codes(request.member))
+
+
+@for_securing
+@require_safe
+@fresh
+def codes_file(request):
+    """The recovery codes as a plain file, which says nothing of this place. It is made here and kept nowhere.
+
+    There is no login name in it, as on the page: only a print of it is stored. The person writes it down beside the codes.
+    """
+    lines = [*queries.recovery_codes(request.member), "", gettext("Inlognaam") + ": " + "_" * 20]
+    response = HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="codes.txt"'
+    return response
 
 
 @for_securing
