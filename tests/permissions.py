@@ -12,6 +12,7 @@ MATRIX: dict[str, dict[str, str]] = {
         "POST": "303 303 303 303 303 303 303 303 303 303 303",
     },
     "accounts:codes": {"GET": "303 303 303 303 303 303 303 303 303 303 303"},
+    "accounts:codes_file": {"GET": "303 303 303 303 303 303 303 303 303 303 303"},
     "accounts:codes_kept": {"POST": "303 303 303 303 303 303 303 303 303 303 303"},
     "accounts:codes_new": {"POST": "303 303 303 303 303 303 303 303 303 303 303"},
     "accounts:confirm": {

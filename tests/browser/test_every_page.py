@@ -12,8 +12,9 @@ from django.urls import Resolver404, resolve
 
 pytestmark = pytest.mark.browser
 WHO = ["", "nieuw", "vuurtoren", "els", "harbour", "akelei", "moderator", "coordinator"]
-# No pages: what a program fetches, and what only takes a form.
+# No pages: what a program fetches, what is saved as a file, and what only takes a form.
 NO_PAGES = {
+    "accounts:codes_file",
     "accounts:sign_in_passkey",
     "home:manifest",
     "home:robots",
