@@ -55,3 +55,10 @@ def test_a_row_that_was_deleted_is_found_in_the_journal(tmp_path):
     database.commit()
     assert any("-wal" in says for says in search_files([tmp_path], [WORD]))
     database.close()
+
+
+@pytest.mark.parametrize("before", [b"", b"x", b"xy"])
+def test_a_short_word_in_base64_is_found_as_a_whole(before):
+    """Four of its letters stand in any megabyte of sealed sessions by chance, and mean nothing."""
+    assert list(search(base64.b64encode(before + b"klaver veld"), ["klaver"]))
+    assert not list(search(base64.b64encode(before + b"klauwier"), ["klaver"]))
