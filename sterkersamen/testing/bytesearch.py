@@ -41,10 +41,10 @@ def shapes(word: str) -> dict[str, bytes]:
         found[f"{spelling}, hex"] = data.hex().encode()
         found[f"{spelling}, HEX"] = data.hex().upper().encode()
         found[f"{spelling}, backwards"] = data[::-1]
-        # Base64 depends on where in a group of three a text begins; the letters at its ends depend on its neighbours.
+        # Base64 depends on where in a group of three a text begins; the letters at its ends depend on its neighbours. All
+        # others stay: four of them alone would be found by chance in any large file.
         for shift in range(3):
-            # A last group that the word fills by itself stays: four letters alone are found by chance in any large file.
-            own = slice(2 if shift else 0, -4 if (shift + len(data)) % 3 else None)
+            own = slice((0, 2, 3)[shift], (None, -3, -2)[(shift + len(data)) % 3])
             found[f"{spelling}, base64 {shift}"] = base64.b64encode(b"\0" * shift + data)[own]
             found[f"{spelling}, base64url {shift}"] = base64.urlsafe_b64encode(b"\0" * shift + data)[own]
     return found
