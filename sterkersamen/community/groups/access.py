@@ -130,12 +130,21 @@ def other_in(membership: Membership, other_id: UUID) -> Membership:
 
     Who blocked this one is not there, but a facilitator sees everyone. Raises Http404.
     """
-    found = _one(
-        Membership.objects.readers().select_related("group", "member").filter(group=membership.group_id, id=other_id)
-    )
-    if not membership.is_facilitator and other_id in hidden_from(membership.id) - blocked_by(membership.id):
+    if is_out_of_sight(membership, other_id):
         raise Http404
-    return found
+    return reportable_in(membership, other_id)
+
+
+def is_out_of_sight(membership: Membership, other_id: UUID) -> bool:
+    """Whether a block that the other made keeps them from this membership. A facilitator sees everyone."""
+    return not membership.is_facilitator and other_id in hidden_from(membership.id) - blocked_by(membership.id)
+
+
+def reportable_in(membership: Membership, other_id: UUID) -> Membership:
+    """Someone of the same group whom this membership may report, also one who blocked it: who hurts somebody and then
+    blocks them is not out of reach. Nothing of them is for the page. Raises Http404."""
+    rows = Membership.objects.readers().select_related("group", "member")
+    return _one(rows.filter(group=membership.group_id, id=other_id))
 
 
 def _one(rows):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("g/<uuid:group_id>/me/presence", place.presence, name="presence"),
     path("g/<uuid:group_id>/leave", place.leave, name="leave"),
     path("g/<uuid:group_id>/people", people.people, name="people"),
+    path("g/<uuid:group_id>/people/report", people.report_unseen, name="report_unseen"),
     path("g/<uuid:group_id>/people/<uuid:membership_id>", people.person, name="person"),
     path("g/<uuid:group_id>/people/<uuid:membership_id>/report", people.report, name="report"),
     path("g/<uuid:group_id>/manage", guiding.manage, name="manage"),

@@ -31,6 +31,13 @@ class Opened(NamedTuple):
     def is_writer(self) -> bool:
         return self.share.author_id == self.membership.id
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a block keeps it, or what it answers, from this membership."""
+        row, hidden = self.share, self.sight.hidden
+        beneath = row.parent is not None and row.parent.author_id in hidden and not self.is_writer
+        return row.author_id in hidden or beneath
+
 
 def may_write(membership: Membership) -> bool:
     """Whether one belongs to the group now, and the group is not closed for good."""
@@ -40,12 +47,19 @@ def may_write(membership: Membership) -> bool:
 def share_of(member, group_id: UUID, uid: UUID) -> Opened:
     """A share or reply that `member` may read. Raises Http404, also for an answer to what this member does not see;
     one's own stays one's own, to change or take back."""
+    opened = reportable(member, group_id, uid)
+    if opened.is_hidden:
+        raise Http404
+    return opened
+
+
+def reportable(member, group_id: UUID, uid: UUID) -> Opened:
+    """A share or reply that `member` may report, with one that a block keeps from them: who hurts somebody and then
+    blocks them is not out of reach. Its words and its writer are not for this page. Raises Http404."""
     membership = membership_of(member, group_id)
     sight = sight_of(membership.id, membership.is_facilitator)
     row = Share.objects.select_related("author", "parent").filter(uid=uid, group=group_id).first()
-    if row is None or row.author_id in sight.hidden:
-        raise Http404
-    if row.parent is not None and row.parent.author_id in sight.hidden and row.author_id != membership.id:
+    if row is None:
         raise Http404
     return Opened(membership, row, sight)
 

@@ -58,6 +58,23 @@ class ReportForm(ModeratorsOnly):
         return f"{chosen}\n\n{more}" if more else chosen
 
 
+class UnseenReportForm(ReportForm):
+    """About somebody whom the reporter does not see any more: there is no copy, so the reporter tells it. It may be about
+    who leads the group, so moderators alone read it unless the reporter says otherwise."""
+
+    more = TextField(
+        label=_("Wat is er gebeurd, en met wie?"),
+        help_text=_("Alleen wie de melding leest, ziet dit."),
+        max_length=2000,
+        rows=6,
+        error_messages={"required": _("Vertel kort wat er is gebeurd. Zonder dat weet niemand waar het over gaat.")},
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, about_facilitator=False, **options)
+        self.fields["moderators_only"].initial = True
+
+
 class ContactForm(forms.Form):
     """A crisis contact as an organiser keeps it, in both languages."""
 

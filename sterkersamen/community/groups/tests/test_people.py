@@ -140,3 +140,25 @@ def test_a_report_about_a_facilitator_goes_past_the_facilitators(
 def test_a_report_that_is_not_right(sent, client_of, vuurtoren, dijk, address, membership_of):
     assert client_of(vuurtoren).post(address("report", membership_of(dijk)), sent).status_code == 422
     assert not Report.objects.exists()
+
+
+def test_whom_one_no_longer_sees_can_be_reported(client_of, vuurtoren, dijk, group, address, membership_of):
+    """Dijk hurts Vuurtoren and blocks her. Her open page still has the way to report him; it does not say his name."""
+    gone = membership_of(dijk)
+    safety.block(group.id, gone.id, membership_of(vuurtoren).id)
+    browser = client_of(vuurtoren)
+    assert browser.get(address("person", gone)).status_code == 404
+    assert "Dijk" not in browser.get(address("report", gone)).content.decode()
+    assert browser.post(address("report", gone), {"why": "unsafe", "more": "Hij dreigde."}).status_code == 303
+    assert Report.objects.get(about=gone.id).sealed["words"]["name"] == "Dijk"
+
+
+def test_who_has_no_page_open_any_more_tells_it_in_own_words(client_of, vuurtoren, group, address, membership_of):
+    browser = client_of(vuurtoren)
+    assert address("report_unseen") in browser.get(address("people")).content.decode()
+    assert browser.post(address("report_unseen"), {"why": "unsafe"}).status_code == 422
+    told = {"why": "unsafe", "more": "Iemand dreigde en was toen weg.", "moderators_only": "on"}
+    assert browser.post(address("report_unseen"), told).status_code == 303
+    kept = Report.objects.get(about=group.id)
+    assert kept.moderators_only and "dreigde" in kept.sealed["reason"]
+    assert kept not in reports_of(group.id, [])

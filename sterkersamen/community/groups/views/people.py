@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,12 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sterkersamen.community.groups import queries
-from sterkersamen.community.groups.access import current_of, membership_of, other_in
+from sterkersamen.community.groups.access import (
+    current_of,
+    is_out_of_sight,
+    membership_of,
+    other_in,
+    reportable_in,
+)
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.groups.views.forming import carry_out, once_for, status_of
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
-from sterkersamen.platform.safety.forms import ReportForm
+from sterkersamen.platform.safety.forms import ReportForm, UnseenReportForm
 from sterkersamen.platform.safety.queries import blocked_by, sight_of
 
 
@@ -58,19 +65,40 @@ def person(request: Request, group_id: UUID, membership_id: UUID) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request, group_id: UUID, membership_id: UUID) -> HttpResponse:
     """Reports a person: the name as it is, and the reporter's reason. About a facilitator only moderators read it."""
-    membership, other, _blocked = _met(request.member, group_id, membership_id)
+    membership = current_of(request.member, group_id)
+    other = reportable_in(membership, membership_id)
+    if other.id == membership.id:
+        raise Http404
     form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=other.is_facilitator)
+    shown = None if is_out_of_sight(membership, other.id) else other
+    return _report(request, membership, form, other.id, queries.name_of(other), {"other": shown})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_unseen(request: Request, group_id: UUID) -> HttpResponse:
+    """Reports what happened with somebody whom one does not see any more, in the reporter's own words."""
+    membership = current_of(request.member, group_id)
+    form = UnseenReportForm(request.POST if request.method == "POST" else None)
+    return _report(request, membership, form, group_id, "", {"other": None, "unseen": True})
+
+
+def _report(
+    request: Request, membership: Membership, form: ReportForm, about: UUID, name: str, shown: dict[str, Any]
+) -> HttpResponse:
+    group_id = membership.group_id
     if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-
-        def write() -> str:
-            words = {"name": queries.name_of(other), "title": "", "warning": "", "body": ""}
-            return str(safety.report(group_id, membership.id, other.id, words, form.reason, given["moderators_only"]))
-
-        if carry_out(membership.id, f"report {other.id.hex}"[:40], request, form, write):
+        only = form.cleaned_data["moderators_only"]
+        words = {"name": name, "title": "", "warning": "", "body": ""}
+        if carry_out(
+            membership.id,
+            f"report {about.hex}"[:40],
+            request,
+            form,
+            lambda: str(safety.report(group_id, membership.id, about, words, form.reason, only)),
+        ):
             messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
             return SeeOther(reverse("groups:people", args=[group_id]))
-    context = {"membership": membership, "other": other, "form": form, "once_key": once_for(request, form)}
+    context = {"membership": membership, "form": form, "once_key": once_for(request, form)} | shown
     return render(request, "groups/report.html", context, status=status_of(form))
 
 

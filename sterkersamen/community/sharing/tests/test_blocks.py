@@ -17,7 +17,7 @@ from sterkersamen.platform.live.frames import may_hear
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.live.registry import Seat
 from sterkersamen.platform.safety.actions import block, carry_blocks
-from sterkersamen.platform.safety.models import Block
+from sterkersamen.platform.safety.models import Block, Report
 from sterkersamen.platform.safety.queries import sight_of
 from sterkersamen.testing.cast import join, make_member
 
@@ -218,14 +218,13 @@ def test_answers_beneath_what_one_does_not_see_are_not_found(me, other, guide, r
     assert len(found(guide, "helpt", order)) == 2
 
 
-@pytest.mark.parametrize("name", ["share", "more", "report", "reported"])
-def test_nor_opened_by_who_kept_the_address(client_of, dijk, me, other, guide, row, to, name):
+def test_nor_opened_by_who_kept_the_address(client_of, dijk, me, other, guide, row, to):
     answer = actions.reply(guide, row, body="Mooi.")
     mine = actions.reply(other, row, body="Herken ik.")
     client = client_of(dijk)
-    assert client.get(to(name, answer.uid)).status_code in {200, 303}
+    assert client.get(to("share", answer.uid)).status_code in {200, 303}
     block(row.group_id, me.id, other.id)
-    assert client.get(to(name, answer.uid)).status_code == 404
+    assert client.get(to("share", answer.uid)).status_code == 404
     # One's own words stay one's own.
     assert client.post(to("withdraw", mine.uid)).status_code == 303
 
@@ -242,3 +241,38 @@ def test_answers_beneath_what_one_does_not_see_are_not_heard(me, other, guide, r
     assert theirs.uid not in heard
     everyone = [event.ref for event in Event.objects.filter(stream_kind="group") if may_hear(event, Seat(guide.id))]
     assert everyone.count(theirs.uid) == 2
+
+
+# --- Hurt and then blocked ------------------------------------------------------------------------------------------
+
+
+def test_who_blocks_somebody_after_hurting_them_is_reported_all_the_same(client_of, dijk, me, other, row, to):
+    """Vuurtoren writes something and blocks Dijk. Dijk's page was still open: "Meer" there leads to a report with the
+    words sealed in it, and shows neither words nor name."""
+    block(row.group_id, me.id, other.id)
+    client = client_of(dijk)
+    assert client.get(to("share", row.uid)).status_code == 404
+    assert client.get(to("more", row.uid)).headers["Location"] == to("report", row.uid)
+    page = client.get(to("report", row.uid)).content.decode()
+    assert "Gefietst" not in page and "Vuurtoren" not in page and "Langs" not in page
+    sent = client.post(to("report", row.uid), {"reason": "Dit ging over mij."})
+    assert sent.headers["Location"] == to("reported", row.uid)
+    assert client.get(to("reported", row.uid)).status_code == 200
+    kept = Report.objects.get(about=row.uid)
+    assert kept.sealed["words"]["body"] == "Gefietst in de regen." and kept.writer == me.id
+
+
+def test_a_facilitator_who_blocks_is_reported_to_moderators_only(client_of, dijk, guide, other, to):
+    hurt = actions.share(guide, title="", body="Jij hoort hier niet.")
+    block(hurt.group_id, guide.id, other.id)
+    client_of(dijk).post(to("report", hurt.uid), {"reason": "Dit ging over mij."})
+    assert Report.objects.get(about=hurt.uid).moderators_only
+
+
+def test_nothing_else_opens_for_who_was_blocked(client_of, dijk, me, other, row, to):
+    block(row.group_id, me.id, other.id)
+    client = client_of(dijk)
+    for name in ("share", "edit"):
+        assert client.get(to(name, row.uid)).status_code == 404
+    for name in ("withdraw", "pin", "fold"):
+        assert client.post(to(name, row.uid)).status_code == 404

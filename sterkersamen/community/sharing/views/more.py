@@ -32,8 +32,12 @@ from sterkersamen.platform.safety.queries import went_past_facilitators
 
 @require_safe
 def more(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
-    """All that this member can do with a share, and for its writer who encouraged."""
-    return _more(request, access.share_of(request.member, group_id, uid))
+    """All that this member can do with a share, and for its writer who encouraged. On a page that was open when a block
+    came, this is still a way to report what stood there."""
+    opened = access.reportable(request.member, group_id, uid)
+    if opened.is_hidden:
+        return SeeOther(reverse("sharing:report", args=[group_id, uid]))
+    return _more(request, opened)
 
 
 def _more(
@@ -162,14 +166,14 @@ def fold(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Tells the facilitators and moderators that something is the matter with a text, with a copy of it."""
-    opened = access.share_of(request.member, group_id, uid)
+    opened = access.reportable(request.member, group_id, uid)
     row, words = opened.share, renderer.words_of(opened.share)
     form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=row.author.is_facilitator)
     if form.is_bound and form.is_valid() and words is not None:
         copy = {"name": renderer.name_of(row.author), **words}
         done = carry_out(
             opened.membership.id,
-            "report",
+            f"report {uid.hex}"[:40],
             request,
             form,
             lambda: str(
@@ -190,8 +194,8 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     context = {
         "membership": opened.membership,
         "share": row,
-        "place": place_of(row),
-        "name": renderer.name_of(row.author),
+        "is_hidden": opened.is_hidden,
+        "name": "" if opened.is_hidden else renderer.name_of(row.author),
         "about_facilitator": row.author.is_facilitator,
         "form": form,
         "once_key": once_for(request, status),
@@ -203,12 +207,10 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
 @require_safe
 def reported(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Says that a report arrived, and what comes of it."""
-    opened = access.share_of(request.member, group_id, uid)
+    opened = access.reportable(request.member, group_id, uid)
     only = went_past_facilitators(opened.membership.id, uid)
     context = {
         "membership": opened.membership,
-        "share": opened.share,
-        "place": place_of(opened.share),
         "moderators_only": opened.share.author.is_facilitator if only is None else only,
     }
     return render(request, "sharing/reported.html", context)
