@@ -24,12 +24,16 @@ print(json.dumps([row.sealed["body"] for row in Share.objects.exclude(parent=Non
 
 
 class Writer(threading.Thread):
-    """Somebody who answers again and again. A post without an answer is sent again, as it was, when it can."""
+    """Some people who answer in turn, again and again: together more than one person may send.
 
-    def __init__(self, server: Server, cookie: str, path: str, name: str):
+    A post without an answer is sent again, as it was, when it can.
+    """
+
+    def __init__(self, server: Server, cookies: list[str], path: str, name: str):
         super().__init__(daemon=True)
         self.web = Web(server.url)
-        self.web.cookies["session"] = cookie
+        self.cookies = cookies
+        self.web.cookies["session"] = cookies[0]
         self.path, self.label = path, name
         self.acknowledged: list[str] = []
         self.doubtful: bytes | None = None
@@ -42,6 +46,7 @@ class Writer(threading.Thread):
         while not self.over.is_set():
             if self.doubtful is None:
                 self.number += 1
+                self.web.cookies["session"] = self.cookies[self.number % len(self.cookies)]
                 fields = {
                     "csrfmiddlewaretoken": self.token,
                     "once": str(uuid4()),
@@ -63,10 +68,11 @@ class Writer(threading.Thread):
 
 def rounds(server: Server, count: int, seconds: float) -> None:
     """Kills and starts again so many times while people write, then compares."""
-    found = server.people(WRITERS)
+    found = server.people(WRITERS * count * 3)
     share = server.shares(found["group"], 1)[0]
     path = f"/g/{found['group']}/shares/{share}"
-    writers = [Writer(server, one["cookie"], path, f"Schrijver {at}") for at, one in enumerate(found["people"])]
+    cookies = [one["cookie"] for one in found["people"]]
+    writers = [Writer(server, cookies[at::WRITERS], path, f"Schrijver {at}") for at in range(WRITERS)]
     for writer in writers:
         writer.start()
     for _round in range(count):

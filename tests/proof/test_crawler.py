@@ -3,8 +3,11 @@ facilitator, and as somebody with an account who belongs nowhere."""
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sqlite3
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -80,6 +83,8 @@ class Crawler(Web):
         super().__init__(url)
         self.login = login
         self.answers = 0
+        # Where the server counts what is sent. A crawler sends far more than a person may.
+        self.counters: Path | None = None
         self.enter()
 
     def enter(self) -> None:
@@ -89,6 +94,11 @@ class Crawler(Web):
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> int:
         status = super().ask(method, path, body, **headers)
+        if status == 429 and self.counters:
+            # An hour goes by.
+            with contextlib.closing(sqlite3.connect(self.counters, timeout=10, isolation_level=None)) as counters:
+                counters.execute("DELETE FROM limits_count")
+            status = super().ask(method, path, body, **headers)
         self.answers += 1
         name = f"{self.login or 'nobody'}: {method} {path} {(body or b'')[:200]!r}"
         assert status < 500, f"{name} gave {status}"
@@ -224,6 +234,7 @@ def test_search_engines_find_what_is_for_all(demo, places):
 def test_every_form_with_what_does_not_fit(demo, login):
     """Each kind of form once, with ids as they were on the page. Nothing breaks, whatever it is that is sent."""
     crawler = Crawler(demo.url, login)
+    crawler.counters = demo.data_dir / "limits.sqlite3"
     kinds: dict[tuple, tuple[str, Form]] = {}
     for path, (_status, page) in crawler.crawl().items():
         for form in page.forms:

@@ -1,7 +1,7 @@
 """Fills a data directory for measuring: `python -m sterkersamen.config.bench.fill PLAN.json`, and writes the plan.
 
 Three groups: one with 1,000 shares (pages), one with 100,000 (search and growth; 1,000,000 with SCALE=large), and one
-with 1,000 members (streams). The plan holds addresses, cookies of signed-in members and words to search.
+with 1,000 members and one share (streams and writing). The plan holds addresses, cookies of signed-in members and words to search.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def main(plan_path: str) -> None:
     start.prepare()
     chance = random.Random(20260101)
     plan: dict = {"common": COMMON, "rare": RARE}
-    crowd = make_group("Veel", 0, CROWD, chance)
+    crowd = make_group("Veel", 1, CROWD, chance)
     plan["crowd"] = crowd | {"cookies": [sign_in(member) for member in crowd.pop("members")]}
     sizes = {"small": SMALL, "large": LARGE}
     if os.environ.get("SCALE") == "large":

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import gzip
+import itertools
 import json
 import os
 import re
@@ -109,7 +110,7 @@ async def measure(bench: Bench) -> None:
         bench.constant.write_bytes(body)
     with bench.server() as (pid, port):
         await pages(bench, plan, pid, port)
-        await writes(bench, small, port)
+        await writes(bench, crowd, port)
         await first_visit(small, port)
         figure("memory_loaded", processes.memory_kib(pid) / 1024, "MiB")
     with bench.server() as (pid, port):
@@ -155,8 +156,10 @@ async def pages(bench: Bench, plan: dict, pid: int, port: int) -> None:
         figure("growth_1000000", medians["huge"] / medians["small"], "ratio")
 
 
-async def writes(bench: Bench, small: dict, port: int) -> None:
+async def writes(bench: Bench, crowd: dict, port: int) -> None:
     """Replies beneath one share: how many a second from 16 connections, and how long one takes when it is alone.
+
+    By a thousand members in turn, as no member may send so many.
 
     Each is on disk when it is answered (`synchronous=FULL`).
     """
@@ -164,10 +167,12 @@ async def writes(bench: Bench, small: dict, port: int) -> None:
 
     def request(cookie: str) -> bytes:
         body = f"once={uuid.uuid4()}&body={quote_plus('Dat herken ik. Sterkte vanavond.')}&warning="
-        return client.post(small["share"], cookie, body)
+        return client.post(crowd["share"], cookie, body)
+
+    writers = itertools.cycle(crowd["cookies"])
 
     async def run(connections: int, seconds: float) -> client.Load:
-        prepared = [request(small["cookies"][number % len(small["cookies"])]) for number in range(int(seconds * 2000))]
+        prepared = [request(next(writers)) for _ in range(int(seconds * 2000))]
         return await client.load(port, prepared, connections, seconds, {200, 204, 302, 303})
 
     await run(1, 0.5)
@@ -194,10 +199,13 @@ async def streams(crowd: dict, pid: int, port: int) -> None:
     path = f"/live/?stream=group:{crowd['group']}"
     requests = [client.get(path, cookie) for cookie in crowd["cookies"]]
 
+    # More shares than one member may place in a minute.
+    writers = itertools.cycle(crowd["cookies"][:10])
+
     def share(marker: str) -> bytes:
         text = (marker + " is er ook bij. " + "Vandaag lukte het weer. " * 30)[:600]
         body = f"once={uuid.uuid4()}&title=&warning=&body={quote_plus(text)}"
-        return client.post(crowd["new"], crowd["cookies"][0], body)
+        return client.post(crowd["new"], next(writers), body)
 
     await client.fetch(port, client.get(crowd["home"], crowd["cookies"][0]))
     before = processes.memory_kib(pid)

@@ -1,4 +1,4 @@
-"""A locked browser shows nothing but the way back in, help, and the way out."""
+"""A locked browser shows nothing but the way back in, help, and the way out; nobody sends more than a person can."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from sterkersamen.core.views import SeeOther, is_enhanced
+from sterkersamen.platform.limits.actions import allow_burst
 
 # Named, not marked on the view: the rooms below this one cannot import a mark from here.
 OPEN = frozenset(
@@ -35,6 +36,28 @@ def lock(get_response):
         if is_enhanced(request):
             return HttpResponse(status=423)
         return SeeOther(reverse("safety:lock"))
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def bursts(get_response):
+    """Counts every form that a member sends; one too many is answered with 429, and a room above gives the words back.
+
+    The way out and the account itself are not counted: who finds a program at work under their name must be able to end
+    that everywhere. What can be guessed there, `accounts` counts.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_view(request, view, args, kwargs):
+        match = request.resolver_match
+        if request.method != "POST" or request.member is None:
+            return None
+        if match.view_name in OPEN or match.namespace == "accounts":
+            return None
+        return None if allow_burst("send", str(request.member.pk), minute=60, hour=600) else HttpResponse(status=429)
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware

@@ -57,8 +57,11 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 def too_often(request: HttpRequest) -> HttpResponse:
     """429."""
-    lines = [_("Dit is een paar keer kort na elkaar gedaan. Wacht een kwartier en probeer het dan opnieuw.")]
-    return _page(request, 429, _("Even wachten"), lines)
+    lines = [
+        _("Dit is heel vaak kort na elkaar gedaan. Daarom is er nu niets verstuurd."),
+        _("Wacht een paar minuten en probeer het dan opnieuw. Lukt het nog niet, probeer het dan over een uur."),
+    ]
+    return _page(request, 429, _("Even wachten"), lines, _typed(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

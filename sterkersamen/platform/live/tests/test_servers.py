@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import random
@@ -176,12 +177,14 @@ def test_it_stops_within_five_seconds_with_400_open_streams(tmp_path, number, wo
 def test_killed_in_the_middle_of_a_stream_of_posts(tmp_path):
     """Twelve rounds: every post that was acknowledged is there after the restart, and none is there twice."""
     with Server(tmp_path / "data") as server:
-        people = server.people(4)
+        people = server.people(200)
         path, sent, known = f"/g/{people['group']}/shares/new", {}, set()
+        # In turn: together they send more than one person may.
+        cookies = itertools.cycle(one["cookie"] for one in people["people"])
 
-        def writer(cookie: str, until: float) -> None:
+        def writer(until: float) -> None:
             while time.monotonic() < until:
-                key = str(uuid.uuid4())
+                key, cookie = str(uuid.uuid4()), next(cookies)
                 sent[key] = (cookie, f"Tekst {key}")
                 try:
                     if post(server, path, cookie, title="", body=f"Tekst {key}", once=key) == 303:
@@ -195,9 +198,7 @@ def test_killed_in_the_middle_of_a_stream_of_posts(tmp_path):
             ) as stream:
                 assert stream.status == 200
                 until = time.monotonic() + 60
-                writing = [
-                    asyncio.create_task(asyncio.to_thread(writer, one["cookie"], until)) for one in people["people"]
-                ]
+                writing = [asyncio.create_task(asyncio.to_thread(writer, until)) for _ in range(4)]
                 await asyncio.sleep(0.3 + random.random())
                 server.kill()
                 await asyncio.gather(*writing)
