@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from sterkersamen.community.groups.access import facilitator_of, membership_of
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.sharing.models import Share, Story
+from sterkersamen.community.sharing.models import Fold, Share, Story
 from sterkersamen.platform.safety.queries import Sight, sight_of
 
 
@@ -97,6 +97,11 @@ def facilitated_share(member, group_id: UUID, uid: UUID) -> Opened:
     return opened
 
 
+def may_unfold(opened: Opened, fold: Fold | None) -> bool:
+    """Whether this facilitator may open what was folded away: not their own words, when somebody else folded them."""
+    return fold is None or not opened.is_writer or fold.by == opened.membership.id
+
+
 def story_of(story_id: UUID) -> Story:
     """A story that everyone who is signed in may read. Raises Http404."""
     story = Story.objects.filter(id=story_id, agreed_at__isnull=False, withdrawn_at=None).first()
@@ -114,9 +119,12 @@ def own_story(member, story_id: UUID) -> Story:
 
 
 def offered_story(member, group_id: UUID, story_id: UUID) -> tuple[Membership, Story]:
-    """A story that waits for the facilitators of a group. Raises Http404, PermissionDenied."""
+    """A story that waits for the facilitators of a group. Nobody decides about their own. Raises Http404, PermissionDenied."""
     membership = facilitator_of(member, group_id)
-    story = Story.objects.filter(id=story_id, membership__group=group_id, agreed_at=None, withdrawn_at=None).first()
+    waiting = Story.objects.select_related("membership")
+    story = waiting.filter(id=story_id, membership__group=group_id, agreed_at=None, withdrawn_at=None).first()
     if story is None:
         raise Http404
+    if story.membership.member_id == membership.member_id:
+        raise PermissionDenied(_("Over je eigen verhaal beslist een andere gespreksleider."))
     return membership, story

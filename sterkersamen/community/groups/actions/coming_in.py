@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
 from sterkersamen.community.groups.names import skeleton
@@ -56,11 +58,9 @@ def invite(
     """Makes an invitation; gives it and its code, which is kept nowhere. uses: how many people may come in by it.
 
     key: of the form that was sent; the same one gives the same invitation. Raises NotValid where that one is over, and
-    for who leads no more or is paused.
+    PermissionDenied for who leads no more or is paused.
     """
-    group = _locked(facilitator.group_id)
-    if not Membership.objects.facilitators().filter(id=facilitator.id, paused_at=None).exists():
-        raise NotValid
+    group = led_by(facilitator)
     return _invite(group.id, key or uuid4(), made_by=facilitator.id, uses=uses, days=days)
 
 
@@ -95,7 +95,7 @@ def code_of(group_id: UUID, key: UUID) -> str:
     """The code of the invitation that a form with this key made: two times five letters and digits."""
     digest = hmac.digest(instance_key("invitation code"), group_id.bytes + key.bytes, hashlib.sha256)
     number, code = int.from_bytes(digest), ""
-    for _ in range(CODE_LENGTH):
+    for _place in range(CODE_LENGTH):
         number, at = divmod(number, len(LETTERS))
         code += LETTERS[at]
     return f"{code[:5]}-{code[5:]}"
@@ -232,7 +232,7 @@ def accept(facilitator: Membership, request: Request) -> Membership:
     Raises NotValid when it was decided or taken back, Full, NameTaken, AlreadyIn.
     """
     with transaction.atomic():
-        group = _locked(facilitator.group_id)
+        group = led_by(facilitator)
         row = Request.objects.select_for_update().filter(id=request.id, group=group, decided_at=None).first()
         if row is None:
             raise NotValid
@@ -324,6 +324,15 @@ def _read_no_more(alumni: Iterable[UUID]) -> None:
 def _locked(group_id: UUID) -> Group:
     """The group, so that nobody else comes in before this transaction is done. (SQLite has one writer anyway.)"""
     return Group.objects.select_for_update().get(id=group_id)
+
+
+def led_by(facilitator: Membership) -> Group:
+    """The group, locked, for one who leads it at this moment. Raises PermissionDenied: who was put out of the lead while
+    the form was under way does not have the last word."""
+    group = _locked(facilitator.group_id)
+    if not Membership.objects.facilitators().filter(id=facilitator.id, paused_at=None).exists():
+        raise PermissionDenied(_("Dit is voor gespreksleiders van deze groep."))
+    return group
 
 
 def _hash(code: str) -> str:

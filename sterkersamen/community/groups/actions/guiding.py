@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sterkersamen.community.groups.actions.coming_in import destroy_keys, end_invitations_by
+from sterkersamen.community.groups.actions.coming_in import destroy_keys, end_invitations_by, led_by
 from sterkersamen.community.groups.actions.staying import end, refuse_last
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request, Rules
 from sterkersamen.platform.accounts import second_factor
@@ -54,7 +54,7 @@ def edit_group(
     open_to_requests: bool,
 ) -> None:
     """Changes what a group is called, what it is for and how one comes in. Nobody leaves when it gets smaller."""
-    group = Group.objects.select_for_update().get(id=facilitator.group_id)
+    group = led_by(facilitator)
     group.sealed = {"name": name, "purpose": purpose, "waiting": waiting}
     group.capacity, group.alumni_read, group.open_to_requests = capacity, alumni_read, open_to_requests
     group.save(update_fields=["sealed", "capacity", "alumni_read", "open_to_requests"])
@@ -70,7 +70,7 @@ def change_rules(facilitator: Membership, text: str) -> Rules:
 
     Rules that are the same as before are not new: nothing happens.
     """
-    group = Group.objects.select_for_update().get(id=facilitator.group_id)
+    group = led_by(facilitator)
     newest = Rules.objects.filter(group=group, number=group.rules_number).first()
     if newest is not None and newest.text == text:
         return newest
@@ -79,12 +79,14 @@ def change_rules(facilitator: Membership, text: str) -> Rules:
     Membership.objects.filter(id=facilitator.id).update(rules_accepted=group.rules_number)
     rules = Rules.objects.create(group=group, number=group.rules_number, text=text)
     outbox.control("rendering", group.id)
+    outbox.control("rights", group.id)
     return rules
 
 
 @transaction.atomic
 def make_facilitator(facilitator: Membership, other: Membership) -> None:
     """Another member becomes a facilitator too. A second factor is asked of them at the next page. Safe to repeat."""
+    led_by(facilitator)
     other = (
         Membership.objects.select_for_update()
         .select_related("member")
@@ -109,7 +111,7 @@ def step_down(membership: Membership) -> None:
 @transaction.atomic
 def unmake_facilitator(facilitator: Membership, other: Membership) -> None:
     """Another facilitator becomes a member again; the invitations they made end. Raises LastFacilitator. Safe to repeat."""
-    Group.objects.select_for_update().get(id=facilitator.group_id)
+    led_by(facilitator)
     row = (
         Membership.objects.facilitators()
         .select_related("member")
@@ -135,7 +137,7 @@ def pause(facilitator: Membership, other: Membership) -> None:
 
     Raises LastFacilitator when nobody would be left who can end the pause.
     """
-    Group.objects.select_for_update().get(id=facilitator.group_id)
+    led_by(facilitator)
     refuse_last(other)
     Membership.objects.filter(id=other.id, group=facilitator.group_id, ended_at=None, paused_at=None).update(
         paused_at=timezone.now(), paused_by=facilitator.id
@@ -146,6 +148,7 @@ def pause(facilitator: Membership, other: Membership) -> None:
 @transaction.atomic
 def resume(facilitator: Membership, other: Membership) -> None:
     """A paused member may come back. Safe to repeat."""
+    led_by(facilitator)
     Membership.objects.filter(id=other.id, group=facilitator.group_id).update(paused_at=None, paused_by=None)
     outbox.control("rights", other.id)
 
@@ -157,7 +160,7 @@ def remove(facilitator: Membership, other: Membership) -> None:
 
     Raises LastFacilitator. Safe to repeat.
     """
-    Group.objects.select_for_update().get(id=facilitator.group_id)
+    led_by(facilitator)
     found = Membership.objects.select_for_update().filter(id=other.id, group=facilitator.group_id)
     row = found.filter(Q(ended_at=None) | Q(ended_how=Membership.Ended.ALUMNUS)).first()
     if row is None:
@@ -173,7 +176,7 @@ def remove(facilitator: Membership, other: Membership) -> None:
 @transaction.atomic
 def archive(facilitator: Membership) -> None:
     """The group is over: everyone may still read, nobody writes or comes in. Safe to repeat."""
-    group = Group.objects.select_for_update().get(id=facilitator.group_id)
+    group = led_by(facilitator)
     if group.archived_at is not None:
         return
     now = timezone.now()

@@ -6,6 +6,7 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from sterkersamen.community.groups import actions, queries
@@ -81,9 +82,27 @@ def test_what_was_taken_back_or_used_up_is_not_told_of(guide, second, stranger, 
 def test_a_form_under_way_makes_none_after_all(second, guide):
     """The form was on its way while another facilitator ended the role."""
     actions.unmake_facilitator(guide, second)
-    with pytest.raises(actions.NotValid):
+    with pytest.raises(PermissionDenied):
         actions.invite(second)
     assert not Invitation.objects.exists()
+
+
+def test_who_is_put_out_of_the_lead_does_not_have_the_last_word(second, guide, dijk, stranger, membership_of):
+    """Every form that Tineke still had under way, while Els ended her role."""
+    other, group = membership_of(dijk), guide.group
+    asked = actions.ask(stranger, group, name="Wad", word="", rules_number=group.rules_number)
+    actions.unmake_facilitator(guide, second)
+    for last in (
+        lambda: actions.accept(second, asked),
+        lambda: actions.make_facilitator(second, other),
+        lambda: actions.unmake_facilitator(second, guide),
+        lambda: actions.pause(second, other),
+        lambda: actions.remove(second, other),
+        lambda: actions.change_rules(second, "Alles mag."),
+        lambda: actions.archive(second),
+    ):
+        with pytest.raises(PermissionDenied):
+            last()
 
 
 def test_the_only_facilitator_who_is_erased_leaves_no_open_door(els, guide, dijk):

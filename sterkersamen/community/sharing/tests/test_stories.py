@@ -139,3 +139,26 @@ def test_pages_of_stories_follow_each_other(client_of, stranger, vuurtoren, els,
 def test_who_is_not_signed_in_reads_no_stories(client_of, story):
     assert client_of().get(STORIES).status_code in {302, 303}
     assert client_of().get(reverse("sharing:story", args=[story.id])).status_code in {302, 303}
+
+
+def test_nobody_decides_about_their_own(client_of, els, tineke, group, membership_of):
+    """Els offers a story of her own. Her list says so; Tineke decides."""
+    mine = actions.share(membership_of(els), title="Tien jaar later", body="Het werd lichter.")
+    story = actions.offer_story(mine, name="Iemand", title="Tien jaar later", body="Het werd lichter.")
+    decide = reverse("sharing:decide_story", args=[group.id, story.id])
+    page = client_of(els).get(reverse("sharing:offered", args=[group.id])).content.decode()
+    assert "Een andere gespreksleider beslist erover" in page and decide not in page
+    assert client_of(els).post(decide).status_code == 403
+    assert client_of(tineke).post(decide).status_code == 303
+
+
+def test_nobody_opens_their_own_words_that_somebody_else_folded(client_of, els, tineke, group, membership_of):
+    mine = actions.share(membership_of(els), title="", body="Jullie zeuren.")
+    actions.fold(mine, membership_of(tineke), "Dit doet pijn.")
+    fold = reverse("sharing:fold", args=[group.id, mine.uid])
+    page = client_of(els).get(reverse("sharing:more", args=[group.id, mine.uid])).content.decode()
+    assert "Een andere gespreksleider vouwde dit dicht" in page and "Weer openvouwen" not in page
+    assert client_of(els).post(fold, {"off": "1"}).status_code == 403
+    assert mine.folds.filter(ended_at=None).exists()
+    assert client_of(tineke).post(fold, {"off": "1"}).status_code == 303
+    assert not mine.folds.filter(ended_at=None).exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,7 +47,7 @@ def _more(
     row = opened.share
     own = row.encouragements.filter(giver=opened.membership).values_list("kind", flat=True)
     labels = dict(Encouragement.Kind.choices)
-    form = fold_form or FoldForm()
+    form, fold = fold_form or FoldForm(), queries.open_fold(row)
     context = {
         "membership": opened.membership,
         "share": row,
@@ -57,7 +58,8 @@ def _more(
         "may_write": access.may_write(opened.membership),
         "givers": queries.givers(row, opened.sight.apart) if opened.is_writer else [],
         "given": [labels[kind] for kind in own],
-        "fold": queries.open_fold(row),
+        "fold": fold,
+        "may_unfold": access.may_unfold(opened, fold),
         "fold_form": form,
         "refused": refused,
         "story": row.stories.filter(withdrawn_at=None).first() if opened.is_writer else None,
@@ -154,6 +156,8 @@ def fold(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """A facilitator folds a share away with a reason, or with `off` opens it again."""
     opened = access.facilitated_share(request.member, group_id, uid)
     if "off" in request.POST:
+        if not access.may_unfold(opened, queries.open_fold(opened.share)):
+            raise PermissionDenied(_("Een andere gespreksleider vouwde dit dicht. Die kan het ook weer openvouwen."))
         actions.unfold(opened.share)
         return SeeOther(place_of(opened.share))
     form = FoldForm(request.POST)

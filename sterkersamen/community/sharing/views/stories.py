@@ -48,9 +48,13 @@ def offered(request: Request, group_id: UUID) -> HttpResponse:
     """What members of this group offer as a story, for its facilitators to read and agree to."""
     membership = facilitator_of(request.member, group_id)
     rows = queries.offered_stories(group_id)
+    own = {row.id for row in rows if row.membership.member_id == request.member.id}
     for row in rows:
+        if row.id in own:
+            continue
         log_access(row.membership_id, membership.id, "facilitator", "story_read", row.id, "asked")
-    return render(request, "sharing/offered.html", {"membership": membership, "stories": [_told(row) for row in rows]})
+    told = [_told(row) | {"is_own": row.id in own} for row in rows]
+    return render(request, "sharing/offered.html", {"membership": membership, "stories": told})
 
 
 @require_POST
