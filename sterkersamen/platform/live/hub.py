@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -223,11 +223,18 @@ class Hub:
         if obey is not None:
             obey(event)
 
-    def _ask_again(self, membership: UUID | None) -> None:
-        for place, readers in self.occupied().items():
-            for reader, seat in readers:
-                if seat.reader != membership:
-                    continue
+    def _ask_again(self, ref: UUID | None) -> None:
+        """ref: a membership, or a stream with all who are at it."""
+        concerned = [
+            (place, reader)
+            for place, readers in self.occupied().items()
+            for reader, seat in readers
+            if ref in {seat.reader, place[1]}
+        ]
+        # A new role may ask for a second factor first.
+        self._review([reader for _place, reader in concerned])
+        for place, reader in concerned:
+            if reader in self.readers:
                 fresh = SEATS[place[0]](reader.member, place[1])
                 with self._lock:
                     if reader not in self.readers:
@@ -250,7 +257,7 @@ class Hub:
         self._step_presence(now)
         if now - self._reviewed >= REVIEW_SECONDS:
             self._reviewed = now
-            self._review()
+            self._review(list(self.readers))
 
     def _step_presence(self, now: float) -> None:
         """Who is here is written down, which a full disk refuses: that must not hold up what is read."""
@@ -264,12 +271,13 @@ class Hub:
         else:
             self._presence_waits = False
 
-    def _review(self) -> None:
-        """Ends the streams of sessions that ran out or were closed without a word."""
-        readers = list(self.readers)
+    def _review(self, readers: Collection[Reader]) -> None:
+        """Ends the streams of sessions that ran out or were closed without a word, or whose member must first set up a
+        second factor."""
         keys = list({reader.session_key for reader in readers})
         good: set[str] = set()
         for start in range(0, len(keys), 500):
             rows = Session.objects.filter(pk__in=keys[start : start + 500], expire_date__gt=timezone.now())
-            good.update(rows.filter(locked_at=None, member__is_active=True).values_list("pk", flat=True))
+            rows = rows.filter(locked_at=None, member__is_active=True, member__second_factor_due=False)
+            good.update(rows.values_list("pk", flat=True))
         self._end_sessions(reader for reader in readers if reader.session_key not in good)

@@ -34,7 +34,7 @@ PRESENCE: dict[str, Callable[[list[UUID]], str]] = {}
 
 def register_stream(kind: str, seat_of: Callable[[Any, UUID], Seat | None]) -> None:
     """Lets rooms above open streams of `kind`. `seat_of(member, stream id)` is asked at every subscription and again
-    whenever a `rights` event names the reader's membership."""
+    whenever a `rights` event names the reader's membership or the stream."""
     SEATS[kind] = seat_of
 
 
