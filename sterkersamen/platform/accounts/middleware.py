@@ -61,13 +61,13 @@ def _keep(request, response) -> None:
     store, name = request.session, settings.SESSION_COOKIE_NAME
     if store.is_empty():
         if name in request.COOKIES:
-            _forget_cookie(response)
+            forget_cookie(response)
         return
     if store.modified and response.status_code != 500:
         try:
             store.save()
         except UpdateError:
-            _forget_cookie(response)
+            forget_cookie(response)
             return
         response.set_cookie(
             name,
@@ -82,7 +82,8 @@ def _keep(request, response) -> None:
         store.touch()
 
 
-def _forget_cookie(response) -> None:
+def forget_cookie(response) -> None:
+    """Has the browser drop its session, and what it kept of a visit."""
     response.delete_cookie(
         settings.SESSION_COOKIE_NAME,
         path=settings.SESSION_COOKIE_PATH,

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from sterkersamen.core.views import SeeOther, is_enhanced
+from sterkersamen.platform.accounts.middleware import forget_cookie
 from sterkersamen.platform.limits.actions import allow_burst
 
 # Named, not marked on the view: the rooms below this one cannot import a mark from here.
@@ -21,6 +22,22 @@ OPEN = frozenset(
         "home:offline",
     }
 )
+
+
+def way_out(get_response):
+    """ "Snel sluiten" leads away whatever is broken: where the server cannot lock, the browser loses its session.
+
+    Stands around all that asks a database who it is.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code >= 500 and request.method == "POST" and request.path == reverse("safety:exit"):
+            response = SeeOther(reverse("safety:recipe"))
+            forget_cookie(response)
+        return response
+
+    return middleware
 
 
 def lock(get_response):

@@ -76,6 +76,26 @@ def test_a_lock_that_cannot_be_written_signs_out(client_of, vuurtoren, monkeypat
     assert "vuurtoren" not in line.getMessage() + str(line.exc_info)
 
 
+@pytest.mark.parametrize("error", [OperationalError("gone"), ValueError("anything")])
+def test_leads_away_where_nobody_can_say_who_it_is(client_of, vuurtoren, monkeypatch, error):
+    """The database is gone altogether, and Vuurtoren has no script: the tomato soup comes, and no cookie stays."""
+    browser = client_of(vuurtoren)
+    browser.raise_request_exception = False
+
+    def gone(*_given):
+        raise error
+
+    with monkeypatch.context() as without:
+        without.setattr("sterkersamen.platform.accounts.sessions._read", gone)
+        assert browser.get("/groups").status_code >= 500
+        answer = browser.post("/exit")
+        assert (answer.status_code, answer["Location"]) == (303, "/recipe")
+        assert answer.cookies["session"]["max-age"] == answer.cookies["invitation"]["max-age"] == 0
+        assert answer["Cache-Control"] == "no-store"
+        assert browser.get("/recipe").status_code == 200
+    assert browser.get("/account")["Location"].startswith("/sign-in")
+
+
 def test_half_a_sign_in_that_cannot_be_taken_away_goes_too(monkeypatch):
     browser = Client()
     half = browser.session
