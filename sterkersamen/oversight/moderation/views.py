@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from sterkersamen.community.sharing.models import WARNINGS
 from sterkersamen.core.views import Request, SeeOther
@@ -17,7 +17,7 @@ from sterkersamen.platform.safety import access, actions, hooks, queries
 from sterkersamen.platform.vault.keyring import KeyGone
 
 
-@require_GET
+@require_safe
 def reports(request: Request) -> HttpResponse:
     """The open reports, oldest first: when, and whether it is about a facilitator. No words: nothing is opened here."""
     access.moderator(request.member)
@@ -25,7 +25,7 @@ def reports(request: Request) -> HttpResponse:
     return render(request, "moderation/reports.html", {"reports": list(waiting[:200])})
 
 
-@require_GET
+@require_safe
 def report(request: Request, report_id: UUID) -> HttpResponse:
     """Opens one report; that is written in the access log of whose words they are."""
     row = access.moderated_report(request.member, report_id)

@@ -41,7 +41,9 @@ def _reports(member):
 
 def _shred_reports(member) -> None:
     ids = subjects_of(member)
-    for report_id in Report.objects.filter(Q(reporter__in=ids) | Q(writer__in=ids)).values_list("id", flat=True):
+    # Who hurt somebody does not undo a report by closing the account before a moderator read it.
+    over = Q(writer__in=ids, handled_at__isnull=False)
+    for report_id in Report.objects.filter(Q(reporter__in=ids) | over).values_list("id", flat=True):
         destroy_report(report_id)
 
 

@@ -73,6 +73,9 @@ def test_leaving_is_one_page(words, readable, how, client_of, vuurtoren, els, ad
     assert 'name="words" value="keep"' in page
     assert 'name="words" value="take"' in page
     assert 'value="read"' not in page
+    # What does not go at once stands there before one chooses, and no choice is put forward.
+    assert "Dan blijft daar een kopie van" in page and "reservekopie" in page
+    assert "btn main" not in page
     assert browser.post(address("leave"), {"words": words, "sure": "on"})["Location"] == "/groups"
     assert Membership.objects.values_list("ended_how", flat=True).get(id=place.id) == how
     assert browser.get(address("home")).status_code == 404

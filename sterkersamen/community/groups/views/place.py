@@ -107,7 +107,7 @@ def past(request: Request, membership_id: UUID) -> HttpResponse:
     membership = past_of(request.member, membership_id)
     if request.method == "POST":
         actions.leave(membership, take_words=True)
-        messages.success(request, _("Je woorden zijn weg. Niemand kan ze nog lezen."))
+        messages.success(request, _("Je woorden zijn weg uit de groep."))
         return SeeOther(reverse("groups:groups"))
     return render(request, "groups/past.html", {"membership": membership})
 
