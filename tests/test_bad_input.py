@@ -122,6 +122,16 @@ def test_broken_cookies(world: World, who):
             assert browser.get(path).status_code in FINE
 
 
+def test_another_name(world: World):
+    """Every address, asked under a name that is not ours."""
+    browser = world.browser("vuurtoren")
+    for name in routes():
+        with undone():
+            answer = browser.get(world.address(name), headers={"host": "localhost.elsewhere.example"})
+        assert answer.status_code == 400, name
+        assert answer["Cache-Control"] == "no-store"
+
+
 def forms(world: World, who: str) -> list[tuple[str, Form]]:
     """Every form on every page that somebody can reach by links, each once."""
     browser = world.browser(who)

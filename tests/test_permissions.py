@@ -32,6 +32,10 @@ def test_matrix(world, name, method):
     expected = dict(zip(ROLES, MATRIX[name][method].split(), strict=True))
     found = {role: str(ask(world, name, method, role)) for role in ROLES}
     assert found == expected
+    if method == "GET":
+        # Who asks for the head alone is told the same, by the same door.
+        heads = {role: str(ask(world, name, "HEAD", role)) for role in ("nobody", "vuurtoren", "els", "organiser")}
+        assert heads.items() <= expected.items()
 
 
 @pytest.mark.parametrize("name", sorted(MATRIX))

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "sterkersamen.core.middleware.plain_failures",
     "sterkersamen.core.middleware.private_by_default",
+    "sterkersamen.core.middleware.own_host",
     "sterkersamen.platform.safety.middleware.way_out",
     "sterkersamen.platform.accounts.middleware.session",
     "sterkersamen.core.middleware.language",

@@ -62,6 +62,17 @@ def private_by_default(get_response):
     return middleware
 
 
+def own_host(get_response):
+    """Refuses (400) what was asked under a name that is not ours, also where a page does not use the name: another
+    site must not show ours under its own."""
+
+    def middleware(request):
+        request.get_host()
+        return get_response(request)
+
+    return middleware
+
+
 def language(get_response):
     """Dutch, unless the person chose English: in the account, or in a cookie before there is one."""
     known = {code for code, _name in settings.LANGUAGES}

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sterkersamen.core import cookies
 from sterkersamen.core.views import Request, SeeOther, public
@@ -38,7 +38,7 @@ def _in_asked_language(request: Request) -> None:
 
 
 @public
-@require_GET
+@require_safe
 def help(request: Request) -> HttpResponse:
     """Help now: the same for everyone, with or without an account; keeps nothing."""
     _in_asked_language(request)
@@ -82,7 +82,7 @@ def exit(request: Request) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def recipe(request: Request) -> HttpResponse:
     """An ordinary page to end up on. Leads on to the address that the organisation chose, where it chose one.
 
@@ -96,7 +96,7 @@ def recipe(request: Request) -> HttpResponse:
 
 
 @public
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lock(request: Request) -> HttpResponse:
     """The way back into a locked browser: passphrase, passkey or code, as the account has them; or signing out.
 
@@ -106,7 +106,7 @@ def lock(request: Request) -> HttpResponse:
     if session is None or member is None or session.locked_at is None:
         return SeeOther("/")
     ways = ways_of(member)
-    if request.method == "GET":
+    if request.method != "POST":
         if request.GET.get("options"):
             return JsonResponse(begin_authentication(member))
         return render(request, "safety/lock.html", {"form": ConfirmForm(member=member), "ways": ways})
@@ -118,7 +118,7 @@ def lock(request: Request) -> HttpResponse:
     return render(request, "safety/lock.html", {"form": form, "ways": ways}, status=429 if too_many else 422)
 
 
-@require_GET
+@require_safe
 def access(request: Request) -> HttpResponse:
     """Who opened, by a role, what is mine."""
     rows = [
@@ -133,14 +133,14 @@ def access(request: Request) -> HttpResponse:
     return render(request, "safety/access.html", {"rows": rows, "here": "account"})
 
 
-@require_GET
+@require_safe
 def contacts(request: Request) -> HttpResponse:
     """The crisis contacts as the organiser keeps them."""
     doors.organiser(request.member)
     return render(request, "safety/contacts.html", {"contacts": queries.contacts(), "language": request.LANGUAGE_CODE})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_contact(request: Request) -> HttpResponse:
     """Adds a contact."""
     doors.organiser(request.member)
@@ -156,7 +156,7 @@ def new_contact(request: Request) -> HttpResponse:
     return render(request, "safety/new_contact.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: Request, key: str) -> HttpResponse:
     """Changes a contact, or says that it was checked today."""
     row = doors.contact(request.member, key)

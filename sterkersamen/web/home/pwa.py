@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from sterkersamen.core.views import public
 
@@ -35,7 +35,7 @@ def _asked_language(request: HttpRequest) -> str:
 
 
 @public
-@require_GET
+@require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker. It keeps the help page, the way out and their style; never a page of a person.
 
@@ -54,7 +54,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     """How the site looks among a phone's apps: a name that says nothing to who looks over a shoulder."""
     colours = {"background_color": "#fbf7ef", "theme_color": "#fbf7ef"}
@@ -79,7 +79,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 
 @public
-@require_GET
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What is shown in the place of a page that could not be fetched."""
     _asked_language(request)
@@ -87,7 +87,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Only what is meant for everyone may be found by search engines."""
     lines = [

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.core.views import Request, public
@@ -17,7 +17,7 @@ from sterkersamen.web.home import queries
 
 
 @public
-@require_GET
+@require_safe
 def start(request: Request) -> HttpResponse:
     """The front door; for who is signed in, today."""
     if request.member is None:
@@ -45,21 +45,21 @@ def greeting(hour: int) -> str:
 
 
 @public
-@require_GET
+@require_safe
 def first_time(request: Request) -> HttpResponse:
     """What a first time is like, step by step."""
     return render(request, "home/first_time.html")
 
 
 @public
-@require_GET
+@require_safe
 def anonymous(request: Request) -> HttpResponse:
     """How anonymous it is: what others see, and what the operator can and cannot read."""
     return render(request, "home/anonymous.html")
 
 
 @public
-@require_GET
+@require_safe
 def privacy(request: Request) -> HttpResponse:
     """What is kept, why and how long. The list comes from the rooms themselves, so that it is never out of date."""
     kept = [str(entry.says) for entry in PERSONAL.values()]

@@ -80,7 +80,7 @@ def fresh(view):
     def guarded(request, *args, **options):
         if tries.is_fresh(request):
             return view(request, *args, **options)
-        here = request.get_full_path() if request.method == "GET" else reverse("accounts:account")
+        here = request.get_full_path() if request.method != "POST" else reverse("accounts:account")
         return SeeOther(f"{reverse('accounts:confirm')}?{urlencode({'next': here})}")
 
     return guarded
