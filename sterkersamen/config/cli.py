@@ -12,9 +12,14 @@ sterkersamen COMMAND
 
   serve               start the server (the first time: make keys and databases)
   demo                make an invented community in an empty data directory
+  group add NAME      make a group; prints an invitation for who will lead it
+  group invite ID     another such invitation, for a group that nobody leads
+  office add ROLE     make somebody moderator, clinician or organiser; asks for the login name
+  office end ROLE     take such a role back
   doctor              check settings, keys, files, databases and disk
   rotate-master-key   wrap every key under a new master key
   chores              do at once what the server does now and then
+  rebuild-search      make the search words again, after a restore
   bench               measure this machine
   help                also lists Django's own commands
 """

@@ -215,6 +215,8 @@ def _serve(listening: socket.socket, parent: int | None, place: int) -> int:
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
             thread.join(max(0.0, stopped + 1 - time.monotonic()))
+    if parent is None:
+        log.info("stopped")
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -255,6 +257,7 @@ def _supervise(listening: socket.socket, workers: int, ready: Callable[[], None]
             log.error("a server process ended (%s) and is started again", os.waitstatus_to_exitcode(status))
     listening.close()
     _stop(set(children))
+    log.info("stopped")
     return 0
 
 

@@ -49,22 +49,27 @@ def _prepare(say: Callable[[str], None]) -> None:
     from sterkersamen.platform.vault import keyring
     from sterkersamen.platform.vault.models import SubjectKey
 
-    # The keyring first: with a key that does not fit, the content is not touched.
-    others = [alias for alias in connections if alias != "keyring"]
-    behind = [alias for alias in ("keyring", *others) if not is_up_to_date(alias)]
-    if "keyring" in behind:
-        _migrate("keyring", say)
-    if SubjectKey.objects.exists():
+    # Before anything is changed: with a key that does not fit, or without the keys, nothing is touched.
+    if _holds_any(SubjectKey):
         keyring.check_master_key()
-    for alias in behind:
-        if alias != "keyring":
-            _migrate(alias, say)
-    if not SubjectKey.objects.exists() and Member.objects.exists():
+    elif _holds_any(Member):
         raise SettingError(
             "the keyring is empty but there are people: put the keyring back from its backup. "
             "Without it nothing that people wrote can be read"
         )
+    # The keyring first: what changes in the content may ask for keys.
+    for alias in ("keyring", *(alias for alias in connections if alias != "keyring")):
+        if not is_up_to_date(alias):
+            _migrate(alias, say)
     keyring.check_master_key()
+
+
+def _holds_any(model) -> bool:
+    """Whether a table is there and has a row."""
+    from django.db import connections, router
+
+    alias = router.db_for_read(model)
+    return model._meta.db_table in connections[alias].introspection.table_names() and model.objects.exists()
 
 
 def is_up_to_date(alias: str) -> bool:
