@@ -101,19 +101,21 @@ def here(found: Glance) -> Fragment:
     return renderings.rendered(key, lambda: _rendered("_here", {"people": _opened(found.here)}, ids))
 
 
-def about(group: Group, found: Glance) -> Fragment:
-    """What comes next, who leads it, its house rules: the same for everyone who sees the same facilitators."""
-    key = ("group about", group.id, group.rules_number, found.facilitators, found.facilitators_in_all)
-    return renderings.rendered((*key, translation.get_language()), lambda: _about(group, found))
+def about(group: Group) -> Fragment:
+    """What comes next, and the house rules: the same for everyone."""
+    key = ("group about", group.id, group.rules_number, translation.get_language())
+    return renderings.rendered(key, lambda: _rendered("_about", {"rules": queries.rules_of(group.id)}, [group.id]))
 
 
-def _about(group: Group, found: Glance) -> Fragment:
-    context = {
-        "rules": queries.rules_of(group.id),
-        "facilitators": _opened(found.facilitators),
-        "in_all": found.facilitators_in_all,
-    }
-    return _rendered("_about", context, [group.id, *(person.id for person in found.facilitators)])
+def leads(found: Glance) -> Fragment:
+    """Who leads the group, and when nobody watches: the same for everyone who sees the same facilitators."""
+    key = ("group leads", found.facilitators, found.facilitators_in_all, translation.get_language())
+    return renderings.rendered(key, lambda: _leads(found))
+
+
+def _leads(found: Glance) -> Fragment:
+    context = {"facilitators": _opened(found.facilitators), "in_all": found.facilitators_in_all}
+    return _rendered("_leads", context, [person.id for person in found.facilitators])
 
 
 def _rendered(template: str, context: dict[str, Any], tags: list[UUID]) -> Fragment:

@@ -11,7 +11,9 @@ from django.db.models.lookups import IsNull
 from sterkersamen.community.groups.models import Group, Membership, Request
 from sterkersamen.community.sharing.models import WARNINGS, Fold, Share
 from sterkersamen.platform.accounts.models import Office
+from sterkersamen.platform.safety.hooks import subjects_of
 from sterkersamen.platform.safety.models import Block, Report
+from sterkersamen.platform.safety.queries import open_reports
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject
 
@@ -42,6 +44,8 @@ class Today:
     places: list[Place]
     waiting: list[Request]
     offices: set[str] = field(default_factory=set)
+    # Whether something waits for this moderator.
+    reported: bool = False
 
     @property
     def name(self) -> str:
@@ -63,7 +67,8 @@ def today(member) -> Today:
     places = [_place(membership, shares.get(membership.newest_id)) for membership in memberships]
     _count_what_waits(member, places)
     offices = set(Office.objects.filter(member=member, ended_at=None).values_list("kind", flat=True))
-    return Today(places, waiting, offices)
+    reported = Office.Kind.MODERATOR in offices and open_reports(subjects_of(member)).exists()
+    return Today(places, waiting, offices, reported)
 
 
 def _memberships(member) -> QuerySet[Any]:

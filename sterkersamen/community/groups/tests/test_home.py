@@ -72,6 +72,20 @@ def test_only_who_chose_is_shown_as_here(client_of, els, vuurtoren, dijk, path, 
     assert 'class="kring' not in page_of(client_of, vuurtoren, path)
 
 
+def test_a_full_circle_becomes_a_list_with_whole_names(client_of, els, vuurtoren, group, path):
+    for number in range(9):
+        be_here(put_in(make_member(f"lid-{number}"), group, f"Waddenzeevogel {number}"))
+    page = page_of(client_of, vuurtoren, path)
+    assert 'class="kring' not in page
+    assert page.count("<span>Waddenzeevogel") == 9
+
+
+def test_who_wrote_has_a_face(client_of, els, dijk, vuurtoren, path, membership_of):
+    make_share(membership_of(dijk), "Vandaag ging het.")
+    line = re.search(r'<li class="headline">.*?</li>', page_of(client_of, vuurtoren, path), re.S)[0]
+    assert re.search(r'<span class="av [^>]*aria-hidden="true">D</span><a', line)
+
+
 def test_a_block_hides_both_ways(client_of, els, vuurtoren, dijk, path, membership_of):
     be_here(membership_of(dijk))
     be_here(membership_of(vuurtoren))

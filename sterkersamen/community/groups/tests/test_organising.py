@@ -74,6 +74,10 @@ def test_inviting_the_first_facilitator(browser, client_of, stranger):
     theirs.post("/join/in", {"name": "Els", "rules_read": "on", "rules_number": "1", "once": str(uuid4())})
     stranger.refresh_from_db()
     assert stranger.second_factor_due
+    # She hears what to do first, and not that she can look around.
+    welcome = theirs.get("/account/secure").content.decode()
+    assert "Lees eerst de huisregels" in welcome
+    assert "Kijk rustig rond" not in welcome
     assert path not in browser.get(ORGANISE).content.decode()
     assert browser.post(path, {"once": str(uuid4())})["Location"] == ORGANISE
 

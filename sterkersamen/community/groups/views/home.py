@@ -15,7 +15,7 @@ from sterkersamen.core.renderings import Fragment
 from sterkersamen.core.views import Request
 
 # Where goes what is the same for many, in a page made for one reader. Words of people are escaped and cannot hold it.
-_PLACE = re.compile(r"<!--(top|blocks|here|about)-->")
+_PLACE = re.compile(r"<!--(top|blocks|about|here|leads)-->")
 
 
 @require_safe
@@ -27,8 +27,9 @@ def home(request: Request, group_id: UUID) -> HttpResponse:
     pieces = {
         "top": [glance.top(membership, waiting)],
         "blocks": [make(membership) for _order, make in hooks.HOME_BLOCKS],
+        "about": [glance.about(membership.group)],
         "here": [glance.here(found)],
-        "about": [glance.about(membership.group, found)],
+        "leads": [glance.leads(found)],
     }
     takes_part = membership.ended_at is None and membership.group.archived_at is None
     context = {"group_id": group_id, "takes_part": takes_part, "shows_presence": membership.shows_presence}

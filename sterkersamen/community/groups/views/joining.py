@@ -76,9 +76,18 @@ def enter(request: Request) -> HttpResponse:
             return str(place.group_id)
 
         if carry_out(request.member.id, f"join {found.group_id.hex}"[:40], request, form, write):
-            messages.success(request, _("Welkom. Kijk rustig rond; je hoeft nog niets te zeggen."))
+            messages.success(request, _welcome(found))
             return _to_group(found)
     return _invited(request, found, form)
+
+
+def _welcome(found: Invitation) -> str:
+    if found.for_facilitator:
+        return _(
+            "Welkom. Je leidt deze groep nu. Lees eerst de huisregels en maak er jullie eigen regels van. Nodig daarna "
+            "mensen uit. Het staat allemaal bij Leiden."
+        )
+    return _("Welkom. Kijk rustig rond; je hoeft nog niets te zeggen.")
 
 
 def _to_group(found: Invitation) -> HttpResponse:

@@ -7,7 +7,7 @@ import pytest
 from sterkersamen.community.groups.models import Membership, Request
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.platform.safety import actions as safety
-from sterkersamen.platform.safety.models import Block
+from sterkersamen.platform.safety.models import Block, Report
 from sterkersamen.platform.vault.keyring import Subject, create_key
 from sterkersamen.testing.cast import join, make_group, make_share
 from sterkersamen.web.home.views import greeting
@@ -21,6 +21,7 @@ def test_the_front_door_takes_away_fear(client):
         "Je hoeft dit niet alleen te doen",
         "/sign-up",
         "/help",
+        'href="/join"',
         "/about/first-time",
         "/about/anonymous",
         "verzonnen",
@@ -163,7 +164,9 @@ def test_words_that_were_taken_along_are_gone(client_of, dijk, vuurtoren, share,
 
 
 def test_without_a_group_it_says_what_to_do(client_of, stranger):
-    assert "Je zit nog niet in een groep" in client_of(stranger).get("/").content.decode()
+    text = client_of(stranger).get("/").content.decode()
+    assert "Je zit nog niet in een groep" in text
+    assert 'href="/groups/find"' in text and 'href="/join"' in text and text.count("btn main") == 1
 
 
 def test_who_waits_sees_how_long_it_takes(client_of, stranger, group):
@@ -185,6 +188,21 @@ def test_a_facilitator_sees_who_waits(client_of, els, stranger, group):
     create_key(Subject("membership", asked.id))
     asked.save()
     assert "Er wacht iemand die erbij wil." in client_of(els).get("/").content.decode()
+
+
+def test_a_moderator_sees_first_that_a_report_waits(client_of, moderator, dijk, vuurtoren, group, membership_of):
+    moderator.is_demo = True
+    moderator.save()
+    browser, waits = client_of(moderator), "Er wacht een melding op je"
+    text = browser.get("/").content.decode()
+    assert waits not in text and "Er wacht nu geen melding." in text
+    report = safety.report(group.id, membership_of(dijk).id, membership_of(vuurtoren).id, {}, "Onaardig.")
+    text = browser.get("/").content.decode()
+    assert waits in text and text.count("btn main") == 1
+    # Who has this role for the whole place is not called lost for having no group.
+    assert "Je zit nog niet in een groep" not in text
+    safety.handle_report(Report.objects.get(id=report), moderator.id)
+    assert waits not in browser.get("/").content.decode()
 
 
 def test_codes_are_offered_until_they_are_kept(client_of, vuurtoren):

@@ -16,7 +16,9 @@ function line(article) {
   link.append(name, " ", what);
   const item = document.createElement("li");
   item.className = "headline";
-  item.append(link, " ", when.querySelector("time"));
+  const face = article.querySelector("header .av");
+  face.classList.add("small");
+  item.append(face, link, " ", when.querySelector("time"));
   return item;
 }
 
@@ -34,7 +36,7 @@ if (news) {
     const article = new DOMParser().parseFromString(detail.html, "text/html").querySelector("article.share");
     if (!article) return;
     const item = line(article);
-    const there = news.querySelector(`a[href="${CSS.escape(item.firstElementChild.getAttribute("href"))}"]`)?.closest("li");
+    const there = news.querySelector(`a[href="${CSS.escape(item.querySelector("a").getAttribute("href"))}"]`)?.closest("li");
     if (there) {
       if (detail.kind === "changed") there.replaceWith(item);
     } else if (detail.kind === "share") {
