@@ -221,6 +221,9 @@ def test_what_is_ones_own_stays_on_a_text_that_changes_live(open_group, new_page
     writer.fill("#reply [name=body]", "Nog een gedachte.")
     writer.click("#reply button.main")
     expect(text.locator("a.answers")).to_contain_text("1 antwoord")
+    # Said as what it is, and counted on the page itself.
+    expect(writer.locator("#live-say")).to_have_text("Je antwoord staat er.")
+    expect(writer.locator("article.share a.answers")).to_contain_text("1 antwoord")
     writer.goto(address + "/edit")
     writer.fill("[name=body]", "De tweede versie.")
     writer.click("#write button.main")
@@ -234,3 +237,24 @@ def test_what_is_ones_own_stays_on_a_text_that_changes_live(open_group, new_page
     reader.reload()
     expect(button).to_have_attribute("aria-pressed", "false")
     expect(writer.locator("article.mine .enc").first).to_be_hidden()
+
+
+def test_what_is_folded_meanwhile_is_not_answered(open_group, new_page):
+    """Dijk has the page open while Els folds the text: there is no box to answer in any more, until she opens it."""
+    facilitator, reader = new_page(), new_page()
+    group = open_group(facilitator, "els")
+    facilitator.goto(group + "shares")
+    address = facilitator.locator("article.share a.when").nth(2).get_attribute("href")
+    open_group(reader, "dijk")
+    reader.goto(group.partition("/g/")[0] + address)
+    expect(reader.locator("#reply")).to_be_visible()
+    facilitator.goto(group.partition("/g/")[0] + address + "/more")
+    facilitator.get_by_text("Dichtvouwen").first.click()
+    facilitator.fill("[name=reason]", "Even dicht.")
+    facilitator.get_by_role("button", name="Dichtvouwen").click()
+    expect(reader.locator("#reply")).to_be_hidden()
+    expect(reader.get_by_text("Hier kan nu geen antwoord bij.")).to_be_visible()
+    facilitator.goto(group.partition("/g/")[0] + address + "/more")
+    facilitator.get_by_role("button", name="Weer openvouwen").click()
+    expect(reader.locator("#reply")).to_be_visible()
+    assert reader.complaints == []

@@ -10,8 +10,11 @@ from sterkersamen.platform.live.registry import register_fragment
 
 
 def _share(event: Event) -> str | None:
+    """A text that is new. One that has answers by now (who comes back hears it later) without their number, as below."""
     fragment = render.fragment_of(event.ref) if event.ref else None
-    return fragment.html.decode() if fragment else None
+    if fragment is None:
+        return None
+    return (render.without_answers(fragment) if fragment.answers else fragment.html).decode()
 
 
 def _changed(event: Event) -> str | None:

@@ -48,14 +48,16 @@ class ShareFragment(Fragment):
 
 
 class Look(NamedTuple):
-    """What differs per reader: kinds of one's own encouragements, unseen answers, one's own text, another count, and
-    whether it stands folded, because the reader leads the group and blocked who wrote it."""
+    """What differs per reader: kinds of one's own encouragements, unseen answers, one's own text, another count,
+    whether it stands folded, because the reader leads the group and blocked who wrote it, and whether a warning stands
+    open, because one wrote what is beneath it."""
 
     given: tuple[str, ...] = ()
     unseen: bool = False
     mine: bool = False
     answers: int | None = None
     covered: bool = False
+    opened: bool = False
 
 
 PLAIN = Look()
@@ -110,16 +112,16 @@ def _headline(row: Share, folded: bool) -> str:
     return _("Let op: %(what)s.") % {"what": warning} if warning else first_line(words)
 
 
-def fragment_of(uid: UUID) -> Fragment | None:
+def fragment_of(uid: UUID) -> ShareFragment | None:
     """The shared rendering of one share or reply, for an open page. None when there is no such share."""
     version = Share.objects.filter(uid=uid).values_list("id", "version").first()
     return fragments([version]).get(version[0]) if version else None
 
 
-def without_answers(fragment: Fragment) -> bytes:
+def without_answers(fragment: ShareFragment) -> bytes:
     """A shared rendering with an empty place where it says how many answers there are."""
-    line = getattr(fragment, "line", b"")
-    return fragment.html.replace(line, b'<span class="answers"></span>', 1) if line else fragment.html
+    empty = b'<span class="answers"></span>'
+    return fragment.html.replace(fragment.line, empty, 1) if fragment.line else fragment.html
 
 
 def encouraged(given: Encouragement) -> str:
@@ -152,7 +154,7 @@ def own(uid: UUID) -> Fragment:
     """A text as its writer sees it right after posting it. Raises Share.DoesNotExist."""
     number, version = Share.objects.values_list("id", "version").get(uid=uid)
     language = translation.get_language()
-    return dressed(fragments([(number, version)])[number], number, version, Look(mine=True), language)
+    return dressed(fragments([(number, version)])[number], number, version, Look(mine=True, opened=True), language)
 
 
 class Sealed:
@@ -285,6 +287,8 @@ def _dress(fragment: ShareFragment, look: Look) -> Fragment:
         count = fragment.answers if look.answers is None else look.answers
         line = _answers(fragment.group_id, fragment.uid, count, look.unseen)
         html = html.replace(fragment.line, line.encode(), 1)
+    if look.opened:
+        html = html.replace(b'<details class="warn">', b'<details class="warn" open>', 1)
     if look.covered:
         # Between who and when, and the way to do something about it: those stay in sight. Words never hold a "<".
         html = html.replace(b"</header>", b"</header>" + _template("_cover").render().encode(), 1)

@@ -179,3 +179,25 @@ def test_the_way_back_stays_in_the_group(client_of, dijk, group, row, place):
 def test_ones_own_words_take_no_encouragement(client_of, vuurtoren, group, row):
     client_of(vuurtoren).post(reverse("sharing:encourage", args=[group.id]), {"give": f"glad:{row.uid}"})
     assert not Encouragement.objects.exists()
+
+
+def test_its_writer_sees_on_the_page_who_let_them_know_something(client_of, vuurtoren, els, other, row, at):
+    assert "Wie iets liet weten" not in client_of(vuurtoren).get(at).content.decode()
+    actions.encourage(other, row, "recognise")
+    page = client_of(vuurtoren).get(at).content.decode()
+    assert "Wie iets liet weten" in page and re.search(r"<dt>Dat herken ik</dt>.*?Dijk", page)
+    assert "Wie iets liet weten" not in client_of(els).get(at).content.decode()
+
+
+def test_ones_own_words_stand_open_behind_their_warning(client_of, vuurtoren, els, me, group):
+    row = actions.share(me, body="Gisteren gebruikt.", warning="use")
+    at = reverse("sharing:share", args=[group.id, row.uid])
+    assert '<details class="warn" open>' in client_of(vuurtoren).get(at + "?posted=1").content.decode()
+    assert '<details class="warn">' in client_of(els).get(at).content.decode()
+
+
+def test_what_was_folded_stands_for_its_writer_beneath_the_reason(client_of, vuurtoren, dijk, guide, row, at):
+    actions.fold(row, guide, "Er stond een plek in.")
+    page = client_of(vuurtoren).get(at).content.decode()
+    assert page.index("Er stond een plek in.") < page.index("Gefietst.")
+    assert "Gefietst." not in client_of(dijk).get(at).content.decode()

@@ -98,6 +98,8 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm, *, asks: boo
             "empty": not page.lines,
             "posted": opened.is_writer and "posted" in request.GET,
             "fold": fold if opened.is_writer else None,
+            "words": renderer.words_of(row) if fold and opened.is_writer else None,
+            "givers": queries.givers(row, opened.sight.apart) if opened.is_writer else [],
             "next": request.get_full_path(),
         },
         request,
@@ -122,6 +124,7 @@ def _is_warned(row: Share) -> bool:
 def _seen_by_reader(shared, line: queries.Line, looks) -> Fragment:
     # On the page itself "new" says nothing: all answers stand below.
     look = looks.get(line.id, PLAIN)._replace(unseen=False)
+    look = look._replace(opened=look.mine)
     return renderer.dressed(shared[line.id], line.id, line.version, look, get_language())
 
 

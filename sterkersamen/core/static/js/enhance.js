@@ -49,6 +49,7 @@ async function send(form, button) {
     // It may have come over the stream before the answer did.
     document.getElementById(added.id)?.remove();
     list.append(added);
+    document.getElementById("live-say").textContent = list.dataset.own;
     list.parentElement.querySelector(":scope > .no-answers")?.remove();
     added.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
     return empty(form);

@@ -37,6 +37,7 @@ function count(list, reply) {
   const number = Number(line.dataset.count) + 1;
   line.dataset.count = number;
   line.textContent = number === 1 ? list.dataset.one : list.dataset.many.replace("{n}", number);
+  if (!list.dataset.new) return;
   const badge = document.createElement("span");
   badge.className = "badge new";
   badge.textContent = list.dataset.new;
@@ -63,7 +64,7 @@ if (lists.length) {
   }).observe(document.getElementById("main"), { childList: true, subtree: true });
   document.addEventListener("live:event", ({ detail }) => {
     if (detail.kind !== "reply") return;
-    const list = document.querySelector("[data-live-list]");
+    const list = document.querySelector("[data-live-list], [data-live-replies]");
     if (!list) return;
     const reply = new DOMParser().parseFromString(detail.html, "text/html").querySelector("article[data-parent]");
     if (reply) count(list, reply);
@@ -107,14 +108,17 @@ document.addEventListener("live:event", ({ detail }) => {
   if (detail.kind !== "encouraged" || !detail.html) return;
   const line = new DOMParser().parseFromString(detail.html, "text/html").querySelector(".encouraged");
   if (!line) return;
-  let place = document.getElementById("heard");
-  if (!place) {
-    place = document.createElement("div");
-    place.id = "heard";
-    place.className = "heard";
-    place.setAttribute("role", "status");
-    document.getElementById("main").append(place);
-  }
-  place.append(line);
+  document.getElementById("heard").append(line);
   setTimeout(() => line.remove(), 12000);
+});
+
+// The text whose page this is was folded away or withdrawn meanwhile: nobody answers it now. What was typed stays.
+document.addEventListener("live:event", ({ detail }) => {
+  const answering = document.querySelector("[data-live-replies]");
+  if (detail.kind !== "changed" || detail.ref !== answering?.dataset.liveReplies || !detail.html) return;
+  const form = document.getElementById("reply");
+  if (!form) return;
+  const gone = new DOMParser().parseFromString(detail.html, "text/html").querySelector("article.gone") !== null;
+  form.hidden = gone && !form.querySelector("textarea").value.trim();
+  document.querySelector("[data-closed]").hidden = !gone;
 });
