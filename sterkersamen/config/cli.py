@@ -65,10 +65,10 @@ def serve(arguments: list[str]) -> int:
 
     from sterkersamen.config import server
 
-    if settings.DEMO and not server.is_loopback(settings.HOST):
+    if settings.DEMO and server.is_reachable(settings.HOST, settings.ALLOWED_HOSTS, settings.BEHIND_TLS):
         raise SettingError(
             f"{settings.DATA_DIR} was made by `demo`: its people are invented and their passphrases public. "
-            f"It is served on this machine only, never on HOST {settings.HOST}"
+            "It is served on this machine only: with HOST and ALLOWED_HOSTS of this machine, and without BEHIND_TLS"
         )
     listening = server.listen(settings.HOST, settings.PORT)
     start.prepare(_say)

@@ -74,14 +74,14 @@ def serving() -> Iterator[Finding]:
     """Who can reach this instance, and how safely."""
     from django.conf import settings
 
-    from sterkersamen.config.server import is_loopback
+    from sterkersamen.config.server import is_loopback, is_reachable
 
     here = is_loopback(settings.HOST)
-    if settings.DEMO and not here:
+    if settings.DEMO and is_reachable(settings.HOST, settings.ALLOWED_HOSTS, settings.BEHIND_TLS):
         yield Finding(
             "a demo on the network",
             f"DATA_DIR {settings.DATA_DIR} was made by `demo`; its passphrases are public. Set HOST to 127.0.0.1, "
-            "or start with an empty DATA_DIR.",
+            "leave ALLOWED_HOSTS and BEHIND_TLS out, or start with an empty DATA_DIR.",
         )
     elif settings.DEMO:
         yield Finding("this is a demo: its people are invented, and it is served on this machine only")

@@ -169,6 +169,11 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_reachable(host: str, allowed: Sequence[str], behind_tls: bool) -> bool:
+    """Whether anybody but this machine can come to a server: by the network, or by a proxy that stands before it."""
+    return behind_tls or not all(is_loopback(name.strip("[]")) for name in (host, *allowed))
+
+
 def address(host: str, port: int, allowed: Sequence[str]) -> str:
     """Where to find a server that listens on `host`, as it is printed. allowed: the names it answers to.
 

@@ -73,6 +73,8 @@ def test_a_demo_on_the_network(instance, settings):
     shown = said(doctor.serving())
     assert "a demo on the network" in shown
     assert "without TLS" in shown
+    settings.HOST, settings.ALLOWED_HOSTS = "127.0.0.1", ["localhost", "samen.example"]
+    assert "a demo on the network" in said(doctor.serving())
 
 
 def test_behind_tls_without_a_name(instance, settings):

@@ -160,11 +160,16 @@ def test_a_wrong_setting_is_one_line(tmp_path, settings, word):
     assert word in done.stderr
 
 
-def test_an_invented_community_stays_on_this_machine(tmp_path):
+@pytest.mark.parametrize(
+    "reached",
+    [{"HOST": "0.0.0.0"}, {"ALLOWED_HOSTS": "localhost,samen.example"}, {"BEHIND_TLS": "yes"}],  # noqa: S104
+)
+def test_an_invented_community_stays_on_this_machine(tmp_path, reached):
+    """Not by the network, and not by a proxy that stands before it."""
     (tmp_path / "demo").touch()
-    done = Server(tmp_path, HOST="0.0.0.0", DATABASE_URL="").command("serve")  # noqa: S104
+    done = Server(tmp_path, **({"DATABASE_URL": ""} | reached)).command("serve")
     assert done.returncode == 2
-    assert "never on HOST 0.0.0.0" in done.stderr
+    assert "on this machine only" in done.stderr
 
 
 @pytest.mark.parametrize("loss", ["missing", "wrong", "damaged"])
