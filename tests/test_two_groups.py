@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.testing.cast import join
 from sterkersamen.testing.pages import crawl, ids
@@ -42,6 +43,13 @@ def double(els, dijk, vuurtoren, bram, other_group, membership_of):
         row = sharing.share(place, title="", body="Een dag om te vergeten.", warning="use")
         sharing.reply(place, row, body="Toch nog iets.")
         sharing.edit(row, title="", body="Een dag om te onthouden.", warning="use")
+    # What others wrote is recognised, told to everybody as a story, folded away.
+    for place, guide in ((here, membership_of(els)), (there, Membership.objects.get(group=other_group, member=bram))):
+        theirs = sharing.share(guide, title="", body="Wat helpt jullie?")
+        sharing.encourage(place, theirs, "recognise")
+        told = sharing.share(place, title="", body="Hoe het begon.")
+        sharing.agree_to_story(sharing.offer_story(told, name="Iemand", title="Toen", body="Hoe het begon."), guide)
+        sharing.fold(sharing.share(place, title="", body="Te veel gezegd."), guide, "Daar stond een plek in.")
     return here, there
 
 
@@ -64,6 +72,7 @@ def test_nothing_links_one_person_across_two_groups(double, els, dijk, bram, vuu
 def test_the_program_of_streams_says_no_more(double, els, bram):
     """Events name rows of one group only; none of them is in the other."""
     from sterkersamen.platform.live.models import Event
+    from sterkersamen.platform.live.registry import FRAGMENTS
 
     here, there = double
     named = {
@@ -76,4 +85,12 @@ def test_the_program_of_streams_says_no_more(double, els, bram):
         for group in (here.group_id, there.group_id)
     }
     assert named[here.group_id]
+    # And what each says in an open page, with all that is in it.
+    said = {
+        group: ids(
+            PUBLIC.sub(" ", "\n".join(FRAGMENTS[row.kind](row) or "" for row in Event.objects.filter(stream=group)))
+        )
+        for group in (here.group_id, there.group_id)
+    }
+    assert said[here.group_id] and not said[here.group_id] & said[there.group_id]
     assert not named[here.group_id] & named[there.group_id]

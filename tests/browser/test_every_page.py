@@ -23,7 +23,16 @@ NO_PAGES = {
 }
 TELLING = re.compile(r"coca|coke|drug|verslav|gebrui|maandaggroep|donderdaggroep|familiegroep|vuurtoren", re.IGNORECASE)
 # The same for everybody who is signed in: looked at once, as whoever comes there first.
-SAME = ("accounts:", "home:anonymous", "home:first_time", "home:privacy", "home:offline", "safety:help", "sharing:stor")
+SAME = (
+    "accounts:",
+    "home:about",
+    "home:anonymous",
+    "home:first_time",
+    "home:privacy",
+    "home:offline",
+    "safety:help",
+    "sharing:stor",
+)
 seen_by_anybody: set[str] = set()
 seen_signed_in: set[str] = set()
 

@@ -14,7 +14,7 @@ def _share(event: Event) -> str | None:
     fragment = render.fragment_of(event.ref) if event.ref else None
     if fragment is None:
         return None
-    return (render.without_answers(fragment) if fragment.answers else fragment.html).decode()
+    return (render.uncounted(fragment) if fragment.answers else fragment.html).decode()
 
 
 def _changed(event: Event) -> str | None:

@@ -118,6 +118,12 @@ def fragment_of(uid: UUID) -> ShareFragment | None:
     return fragments([version]).get(version[0]) if version else None
 
 
+def uncounted(fragment: ShareFragment) -> bytes:
+    """A shared rendering that leads to the answers and does not say how many there are."""
+    line = _answers(fragment.group_id, fragment.uid, None, unseen=False).encode()
+    return fragment.html.replace(fragment.line, line, 1) if fragment.line else fragment.html
+
+
 def without_answers(fragment: ShareFragment) -> bytes:
     """A shared rendering with an empty place where it says how many answers there are."""
     empty = b'<span class="answers"></span>'
@@ -270,7 +276,7 @@ def _make(row: Share, answers: int, folded: bool, parent: UUID | None) -> ShareF
     return ShareFragment(html, line, row, answers)
 
 
-def _answers(group_id: UUID, uid: UUID, count: int, unseen: bool) -> str:
+def _answers(group_id: UUID, uid: UUID, count: int | None, unseen: bool) -> str:
     return _template("_answers").render({"group_id": group_id, "uid": uid, "count": count, "unseen": unseen})
 
 

@@ -6,6 +6,7 @@ app_name = "home"
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("about", views.about, name="about"),
     path("about/first-time", views.first_time, name="first_time"),
     path("about/anonymous", views.anonymous, name="anonymous"),
     path("privacy", views.privacy, name="privacy"),

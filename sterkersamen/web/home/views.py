@@ -46,6 +46,13 @@ def greeting(hour: int) -> str:
 
 @public
 @require_safe
+def about(request: Request) -> HttpResponse:
+    """The front door, for who is inside too."""
+    return render(request, "home/start.html")
+
+
+@public
+@require_safe
 def first_time(request: Request) -> HttpResponse:
     """What a first time is like, step by step."""
     return render(request, "home/first_time.html")

@@ -58,6 +58,11 @@ def test_a_story_lacks_nothing(client_of, vuurtoren, row, field):
     assert not Story.objects.exists()
 
 
+def test_a_form_for_what_is_offered_already_does_not_open_again(client_of, vuurtoren, row, story):
+    answer = client_of(vuurtoren).get(reverse("sharing:offer", args=[row.group_id, row.uid]))
+    assert answer.headers["Location"] == reverse("sharing:more", args=[row.group_id, row.uid])
+
+
 def test_a_second_offer_of_the_same_share_is_told(client_of, vuurtoren, row, story):
     answer = client_of(vuurtoren).post(reverse("sharing:offer", args=[row.group_id, row.uid]), WORDS)
     assert answer.status_code == 422

@@ -225,6 +225,8 @@ def offer(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """To offer one's share to everyone who is signed in, under a name chosen for it."""
     opened = access.own_share(request.member, group_id, uid)
     access.require_writer(opened)
+    if request.method != "POST" and opened.share.stories.filter(withdrawn_at=None).exists():
+        return SeeOther(reverse("sharing:more", args=[group_id, uid]))
     words = renderer.words_of(opened.share) or {}
     form = StoryForm(typed(request)) if request.method == "POST" else StoryForm(initial={**words, "name": ""})
     asks = form.is_bound and form.is_valid() and asks_warning(request, form)

@@ -33,7 +33,8 @@ function dress(article) {
 // An answer came in: the line beneath its share, where that is on this page, counts one more.
 function count(list, reply) {
   const line = lines.get(`s-${reply.dataset.parent}`);
-  if (!line?.isConnected) return;
+  // How many there were before is not known to a text that came in late.
+  if (!line?.isConnected || line.dataset.count === "") return;
   const number = Number(line.dataset.count) + 1;
   line.dataset.count = number;
   line.textContent = number === 1 ? list.dataset.one : list.dataset.many.replace("{n}", number);
