@@ -246,6 +246,7 @@ def people() -> Iterator[Finding]:
 
     from sterkersamen.community.groups.models import Group
     from sterkersamen.platform.accounts.models import Office
+    from sterkersamen.platform.accounts.queries import holders
     from sterkersamen.platform.safety.queries import contacts
 
     # Those that came with the program too: nobody of this organisation checked them yet.
@@ -267,9 +268,16 @@ def people() -> Iterator[Finding]:
             must=False,
         )
     for kind in (Office.Kind.ORGANISER, Office.Kind.MODERATOR):
-        if not Office.objects.filter(kind=kind, ended_at=None).exists():
+        if not holders(kind):
             yield Finding(
                 f"nobody is {kind.value}",
                 f"See `sterkersamen office --help`: give somebody the office of {kind.value}.",
                 must=False,
             )
+    if holders(Office.Kind.MODERATOR) == 1:
+        yield Finding(
+            "there is one moderator",
+            "Nobody reads a report about that one. Give a second person the office, and name somebody outside "
+            "(a vertrouwenspersoon) who decides when it is needed.",
+            must=False,
+        )

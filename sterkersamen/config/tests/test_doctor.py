@@ -14,7 +14,7 @@ from sterkersamen.config import doctor
 from sterkersamen.platform.accounts.models import Office
 from sterkersamen.platform.vault.keyfiles import MasterKeyWrong
 from sterkersamen.platform.vault.models import SubjectKey
-from sterkersamen.testing.cast import make_group
+from sterkersamen.testing.cast import make_group, make_member
 
 
 @pytest.fixture
@@ -124,6 +124,11 @@ def test_contacts_facilitators_and_offices(instance, els):
     assert all(not finding.must for finding in doctor.people())
     Office.objects.create(member=els, kind=Office.Kind.ORGANISER)
     assert "nobody is organiser" not in said(doctor.people())
+    assert "nobody is moderator" in said(doctor.people())
+    Office.objects.create(member=els, kind=Office.Kind.MODERATOR)
+    assert "there is one moderator" in said(doctor.people())
+    Office.objects.create(member=make_member("second-login"), kind=Office.Kind.MODERATOR)
+    assert "moderator" not in said(doctor.people())
 
 
 def test_says_no_names(instance, els, vuurtoren, db):

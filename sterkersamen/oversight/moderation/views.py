@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sterkersamen.community.sharing.models import WARNINGS
 from sterkersamen.core.views import Request, SeeOther
+from sterkersamen.platform.accounts.models import Office
+from sterkersamen.platform.accounts.queries import holders
 from sterkersamen.platform.safety import access, actions, hooks, queries
 from sterkersamen.platform.vault.keyring import KeyGone
 
@@ -22,7 +24,11 @@ def reports(request: Request) -> HttpResponse:
     """The open reports, oldest first: when, and whether it is about a facilitator. No words: nothing is opened here."""
     access.moderator(request.member)
     waiting = queries.open_reports(hooks.subjects_of(request.member))
-    return render(request, "moderation/reports.html", {"reports": list(waiting[:200])})
+    return render(
+        request,
+        "moderation/reports.html",
+        {"reports": list(waiting[:200]), "alone": holders(Office.Kind.MODERATOR) < 2},
+    )
 
 
 @require_safe

@@ -24,6 +24,11 @@ def has_office(member: Member, *kinds: str) -> bool:
     return (offices.filter(kind__in=kinds) if kinds else offices).exists()
 
 
+def holders(kind: str) -> int:
+    """How many people hold an office now."""
+    return Office.objects.filter(kind=kind, ended_at=None, member__is_active=True).count()
+
+
 def contact(member: Member) -> str:
     """The address that the member gave, or nothing."""
     sealed: Any = member.contact

@@ -57,7 +57,12 @@ def person(request: Request, group_id: UUID, membership_id: UUID) -> HttpRespons
             messages.success(request, _("De blokkade is voorbij."))
         else:
             safety.block(group_id, membership.id, other.id)
-            messages.success(request, _("Dat is geregeld. De ander krijgt daar geen bericht van."))
+            messages.success(
+                request,
+                _(
+                    "Dat is geregeld. De ander krijgt daar geen bericht van. Terugdraaien kan altijd, onderaan deze bladzijde."
+                ),
+            )
         return SeeOther(reverse("groups:people", args=[group_id]))
     return render(request, "groups/person.html", {"membership": membership, "other": other, "blocked": blocked})
 

@@ -137,3 +137,9 @@ def test_what_was_handled_goes_with_the_account(desk, report, vuurtoren):
     accounts.close(vuurtoren)
     assert not Report.objects.exists()
     assert not keyring.exists(Subject("report", report))
+
+
+def test_who_moderates_alone_hears_what_that_means(desk):
+    assert "Een melding over jou kan niemand lezen" in desk.get("/moderation").content.decode()
+    make_member("second-login", office="moderator")
+    assert "Een melding over jou" not in desk.get("/moderation").content.decode()
