@@ -6,15 +6,20 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connections, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.meetings import actions as meetings
+from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
 from sterkersamen.platform.safety import actions as safety
@@ -105,6 +110,12 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     request = groups.ask(people["newcomer"], writer.group, name="Nieuw", word="Ik wil graag meedoen.", rules_number=1)
     words = {"body": "Vandaag was zwaar."}
     report_id = safety.report(writer.group_id, other.id, share.uid, words, "Ik schrok hiervan.", writer=writer.id)
+    today = timezone.localdate()
+    monday = today + timedelta(days=7 - today.weekday())
+    mondays = meetings.Plan(
+        Rule(1, (0,)), monday, time(19, 30), ZoneInfo("Europe/Amsterdam"), 90, "place", words={"name": "Groepsavond"}
+    )
+    series = meetings.plan(guide, mondays)
     ids = {
         "group_id": writer.group_id,
         "uid": share.uid,
@@ -114,6 +125,9 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "membership_id": other.id,
         "invitation_id": invitation.id,
         "report_id": report_id,
+        "secret": meetings.make_feed(els, None, tells=False).secret,
+        "series_id": series.id,
+        "meeting_id": series.meetings.coming()[0].id,
         "key": contacts()[0].key,
         "session": NOWHERE,
         "passkey": 1,

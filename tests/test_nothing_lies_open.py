@@ -49,6 +49,11 @@ MARKS = {
     "story name": "Havermoutuil",
     "story": "kiezelstrandjaren",
     "search": "boomgaardladders",
+    "evening": "turfschuitavond",
+    "place": "klokkenstoelplein",
+    "way in": "wenteltrapkelder",
+    "coming": "rozijnenbroodjes",
+    "called off": "ketelsteenstoring",
 }
 CODE = re.compile(r"\b[a-z0-9]{5}-[a-z0-9]{5}\b")
 # Who leads must set up a second step; people of a demo need not.
@@ -115,6 +120,7 @@ def live_through(story: Story) -> None:
     guide.get(group + "manage/requests")
     guide.send(next(form.path for form in guide.page.forms if "/manage/requests/" in form.path), ("do", "accept"))
     share_and_answer(guide, asker, group)
+    meet(story, guide, asker, group)
     asker.get(group + "me")
     asker.send("/me", name=MARKS["renamed"])
     assert MARKS["renamed"] in (asker.get(group + "people") and asker.html)
@@ -170,6 +176,26 @@ def share_and_answer(guide: Web, asker: Web, group: str) -> None:
     asker.send("/shares/new", title="x" * 500, body=MARKS["draft"])
     assert MARKS["draft"] in asker.html
     asker.ask("GET", f"/{MARKS['search']}?q={MARKS['search']}")
+
+
+def meet(story: Story, guide: Web, asker: Web, group: str) -> None:
+    """An evening is planned, somebody comes with a word, and it is called off; a calendar program has read all of it."""
+    guide.get(group + "meetings/plan")
+    told = {"name": MARKS["evening"], "place": MARKS["place"], "access": MARKS["way in"]}
+    guide.send("/plan", days="2", clock="19:30", **told)
+    row = next(link for link in guide.get(group + "meetings").links if re.search(r"/meetings/[0-9a-f-]{36}$", link))
+    asker.get(row)
+    asker.send("/come", ("answer", "yes"), word=MARKS["coming"])
+    assert MARKS["coming"] in (guide.get(row) and guide.html) and MARKS["way in"] in guide.html
+    asker.get("/agenda/own")
+    asker.send("/own", tells="yes")
+    address = re.search(r"/agenda/([\w-]{43})\.ics", asker.html)
+    assert address
+    story.secrets.add(address[1])
+    assert Web(story.server.url).ask("GET", address[0]) == 200
+    guide.get(row + "/change")
+    guide.send("/change", ("do", "cancel"), **{"cancel-word": MARKS["called off"]})
+    assert MARKS["called off"] in (asker.get(row) and asker.html)
 
 
 def offer(guide: Web, asker: Web, group: str, share: str) -> None:

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "sterkersamen.platform.live",
     "sterkersamen.community.groups",
     "sterkersamen.community.sharing",
+    "sterkersamen.community.meetings",
     "sterkersamen.oversight.moderation",
     "sterkersamen.web.home",
     "sterkersamen.web.demo",
@@ -168,6 +169,8 @@ GROUP_CAPACITY = env.number("GROUP_CAPACITY", 15, 2, 200)
 QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "")
 # Where whoever uses this site finds its source code (AGPL, section 13). A link that people follow; we never fetch it.
 SOURCE_URL = env.address("SOURCE_URL")
+# Where rooms for video are made, by opening an address in it ("https://meet.example.org"). Empty: groups give links of their own.
+VIDEO_URL = env.address("VIDEO_URL")
 
 # --- Limits on what comes in -------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 WHO = ["", "nieuw", "vuurtoren", "els", "harbour", "akelei", "moderator", "coordinator"]
 # No pages: what a program fetches, what is saved as a file, and what only takes a form.
 NO_PAGES = {
+    "meetings:calendar",
     "accounts:codes_file",
     "accounts:sign_in_passkey",
     "home:manifest",
@@ -124,6 +125,13 @@ def place(login):
 guide = Membership.objects.filter(group=place("heide").group, facilitator_since__isnull=False).first()
 actions.pause(guide, place("heide"))
 actions.leave(place("wad"), take_words=False)
+from django.utils import timezone
+from datetime import timedelta
+from sterkersamen.community.meetings.models import Meeting
+evening = Meeting.objects.of([place("heide").group_id]).coming().first()
+Meeting.objects.filter(id=evening.id).update(
+    starts_at=timezone.now() - timedelta(minutes=5), ends_at=timezone.now() + timedelta(hours=1)
+)
 accounts.add_app(Member.objects.get(login_hash=login_hash("pluim")), "A" * 32)
 # Somebody real, who has a role and no second lock yet.
 Member.objects.filter(login_hash=login_hash("klaver")).update(is_demo=False)
@@ -156,6 +164,14 @@ def test_pages_behind_something(demo, new_page, open_group):
     page.goto(f"{demo.url}/groups")
     page.click("main a[href^='/g/']")
     see(page, "groups:paused")
+    page = new_page()
+    group = open_group(page, "els")
+    page.goto(group + "meetings")
+    page.click(".dates a >> nth=0")
+    see(page, "meetings:meeting")
+    page.get_by_role("link", name="Wie waren er?").click()
+    page.wait_for_url("**/noted")
+    see(page, "meetings:noted")
     page = step_in("wad")
     page.goto(f"{demo.url}/groups")
     page.click("main a[href^='/groups/past/']")

@@ -63,6 +63,18 @@ TWICE_IS_ONCE: set[str] = {
     "groups:revoke",
     "groups:rules",
     "groups:take_back",
+    # The second one is refused, or leaves it as the first did.
+    "meetings:agree",
+    "meetings:apart",
+    "meetings:attend",
+    "meetings:change",
+    "meetings:come",
+    "meetings:noted",
+    "meetings:task",
+    # The newest address counts.
+    "meetings:feed",
+    "meetings:group_feed",
+    "meetings:series",
     "moderation:handle",
     "safety:contact",
     "safety:lock",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +15,8 @@ from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
+from sterkersamen.community.meetings import actions as meetings
+from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.community.sharing.models import Encouragement, Share, Story
 from sterkersamen.platform.accounts import actions as accounts
@@ -56,6 +59,7 @@ def _fill(say: Say) -> str:
     for circle in CIRCLES:
         say(f"Making the {circle.name} ...")
         places[circle.key] = _group(circle, people)
+        _meetings(circle, next(iter(places[circle.key].values())))
     say("They tell each other how it goes ...")
     shares = _shares(places)
     _stories(shares, places)
@@ -99,6 +103,18 @@ def _group(circle: Circle, people: dict[str, Member]) -> dict[str, Membership]:
         facilitator_since=timezone.now() - timedelta(days=65)
     )
     return places
+
+
+def _meetings(circle: Circle, facilitator: Membership) -> None:
+    """A fixed evening each week, and one date that falls out."""
+    first = timezone.localdate() + timedelta(days=(circle.weekday - timezone.localdate().weekday()) % 7 or 7)
+    words = {"name": "Groepsavond", "place": circle.place, "access": circle.access, "link": circle.link}
+    where = "both" if circle.place and circle.link else "place" if circle.place else "online"
+    plan = meetings.Plan(
+        Rule(1, (circle.weekday,)), first, time(19, 30), ZoneInfo(settings.TIME_ZONE), 90, where, words=words
+    )
+    series = meetings.plan(facilitator, plan)
+    meetings.cancel(facilitator, series.meetings.coming()[3], "Dan is de zaal bezet. De week erna zijn we er weer.")
 
 
 def _shares(places: dict[str, dict[str, Membership]]) -> dict[tuple[str, str], Share]:

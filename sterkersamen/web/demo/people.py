@@ -28,6 +28,11 @@ class Circle:
     waiting: str
     facilitators: dict[str, str]
     members: dict[str, str]
+    # The evening on which they meet, 0 is Monday; where, how one gets in, and the link.
+    weekday: int
+    place: str = ""
+    access: str = ""
+    link: str = ""
 
 
 PEOPLE = [
@@ -81,6 +86,10 @@ CIRCLES = [
             login: login.capitalize()
             for login in ("vuurtoren", "dijk", "linde", "klaver", "merel", "pluim", "wad", "heide")
         },
+        weekday=0,
+        place="Buurthuis De Kom, Kade 12, Utrecht",
+        access="De deur naast de bibliotheek. Er is een lift. Bel aan als hij dicht is.",
+        link="https://video.example/maandag",
     ),
     Circle(
         "thursday",
@@ -92,6 +101,8 @@ CIRCLES = [
         # Vuurtoren is here too, under another name: nobody in either group can tell.
         {login: login.capitalize() for login in ("kiezel", "zilt", "ginster", "lantaarn", "harbour")}
         | {"vuurtoren": "Meerkoet"},
+        weekday=3,
+        link="https://video.example/donderdag",
     ),
     Circle(
         "family",
@@ -101,5 +112,8 @@ CIRCLES = [
         "een paar dagen",
         {"marjan": "Marjan"},
         {login: login.capitalize() for login in ("akelei", "zonnebloem", "kastanje", "roerdomp")},
+        weekday=2,
+        place="Huis van de Wijk, Plein 3, Utrecht",
+        access="Eerste verdieping, zaal 2.",
     ),
 ]

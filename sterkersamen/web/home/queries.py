@@ -9,6 +9,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from sterkersamen.community.groups.models import Group, Membership, Request
+from sterkersamen.community.meetings import queries as meetings
+from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.community.sharing.models import WARNINGS, Fold, Share
 from sterkersamen.platform.accounts.models import Office
 from sterkersamen.platform.safety.hooks import subjects_of
@@ -46,6 +48,7 @@ class Today:
     offices: set[str] = field(default_factory=set)
     # Whether something waits for this moderator.
     reported: bool = False
+    meeting: Meeting | None = None
 
     @property
     def name(self) -> str:
@@ -68,7 +71,12 @@ def today(member) -> Today:
     _count_what_waits(member, places)
     offices = set(Office.objects.filter(member=member, ended_at=None).values_list("kind", flat=True))
     reported = Office.Kind.MODERATOR in offices and open_reports(subjects_of(member)).exists()
-    return Today(places, waiting, offices, reported)
+    open_groups = [
+        place.group.id
+        for place in places
+        if place.membership.paused_at is None and not place.rules_due and place.group.archived_at is None
+    ]
+    return Today(places, waiting, offices, reported, meetings.next_of(member, open_groups))
 
 
 def _memberships(member) -> QuerySet[Any]:

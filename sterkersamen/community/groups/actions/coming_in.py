@@ -79,7 +79,7 @@ def invite_first(group: Group, *, key: UUID | None = None) -> tuple[Invitation, 
 
 def _invite(group_id: UUID, key: UUID, *, uses: int, days: int, **fields) -> tuple[Invitation, str]:
     code, now = code_of(group_id, key), timezone.now()
-    made = Invitation.objects.filter(code_hash=_hash(code)).first()
+    made = Invitation.objects.filter(code_hash=hashed(code)).first()
     if made is not None:
         if not _open().filter(id=made.id).exists():
             raise NotValid
@@ -87,7 +87,9 @@ def _invite(group_id: UUID, key: UUID, *, uses: int, days: int, **fields) -> tup
     if fields.get("for_facilitator"):
         Invitation.objects.filter(group=group_id, for_facilitator=True, revoked_at=None).update(revoked_at=now)
     ends = now + timedelta(days=days)
-    row = Invitation.objects.create(group_id=group_id, code_hash=_hash(code), expires_at=ends, uses_left=uses, **fields)
+    row = Invitation.objects.create(
+        group_id=group_id, code_hash=hashed(code), expires_at=ends, uses_left=uses, **fields
+    )
     return row, code
 
 
@@ -115,7 +117,7 @@ def end_invitations_by(membership: Membership) -> None:
 
 def invitation_of(code: str) -> Invitation | None:
     """The invitation of a code that still lets someone in, with its group. Case, blanks and hyphens do not matter."""
-    return _open().select_related("group").filter(code_hash=_hash(code)).first()
+    return _open().select_related("group").filter(code_hash=hashed(code)).first()
 
 
 def _open() -> QuerySet[Invitation]:
@@ -128,7 +130,7 @@ def _open() -> QuerySet[Invitation]:
 
 def spent_invitation_of(code: str) -> Invitation | None:
     """The invitation of a code whether or not it still lets someone in, for who came in by it a moment ago."""
-    return Invitation.objects.select_related("group").filter(code_hash=_hash(code)).first()
+    return Invitation.objects.select_related("group").filter(code_hash=hashed(code)).first()
 
 
 def join(member, invitation: Invitation, *, name: str, rules_number: int) -> Membership:
@@ -335,6 +337,6 @@ def led_by(facilitator: Membership) -> Group:
     return group
 
 
-def _hash(code: str) -> str:
+def hashed(code: str) -> str:
     plain = "".join(letter for letter in code.casefold() if letter in LETTERS)
     return hmac.new(instance_key("invitation"), plain.encode(), hashlib.sha256).hexdigest()

@@ -182,7 +182,7 @@ function hear({ id, kind, data }) {
 
 // --- One stream for all tabs -----------------------------------------------------------------------------------------
 
-const KINDS = ["share", "reply", "changed", "encouraged", "report", "request", "here", "reload", "end"];
+const KINDS = ["share", "reply", "changed", "encouraged", "report", "request", "meetings", "here", "reload", "end"];
 const tabs = new Map();
 let leading = false;
 let source = null;

@@ -1,0 +1,43 @@
+"""Doors of meetings. Only who belongs to the group now comes near: an alumnus reads words, not where people meet."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from sterkersamen.community.groups.access import current_of
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings.models import Meeting, Series
+
+
+def planner_of(member, group_id: UUID) -> Membership:
+    """The membership of a facilitator of a group that goes on. Raises Http404, GoFirst, PermissionDenied."""
+    found = current_of(member, group_id)
+    if not found.is_facilitator:
+        raise PermissionDenied(_("Dit is voor gespreksleiders van deze groep."))
+    return found
+
+
+def meeting_in(membership: Membership, meeting_id: UUID) -> Meeting:
+    """A date of the group, or one that another group holds together with it. Raises Http404."""
+    return _one(Meeting.objects.of([membership.group_id]).select_related("series", "group").filter(id=meeting_id))
+
+
+def own_meeting_in(membership: Membership, meeting_id: UUID) -> Meeting:
+    """A date of the group itself. Raises Http404."""
+    return _one(Meeting.objects.select_related("series").filter(id=meeting_id, group=membership.group_id))
+
+
+def series_in(membership: Membership, series_id: UUID) -> Series:
+    """A series of the group. Raises Http404."""
+    return _one(Series.objects.filter(id=series_id, group=membership.group_id))
+
+
+def _one(rows):
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found

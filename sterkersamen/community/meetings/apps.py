@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "sterkersamen.community.meetings"
+    label = "meetings"
+
+    def ready(self) -> None:
+        from sterkersamen.community.groups.hooks import on_leave
+        from sterkersamen.community.meetings import actions, live, privacy  # noqa: F401
+        from sterkersamen.core import chores
+
+        on_leave(actions.leave)
+
+        chores.register("dates of the coming year", 6 * 3600, actions.fill_all)

@@ -1,0 +1,97 @@
+"""What this room holds of a person: the addresses of their calendars. The rest is the groups'."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from sterkersamen.community.meetings.models import (
+    Attendance,
+    Commitment,
+    Feed,
+    Meeting,
+    Pause,
+    Series,
+    Standing,
+    Task,
+    Together,
+)
+from sterkersamen.core import privacy
+from sterkersamen.platform.vault.keyring import KeyGone
+
+
+def _feeds(member):
+    for row in Feed.objects.select_related("group").filter(member=member).order_by("made_at"):
+        yield {
+            "group": row.group and row.group.name,
+            "address": row.secret,
+            "tells": row.tells,
+            "made_at": row.made_at.isoformat(),
+        }
+
+
+def _shred_feeds(member) -> None:
+    Feed.objects.filter(member=member).delete()
+
+
+def _commitments(member):
+    for row in Commitment.objects.select_related("meeting").filter(membership__member=member).order_by("at"):
+        try:
+            word = row.word
+        except KeyGone:
+            word = None
+        yield {
+            "meeting": str(row.meeting_id),
+            "starts_at": row.meeting.starts_at.isoformat(),
+            "coming": row.coming,
+            "word": word,
+        }
+
+
+def _standing(member):
+    for row in Standing.objects.filter(membership__member=member).order_by("at"):
+        yield {"series": str(row.series_id), "at": row.at.isoformat()}
+
+
+def _tasks(member):
+    for row in Task.objects.select_related("meeting").filter(membership__member=member).order_by("at"):
+        yield {"meeting": str(row.meeting_id), "starts_at": row.meeting.starts_at.isoformat(), "kind": row.kind}
+
+
+def _attendance(member):
+    for row in Attendance.objects.select_related("meeting").filter(membership__member=member).order_by("at"):
+        yield {"meeting": str(row.meeting_id), "starts_at": row.meeting.starts_at.isoformat(), "how": row.how}
+
+
+def _shredder(model):
+    return lambda member: model.objects.filter(membership__member=member).delete()
+
+
+privacy.personal(
+    Commitment,
+    says=_(
+        "Of je naar een bijeenkomst komt, en wat je erbij zei. Dat woord is verzegeld met de sleutel van je plek in die groep."
+    ),
+    export=_commitments,
+    shred=_shredder(Commitment),
+)
+privacy.personal(
+    Standing, says=_("Of je elke keer komt, tot je iets anders zegt."), export=_standing, shred=_shredder(Standing)
+)
+privacy.personal(Task, says=_("Wat je bij een bijeenkomst doet of deed."), export=_tasks, shred=_shredder(Task))
+privacy.personal(
+    Attendance,
+    says=_("Bij welke bijeenkomsten je was. Jij ziet dat, en de gespreksleiders van die groep."),
+    export=_attendance,
+    shred=_shredder(Attendance),
+)
+privacy.personal(
+    Feed,
+    says=_("Het geheime adres waar je agenda-app de datums ophaalt, als je er een maakte."),
+    export=_feeds,
+    shred=_shred_feeds,
+)
+
+privacy.impersonal(Series, "the group's own text, sealed under the group's key; says which membership planned it")
+privacy.impersonal(Pause, "when a series rests; says which membership decided it")
+privacy.impersonal(Meeting, "the group's own text, sealed under the group's key; says which membership changed it")
+privacy.impersonal(Together, "which two groups hold a date together; says which memberships agreed on it")

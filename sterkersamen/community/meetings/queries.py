@@ -1,0 +1,184 @@
+"""Reads of meetings, shaped for a screen. Each is an index read, whatever the number of dates."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings.models import Attendance, Commitment, Meeting, Series, Standing, Task
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import Subject
+
+PAGE = 20
+
+
+def coming(member, groups: list[UUID], after: UUID | None = None) -> tuple[list[Any], bool]:
+    """One page of what comes in some groups, in time, with what `member` said of each; and whether there is more.
+
+    after: the last one of the page before.
+
+    Two queries with `after`, one without.
+    """
+    rows = Meeting.objects.of(groups).asked(member).coming().select_related("series", "group")
+    if after is not None:
+        last = Meeting.objects.of(groups).filter(id=after).values_list("starts_at", flat=True).first()
+        if last is not None:
+            rows = rows.filter(Q(starts_at__gt=last) | Q(starts_at=last, id__gt=after))
+    found = list(rows[: PAGE + 1])
+    keyring.load(Subject("group", row.group_id) for row in found)
+    return found[:PAGE], len(found) > PAGE
+
+
+def week_of(groups: list[UUID], monday: date, zone: ZoneInfo) -> list[tuple[date, list[Meeting]]]:
+    """The seven days of a week, as the reader's clock has them, with what begins on each. One query."""
+    days = [monday + timedelta(days=number) for number in range(7)]
+    begins = datetime.combine(monday, time(), zone)
+    ends = datetime.combine(monday + timedelta(days=7), time(), zone)
+    rows = (
+        Meeting.objects.of(groups)
+        .filter(pause=None, ends_at__gt=begins, starts_at__gte=begins, starts_at__lt=ends)
+        .select_related("series", "group")
+        .order_by("starts_at", "id")
+    )
+    found = list(rows)
+    keyring.load(Subject("group", row.group_id) for row in found)
+    return [(day, [row for row in found if row.starts_at.astimezone(zone).date() == day]) for day in days]
+
+
+def next_of(member, groups: list[UUID]) -> Any:
+    """What comes first in some groups and goes on, as far as is known, with what `member` said of it; None. One query."""
+    rows = Meeting.objects.of(groups).asked(member).coming().held()
+    return rows.select_related("series", "group").first()
+
+
+def open_groups(member) -> list[UUID]:
+    """The groups of whose meetings a member hears: where they belong now, without a pause or rules to be read. One query."""
+    return list(
+        Membership.objects.current()
+        .filter(member=member, paused_at=None, rules_accepted__gte=F("group__rules_number"), group__archived_at=None)
+        .values_list("group_id", flat=True)
+    )
+
+
+class Comer(NamedTuple):
+    """Somebody who comes, with a word to the group."""
+
+    id: UUID
+    name: str
+    word: str
+
+
+class Round(NamedTuple):
+    """What was said about one date: who comes, what those who don't left as a word, who does what (kind, label, who)."""
+
+    comes: list[Comer]
+    words: list[Comer]
+    tasks: list[tuple[str, str, Comer | None]]
+    mine: Commitment | None
+    always: bool
+
+    @property
+    def answer(self) -> bool | None:
+        """Whether I come; None when I said nothing."""
+        return self.mine.coming if self.mine else (True if self.always else None)
+
+
+def round_of(membership: Membership, meeting: Meeting, unheard: frozenset[UUID]) -> Round:
+    """What was said about a date, as this membership sees it. unheard: whom it does not see. Four queries.
+
+    Who left, or is on pause, does not come; what they said before is not shown.
+    """
+    said = {
+        row.membership_id: row
+        for row in Commitment.objects.filter(meeting=meeting, membership__ended_at=None, membership__paused_at=None)
+    }
+    standing = set(
+        Standing.objects.filter(series=meeting.series_id, membership__ended_at=None, membership__paused_at=None)
+        .exclude(series=None)
+        .values_list("membership", flat=True)
+    )
+    tasks = dict(Task.objects.filter(meeting=meeting).values_list("kind", "membership"))
+    ids = (set(said) | standing | set(tasks.values())) - unheard
+    people = list(Membership.objects.current().filter(id__in=ids, paused_at=None).order_by("joined_at"))
+    keyring.load(Subject("membership", one.id) for one in people)
+    known = {one.id: Comer(one.id, one.name, (said[one.id].word or "") if one.id in said else "") for one in people}
+    comes = {one for one in known if (said[one].coming if one in said else one in standing)}
+    return Round(
+        [comer for id, comer in known.items() if id in comes],
+        [comer for id, comer in known.items() if id not in comes and comer.word],
+        [(kind, str(label), known.get(tasks.get(kind))) for kind, label in Task.Kind.choices],
+        said.get(membership.id),
+        membership.id in standing,
+    )
+
+
+def attendance_of(meeting: Meeting, group_id: UUID) -> list[tuple[Membership, Attendance | None]]:
+    """Everyone of a group, and how it is known that they were there. For facilitators. Two queries."""
+    there = {row.membership_id: row for row in Attendance.objects.filter(meeting=meeting, membership__group=group_id)}
+    people = list(Membership.objects.filter(Q(ended_at=None) | Q(id__in=there), group=group_id).order_by("joined_at"))
+    keyring.load(Subject("membership", one.id) for one in people)
+    return [(one, there.get(one.id)) for one in people]
+
+
+def was_there(membership: Membership, meeting: Meeting) -> bool:
+    """Whether this membership said, or somebody noted, that it was there."""
+    return Attendance.objects.filter(meeting=meeting, membership=membership).exists()
+
+
+def been(member, before: UUID | None = None) -> tuple[list[Attendance], bool]:
+    """The dates at which a member was, newest first, and whether there are more. One query, two with `before`."""
+    rows = Attendance.objects.filter(membership__member=member).select_related("meeting__series", "meeting__group")
+    if before is not None:
+        last = rows.filter(id=before).values_list("meeting__starts_at", flat=True).first()
+        if last is not None:
+            rows = rows.filter(meeting__starts_at__lt=last)
+    found = list(rows.order_by("-meeting__starts_at", "id")[: PAGE + 1])
+    keyring.load(Subject("group", row.meeting.group_id) for row in found)
+    return found[:PAGE], len(found) > PAGE
+
+
+def others_at(meeting: Meeting, group_id: UUID) -> str:
+    """The name of the group that comes too, as one of the two reads it; empty where it is nobody else. One query."""
+    row = meeting.together.agreed().select_related("guest", "meeting__group").first()
+    if row is None or row.guest is None:
+        return ""
+    return row.guest.name if row.meeting.group_id == group_id else row.meeting.group.name
+
+
+def series_of(group_id: UUID) -> QuerySet[Series]:
+    """The series of a group that go on."""
+    return Series.objects.filter(group=group_id, ended_at=None).order_by("first", "made_at")
+
+
+def link_of(meeting: Meeting) -> str:
+    """Where to go online; empty until 15 minutes before, and where there is none.
+
+    A room of our own is called otherwise on each date: who left the group cannot guess the next one.
+    """
+    if not meeting.is_open or meeting.cancelled_at is not None or meeting.where == "place":
+        return ""
+    if meeting.told("link") or not (meeting.makes_room and settings.VIDEO_URL):
+        return meeting.told("link")
+    key = keyring.derive(Subject("group", meeting.group_id), "video rooms")
+    name = base64.b32encode(hmac.new(key, meeting.id.bytes, hashlib.sha256).digest()[:20]).decode().lower()
+    return f"{settings.VIDEO_URL.rstrip('/')}/{name}"
+
+
+def zone_of(meeting: Meeting) -> ZoneInfo:
+    """The zone in which the group made the appointment."""
+    return meeting.series.zone_info if meeting.series else ZoneInfo(settings.TIME_ZONE)
+
+
+def today() -> date:
+    """The day it is for the reader."""
+    return timezone.localdate()

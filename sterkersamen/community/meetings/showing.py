@@ -1,0 +1,85 @@
+"""Dates in words, as every page of this room shows them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.template import loader
+from django.utils import formats, timezone, translation
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings import queries
+from sterkersamen.community.meetings.forms import RHYTHMS, WEEKDAYS
+from sterkersamen.community.meetings.models import Meeting, Series
+
+_PLACE = re.compile(r"(Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/")
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """ "19.30" in Dutch, "19:30" in English."""
+    local = moment.astimezone(zone)
+    return f"{local.hour}{'.' if translation.get_language() == 'nl' else ':'}{local.minute:02d}"
+
+
+def when(meeting: Meeting) -> Markup:
+    """Day and time of a date, in the zone in which the group made the appointment."""
+    zone = queries.zone_of(meeting)
+    return Markup('<time datetime="{}">{}, {} – {}</time>').format(
+        meeting.starts_at.isoformat(timespec="minutes"),
+        day(meeting.starts_at.astimezone(zone)),
+        clock(meeting.starts_at, zone),
+        clock(meeting.ends_at, zone),
+    )
+
+
+def day(moment: date) -> str:
+    """ "maandag 30 november", with the year when it is another one."""
+    return formats.date_format(moment, "l j F" if moment.year == timezone.localdate().year else "l j F Y")
+
+
+def elsewhere(meeting: Meeting) -> str:
+    """When it is for a reader in another zone; empty for who has the same clock."""
+    mine, theirs = timezone.get_current_timezone(), queries.zone_of(meeting)
+    if meeting.starts_at.astimezone(mine).utcoffset() == meeting.starts_at.astimezone(theirs).utcoffset():
+        return ""
+    local = meeting.starts_at.astimezone(mine)
+    return f"{day(local)}, {clock(meeting.starts_at, ZoneInfo(str(mine)))}"
+
+
+def moment(starts: datetime, zone: ZoneInfo, minutes: int) -> str:
+    """Day and time of a date that is not made yet."""
+    ends = starts + timedelta(minutes=minutes)
+    return f"{day(starts.astimezone(zone))}, {clock(starts, zone)} – {clock(ends, zone)}"
+
+
+def rhythm(series: Series) -> str:
+    """ "Om de week op maandag en donderdag, 19.30" in words."""
+    rule = series.parsed
+    often = RHYTHMS[f"m{rule.nth}" if rule.nth else f"w{rule.every}"]
+    named = dict(WEEKDAYS)
+    days = get_text_list([str(named[one]) for one in rule.days], _("en"))
+    begins = f"{series.clock.hour}{'.' if translation.get_language() == 'nl' else ':'}{series.clock.minute:02d}"
+    return f"{often}, {days}, {begins}"
+
+
+def number(monday: date) -> str:
+    """A week as ISO 8601 writes it: 2026-W48."""
+    year, week, _day = monday.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def zones() -> list[tuple[str, str]]:
+    """Time zones to choose from: of a region's places only, the rest are old names of the same."""
+    places = sorted(zone for zone in available_timezones() if _PLACE.match(zone))
+    return [(zone, zone.replace("_", " ")) for zone in places]
+
+
+def next_meeting(membership: Membership, meeting: Meeting | None) -> Markup:
+    """What comes next, for the group's own page."""
+    context = {"membership": membership, "group_id": membership.group_id, "meeting": meeting, "when": when}
+    return Markup(loader.get_template("meetings/_next.html").render(context))  # noqa: S704

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from sterkersamen.community.meetings.views import dates, feeds, planning, taking_part
+
+app_name = "meetings"
+
+urlpatterns = [
+    path("agenda", dates.agenda, name="agenda"),
+    path("agenda/own", feeds.feed, name="feed"),
+    path("agenda/been", dates.been, name="been"),
+    path("agenda/<str:secret>.ics", feeds.calendar_file, name="calendar"),
+    path("g/<uuid:group_id>/meetings", dates.meetings, name="meetings"),
+    path("g/<uuid:group_id>/meetings/own", feeds.group_feed, name="group_feed"),
+    path("g/<uuid:group_id>/meetings/plan", planning.plan, name="plan"),
+    path("g/<uuid:group_id>/meetings/add", planning.add, name="add"),
+    path("g/<uuid:group_id>/meetings/agree", planning.agree, name="agree"),
+    path("g/<uuid:group_id>/meetings/series/<uuid:series_id>", planning.series, name="series"),
+    path("g/<uuid:group_id>/meetings/series/<uuid:series_id>/change", planning.replan, name="replan"),
+    path("g/<uuid:group_id>/meetings/<uuid:meeting_id>", dates.meeting, name="meeting"),
+    path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/come", taking_part.come, name="come"),
+    path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/task", taking_part.task, name="task"),
+    path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/attend", taking_part.attend, name="attend"),
+    path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/noted", taking_part.noted, name="noted"),
+    path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/apart", planning.apart, name="apart"),
+    path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/change", planning.change, name="change"),
+]

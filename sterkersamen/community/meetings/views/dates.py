@@ -1,0 +1,125 @@
+"""What everyone of a group sees: what comes, one date, and the agenda over all groups."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from sterkersamen.community.groups.access import current_of
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings import queries, showing
+from sterkersamen.community.meetings.access import meeting_in
+from sterkersamen.community.meetings.forms import WordForm
+from sterkersamen.community.meetings.models import Meeting
+from sterkersamen.core.views import Request
+from sterkersamen.platform.safety.queries import sight_of
+
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+
+
+@require_safe
+def meetings(request: Request, group_id: UUID) -> HttpResponse:
+    """What comes in one group."""
+    membership = current_of(request.member, group_id)
+    dates, more = queries.coming(request.member, [group_id], _after(request))
+    context = {
+        "membership": membership,
+        "group": membership.group,
+        "dates": dates,
+        "more": more,
+        "series": list(queries.series_of(group_id)) if membership.is_facilitator else [],
+        "when": showing.when,
+        "rhythm": showing.rhythm,
+    }
+    return render(request, "meetings/meetings.html", context)
+
+
+@require_safe
+def meeting(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """One date: when, where, how one gets in, who comes."""
+    membership = current_of(request.member, group_id)
+    return page(request, membership, meeting_in(membership, meeting_id))
+
+
+def page(
+    request: Request, membership: Membership, row: Meeting, form: WordForm | None = None, refused: str = ""
+) -> HttpResponse:
+    """The page of one date; with what was refused on it."""
+    group_id = membership.group_id
+    context = {
+        "membership": membership,
+        "group": membership.group,
+        "meeting": row,
+        "when": showing.when(row),
+        "elsewhere": showing.elsewhere(row),
+        "link": queries.link_of(row),
+        "together": queries.others_at(row, group_id),
+        "is_guest": row.group_id != group_id,
+        "round": queries.round_of(membership, row, sight_of(membership.id, membership.is_facilitator).unheard),
+        "form": form or WordForm(),
+        "was_there": queries.was_there(membership, row),
+        "refused": refused,
+        "over": row.ends_at <= timezone.now(),
+    }
+    status = 422 if refused or (form and form.errors) else 200
+    return render(request, "meetings/meeting.html", context, status=status)
+
+
+@require_safe
+def agenda(request: Request) -> HttpResponse:
+    """What comes in all my groups: as a list, or a week at a time."""
+    groups, today = queries.open_groups(request.member), queries.today()
+    context = {"when": showing.when, "today": today}
+    if "week" in request.GET:
+        monday = _monday(request.GET["week"]) or today - timedelta(days=today.weekday())
+        zone = timezone.get_current_timezone()
+        context |= {
+            "week": showing.number(monday),
+            "before": showing.number(monday - timedelta(days=7)),
+            "next": showing.number(monday + timedelta(days=7)),
+            "days": [(day, showing.day(day), rows) for day, rows in queries.week_of(groups, monday, zone)],
+            "clock": lambda row: showing.clock(row.starts_at, zone),
+        }
+        return render(request, "meetings/week.html", context)
+    dates, more = queries.coming(request.member, groups, _after(request))
+    return render(request, "meetings/agenda.html", context | {"dates": dates, "more": more, "groups": groups})
+
+
+@require_safe
+def been(request: Request) -> HttpResponse:
+    """Where I was: for myself."""
+    before = _uuid(request, "before")
+    rows, more = queries.been(request.member, before)
+    return render(request, "meetings/been.html", {"rows": rows, "more": more, "when": showing.when})
+
+
+def _after(request: Request) -> UUID | None:
+    return _uuid(request, "after")
+
+
+def _uuid(request: Request, name: str) -> UUID | None:
+    try:
+        return UUID(request.GET[name]) if name in request.GET else None
+    except ValueError:
+        raise Http404 from None
+
+
+def _monday(text: str) -> date | None:
+    """The first day of a week as ISO 8601 writes it (2026-W48); None for an empty text. Raises Http404."""
+    if not text:
+        return None
+    found = _WEEK.fullmatch(text)
+    try:
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else _nothing()
+    except ValueError:
+        raise Http404 from None
+
+
+def _nothing() -> date:
+    raise Http404
