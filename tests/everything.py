@@ -112,9 +112,9 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     report_id = safety.report(writer.group_id, other.id, share.uid, words, "Ik schrok hiervan.", writer=writer.id)
     today = timezone.localdate()
     monday = today + timedelta(days=7 - today.weekday())
-    mondays = meetings.Plan(
-        Rule(1, (0,)), monday, time(19, 30), ZoneInfo("Europe/Amsterdam"), 90, "place", words={"name": "Groepsavond"}
-    )
+    # Three dates tell as much as a year of them.
+    zone, last = ZoneInfo("Europe/Amsterdam"), monday + timedelta(days=14)
+    mondays = meetings.Plan(Rule(1, (0,)), monday, time(19, 30), zone, 90, "place", last, words={"name": "Groepsavond"})
     series = meetings.plan(guide, mondays)
     ids = {
         "group_id": writer.group_id,

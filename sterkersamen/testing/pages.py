@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
+# So many pages that differ in their query only are looked at.
+ALIKE = 4
 TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{12,}(?![\w-])")
 
 
@@ -103,8 +106,10 @@ class Page(HTMLParser):
 
 
 def crawl(get, start: str = "/", most: int = 400) -> dict[str, Page]:
-    """Every page that can be reached by links from `start`. `get(path)` gives status, address and HTML."""
+    """Every page that can be reached by links from `start`; of those that differ in their query only (week after week,
+    page after page) a few. `get(path)` gives status, address and HTML."""
     found: dict[str, Page] = {}
+    alike: Counter[tuple] = Counter()
     waiting = [start]
     while waiting and len(found) < most:
         path = waiting.pop(0)
@@ -117,8 +122,16 @@ def crawl(get, start: str = "/", most: int = 400) -> dict[str, Page]:
         for link in page.links:
             parts = urlsplit(link)
             target = parts.path + (f"?{parts.query}" if parts.query else "")
-            if parts.scheme in {"", "http"} and target.startswith("/") and target not in found:
-                waiting.append(target)
+            if (
+                parts.scheme in {"", "http"}
+                and target.startswith("/")
+                and target not in found
+                and target not in waiting
+            ):
+                kind = (parts.path, *sorted(name for name, _value in parse_qsl(parts.query, keep_blank_values=True)))
+                alike[kind] += 1
+                if alike[kind] <= ALIKE:
+                    waiting.append(target)
     return found
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.template import loader
 from django.utils import formats, timezone, translation
@@ -16,8 +15,7 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings import queries
 from sterkersamen.community.meetings.forms import RHYTHMS, WEEKDAYS
 from sterkersamen.community.meetings.models import Meeting, Series
-
-_PLACE = re.compile(r"(Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/")
+from sterkersamen.platform.accounts.forms import NEAR, time_zones
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
@@ -74,9 +72,8 @@ def number(monday: date) -> str:
 
 
 def zones() -> list[tuple[str, str]]:
-    """Time zones to choose from: of a region's places only, the rest are old names of the same."""
-    places = sorted(zone for zone in available_timezones() if _PLACE.match(zone))
-    return [(zone, zone.replace("_", " ")) for zone in places]
+    """Time zones to choose from, those where people speak Dutch first."""
+    return [(zone, zone.replace("_", " ")) for zone in dict.fromkeys((*NEAR, *time_zones()))]
 
 
 def next_meeting(membership: Membership, meeting: Meeting | None) -> Markup:
