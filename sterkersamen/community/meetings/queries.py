@@ -123,9 +123,13 @@ def round_of(membership: Membership, meeting: Meeting, unheard: frozenset[UUID])
 
 
 def attendance_of(meeting: Meeting, group_id: UUID) -> list[tuple[Membership, Attendance | None]]:
-    """Everyone of a group, and how it is known that they were there. For facilitators. Two queries."""
+    """Everyone of a group, and how it is known that they were there. For facilitators. Two queries.
+
+    Who left is among them when they were there, unless they took their words, and with them their name, along.
+    """
     there = {row.membership_id: row for row in Attendance.objects.filter(meeting=meeting, membership__group=group_id)}
-    people = list(Membership.objects.filter(Q(ended_at=None) | Q(id__in=there), group=group_id).order_by("joined_at"))
+    found = Membership.objects.filter(Q(ended_at=None) | Q(id__in=there), group=group_id, words_taken_at=None)
+    people = list(found.order_by("joined_at"))
     keyring.load(Subject("membership", one.id) for one in people)
     return [(one, there.get(one.id)) for one in people]
 

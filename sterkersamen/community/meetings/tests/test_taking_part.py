@@ -210,6 +210,19 @@ def test_els_notes_who_has_no_telephone_and_how_many_guests(
     assert client_of(dijk).get(to("noted")).status_code == 403
 
 
+def test_who_left_with_their_words_stands_in_no_list(client_of, els, me, dijk, membership_of, row, to):
+    """Vuurtoren and Dijk were there. One leaves and takes everything along, the other leaves words behind."""
+    other = membership_of(dijk)
+    with time_machine.travel(row.starts_at, tick=False):
+        for one in (me, other):
+            actions.attend(one, row)
+        groups.leave(me, take_words=True)
+        groups.leave(other, take_words=False)
+        page = client_of(els).get(to("noted"))
+        assert page.status_code == 200 and "Dijk" in text(page)
+        assert client_of(els).post(to("noted"), {"guests": "0"}).status_code == 303
+
+
 @pytest.mark.parametrize("model", [Commitment, Standing, Task, Attendance])
 def test_all_of_it_is_given_out_and_destroyed(model, vuurtoren, dijk, me, membership_of, row):
     for one in (me, membership_of(dijk)):

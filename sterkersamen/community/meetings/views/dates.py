@@ -20,7 +20,8 @@ from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.core.views import Request
 from sterkersamen.platform.safety.queries import sight_of
 
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+# Of this century: before the year 1 and after 9999 there is no week before or after.
+_WEEK = re.compile(r"(20\d{2})-W(\d{2})")
 
 
 @require_safe
