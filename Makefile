@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= 2
-SUITE := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+SUITE := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 POSTGRES := $(BIN)/python -m sterkersamen.testing.postgres --
 
 .DEFAULT_GOAL := help

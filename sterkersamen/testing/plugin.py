@@ -10,6 +10,7 @@ import pytest
 from sterkersamen.testing.browser import browser, browser_engine, new_page  # noqa: F401  (fixtures)
 from sterkersamen.testing.cast import *  # noqa: F403  (fixtures)
 
+LONGEST = ["test_every_page.py", "test_bad_input.py", "test_serve.py", "test_servers.py", "test_nothing_lies_open.py"]
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 _real_hashers: list[str] = []
 
@@ -27,7 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever may use a database may use all three: keys, words and counters belong together."""
+    """Whoever may use a database may use all three: keys, words and counters belong together.
+
+    The files that take longest come first: begun last, one of them would keep one processor busy and the other idle.
+    """
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
     for item in items:
         marker = item.get_closest_marker("django_db")
         names = set(getattr(item, "fixturenames", ()))
