@@ -298,3 +298,12 @@ def akelei(family_group):
     member = make_member("akelei-login")
     join(member, family_group, "Akelei")
     return member
+
+
+def test_the_weeks_have_an_end(client_of, vuurtoren):
+    browser, week, seen = client_of(vuurtoren), "?week=", 0
+    while week:
+        page = browser.get(reverse("meetings:agenda") + week).content.decode()
+        found = re.search(r'(\?week=[\dW-]+)">Week erna', page)
+        week, seen = found and found[1], seen + 1
+    assert 50 < seen < 60

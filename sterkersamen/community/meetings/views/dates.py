@@ -15,11 +15,14 @@ from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings import queries, showing
 from sterkersamen.community.meetings.access import meeting_in
+from sterkersamen.community.meetings.actions.planning import AHEAD
 from sterkersamen.community.meetings.forms import WordForm
 from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.core.views import Request
 from sterkersamen.platform.safety.queries import sight_of
 
+# There are dates for a year; a calendar that goes on for ever keeps robots busy, and leads nobody anywhere.
+BACK = timedelta(days=91)
 # Of this century: before the year 1 and after 9999 there is no week before or after.
 _WEEK = re.compile(r"(20\d{2})-W(\d{2})")
 
@@ -82,8 +85,8 @@ def agenda(request: Request) -> HttpResponse:
         zone = timezone.get_current_timezone()
         context |= {
             "week": showing.number(monday),
-            "before": showing.number(monday - timedelta(days=7)),
-            "next": showing.number(monday + timedelta(days=7)),
+            "before": showing.number(monday - timedelta(days=7)) if monday > today - BACK else "",
+            "next": showing.number(monday + timedelta(days=7)) if monday < today + AHEAD else "",
             "days": [(day, showing.day(day), rows) for day, rows in queries.week_of(groups, monday, zone)],
             "clock": lambda row: showing.clock(row.starts_at, zone),
         }
