@@ -94,7 +94,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Allow: /$",
         "Allow: /help",
-        "Allow: /about/",
+        "Allow: /about",
         "Allow: /privacy",
         "Allow: /static/",
         "Disallow: /",
