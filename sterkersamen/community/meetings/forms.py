@@ -48,9 +48,7 @@ class DayField(forms.DateField):
 
     def clean(self, value):
         day = super().clean(value)
-        if day is not None and not date(2000, 1, 1) <= day <= queries.today().replace(day=1, month=1).replace(
-            year=queries.today().year + YEARS_AT_MOST
-        ):
+        if day is not None and not date(2000, 1, 1) <= day < date(queries.today().year + YEARS_AT_MOST, 1, 1):
             raise forms.ValidationError(gettext("Die dag ligt te ver weg. Kijk het jaar nog eens na."))
         return day
 

@@ -78,12 +78,21 @@ class Comer(NamedTuple):
     word: str
 
 
+class Doing(NamedTuple):
+    """Something to do at a date, and who does it; taken without a name where that is for this reader not to know."""
+
+    kind: str
+    label: str
+    who: Comer | None
+    taken: bool
+
+
 class Round(NamedTuple):
-    """What was said about one date: who comes, what those who don't left as a word, who does what (kind, label, who)."""
+    """What was said about one date: who comes, what those who don't left as a word, who does what."""
 
     comes: list[Comer]
     words: list[Comer]
-    tasks: list[tuple[str, str, Comer | None]]
+    tasks: list[Doing]
     mine: Commitment | None
     always: bool
 
@@ -96,7 +105,8 @@ class Round(NamedTuple):
 def round_of(membership: Membership, meeting: Meeting, unheard: frozenset[UUID]) -> Round:
     """What was said about a date, as this membership sees it. unheard: whom it does not see. Four queries.
 
-    Who left, or is on pause, does not come; what they said before is not shown.
+    Who left, or is on pause, does not come; what they said before is not shown. Of a group that comes too nobody is named:
+    a word was said to one's own group, perhaps before the other was asked, and facilitators agreed, not those people.
     """
     said = {
         row.membership_id: row
@@ -109,14 +119,15 @@ def round_of(membership: Membership, meeting: Meeting, unheard: frozenset[UUID])
     )
     tasks = dict(Task.objects.filter(meeting=meeting).values_list("kind", "membership"))
     ids = (set(said) | standing | set(tasks.values())) - unheard
-    people = list(Membership.objects.current().filter(id__in=ids, paused_at=None).order_by("joined_at"))
+    own = Membership.objects.current().filter(group=membership.group_id, paused_at=None)
+    people = list(own.filter(id__in=ids).order_by("joined_at"))
     keyring.load(Subject("membership", one.id) for one in people)
     known = {one.id: Comer(one.id, one.name, (said[one.id].word or "") if one.id in said else "") for one in people}
     comes = {one for one in known if (said[one].coming if one in said else one in standing)}
     return Round(
         [comer for id, comer in known.items() if id in comes],
         [comer for id, comer in known.items() if id not in comes and comer.word],
-        [(kind, str(label), known.get(tasks.get(kind))) for kind, label in Task.Kind.choices],
+        [Doing(kind, str(label), known.get(tasks.get(kind)), kind in tasks) for kind, label in Task.Kind.choices],
         said.get(membership.id),
         membership.id in standing,
     )

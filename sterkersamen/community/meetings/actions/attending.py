@@ -8,7 +8,7 @@ import hmac
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 
-from sterkersamen.community.groups.actions.coming_in import LETTERS
+from sterkersamen.community.groups.actions.coming_in import LETTERS, led_by
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.models import Attendance, Meeting
 from sterkersamen.platform.vault.keyring import Subject, derive
@@ -50,6 +50,7 @@ def note_attendance(facilitator: Membership, meeting: Meeting, there: list[Membe
 
     Raises NotOpen.
     """
+    led_by(facilitator)
     if not meeting.takes_attendance:
         raise NotOpen
     kept = {one.id for one in there if one.group_id == facilitator.group_id}
@@ -61,8 +62,10 @@ def note_attendance(facilitator: Membership, meeting: Meeting, there: list[Membe
     )
 
 
+@transaction.atomic
 def count_guests(facilitator: Membership, meeting: Meeting, number: int) -> None:
     """How many people without an account were there. Raises NotOpen."""
+    led_by(facilitator)
     if not meeting.takes_attendance:
         raise NotOpen
     Meeting.objects.filter(id=meeting.id, group=facilitator.group_id).update(guests=number)

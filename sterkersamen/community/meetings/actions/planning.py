@@ -1,4 +1,5 @@
-"""Planning a series, and what becomes of its dates. All of it is a facilitator's."""
+"""Planning a series, and what becomes of its dates. All of it is a facilitator's: each verb raises PermissionDenied for
+who leads the group no more."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.community.groups.actions import code_of
-from sterkersamen.community.groups.actions.coming_in import hashed
+from sterkersamen.community.groups.actions.coming_in import hashed, led_by
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.models import Meeting, Pause, Series, Together
 from sterkersamen.community.meetings.recurrence import NoSuchRule, Rule, day_before, days_until, moment_of
@@ -20,7 +21,6 @@ from sterkersamen.platform.live import outbox
 
 # Dates stand so far ahead.
 AHEAD = timedelta(days=366)
-MINUTES_AT_MOST = 24 * 60
 
 
 class Over(Exception):
@@ -54,6 +54,7 @@ class Plan:
 @transaction.atomic
 def plan(facilitator: Membership, given: Plan, follows: Series | None = None) -> Series:
     """A new series with its dates of the coming year. Raises NoSuchRule when its first day is no day of its rule."""
+    led_by(facilitator)
     if not given.rule.holds(given.first):
         raise NoSuchRule(given)
     series = Series.objects.create(
@@ -132,7 +133,7 @@ def stop(facilitator: Membership, series: Series, after: date) -> None:
 
 
 def _end_before(facilitator: Membership, series: Series, day: date) -> None:
-    row = Series.objects.select_for_update().get(id=series.id, group=facilitator.group_id)
+    row = _led(facilitator, series)
     now = timezone.now()
     if row.ended_at is not None or (row.last is not None and row.last < now.astimezone(row.zone_info).date()):
         raise Over
@@ -147,7 +148,7 @@ def _end_before(facilitator: Membership, series: Series, day: date) -> None:
 def pause(facilitator: Membership, series: Series, first: date, last: date) -> Pause:
     """The series rests from one day to another, and comes back by itself. Raises Over, and Elsewhere when it rests then
     already."""
-    row = Series.objects.select_for_update().get(id=series.id, group=facilitator.group_id)
+    row = _led(facilitator, series)
     if last < timezone.now().astimezone(row.zone_info).date():
         raise Over
     if row.pauses.filter(first__lte=last, last__gte=first).exists():
@@ -163,7 +164,7 @@ def pause(facilitator: Membership, series: Series, first: date, last: date) -> P
 @transaction.atomic
 def lift(facilitator: Membership, series: Series, pause_id: UUID) -> None:
     """A pause is taken back: its dates are there again. Safe to repeat."""
-    row = Series.objects.select_for_update().get(id=series.id, group=facilitator.group_id)
+    row = _led(facilitator, series)
     row.meetings.filter(pause=pause_id).update(pause=None)
     if row.pauses.filter(id=pause_id).delete()[0]:
         row.changes += 1
@@ -176,6 +177,7 @@ def add(
     facilitator: Membership, starts_at: datetime, minutes: int, where: str, words: dict, makes_room: bool
 ) -> Meeting:
     """One date by itself. Raises Over when it would begin in the past."""
+    led_by(facilitator)
     if starts_at <= timezone.now():
         raise Over
     made = Meeting.objects.create(
@@ -191,7 +193,15 @@ def add(
 
 
 @transaction.atomic
-def move(facilitator: Membership, meeting: Meeting, starts_at: datetime, minutes: int, where: str, words: dict) -> None:
+def move(
+    facilitator: Membership,
+    meeting: Meeting,
+    starts_at: datetime,
+    minutes: int,
+    where: str,
+    words: dict,
+    makes_room: bool = False,
+) -> None:
     """One date gets another time, length or place. words: what differs from its series, and why ("word").
 
     Raises Over when it is over, or would begin in the past.
@@ -202,7 +212,7 @@ def move(facilitator: Membership, meeting: Meeting, starts_at: datetime, minutes
         raise Over
     row.starts_at = starts_at.astimezone(UTC)
     row.ends_at = row.starts_at + timedelta(minutes=minutes)
-    row.where, row.sealed, row.moved_at = where, words, now
+    row.where, row.sealed, row.makes_room, row.moved_at = where, words, makes_room, now
     _changed(facilitator, row)
 
 
@@ -258,6 +268,7 @@ def together_by(code: str) -> Together | None:
 @transaction.atomic
 def agree(facilitator: Membership, offered: Together) -> None:
     """Another group comes too. Raises Over when it was agreed, taken back or is over; Elsewhere for one's own group."""
+    led_by(facilitator)
     row = Together.objects.select_for_update().get(id=offered.id)
     if row.meeting.group_id == facilitator.group_id:
         raise Elsewhere
@@ -271,13 +282,21 @@ def agree(facilitator: Membership, offered: Together) -> None:
 @transaction.atomic
 def apart(facilitator: Membership, meeting: Meeting) -> None:
     """One of the two groups would rather not after all. Safe to repeat."""
+    led_by(facilitator)
     mine = Q(guest=facilitator.group_id) | Q(meeting__group=facilitator.group_id)
     rows = Together.objects.filter(mine, meeting=meeting, ended_at=None)
     if rows.update(ended_at=timezone.now(), ended_by=facilitator.id):
         _tell(facilitator)
 
 
+def _led(facilitator: Membership, series: Series) -> Series:
+    """The series, locked, for one who leads its group at this moment."""
+    led_by(facilitator)
+    return Series.objects.select_for_update().get(id=series.id, group=facilitator.group_id)
+
+
 def _changeable(facilitator: Membership, meeting: Meeting) -> Meeting:
+    led_by(facilitator)
     row = Meeting.objects.select_for_update().get(id=meeting.id, group=facilitator.group_id)
     if row.ends_at <= timezone.now():
         raise Over

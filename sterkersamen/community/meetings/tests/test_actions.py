@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 
+from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.meetings import actions
 from sterkersamen.community.meetings.actions import Elsewhere, Over, Plan
 from sterkersamen.community.meetings.models import Meeting, Series
@@ -171,3 +173,23 @@ def test_somebody_else_s_series_is_not_there(leads, dijk, other_group):
         actions.stop(elsewhere, series, date(2026, 12, 1))
     with pytest.raises(Meeting.DoesNotExist):
         actions.cancel(elsewhere, series.meetings.first(), "")
+
+
+def test_who_leads_no_more_changes_nothing(leads, tineke, membership_of):
+    """Els planned; then Tineke ended her role, while forms of Els were still under way."""
+    series = actions.plan(leads, MONDAYS)
+    row = series.meetings.coming().first()
+    groups.unmake_facilitator(membership_of(tineke), leads)
+    for last in (
+        lambda: actions.plan(leads, MONDAYS),
+        lambda: actions.stop(leads, series, date(2026, 12, 1)),
+        lambda: actions.pause(leads, series, date(2027, 7, 1), date(2027, 8, 31)),
+        lambda: actions.add(leads, row.starts_at, 60, "place", {}, makes_room=False),
+        lambda: actions.move(leads, row, row.starts_at, 60, "place", {}),
+        lambda: actions.cancel(leads, row, ""),
+        lambda: actions.open_to_others(leads, row),
+        lambda: actions.apart(leads, row),
+        lambda: actions.note_attendance(leads, row, []),
+    ):
+        with pytest.raises(PermissionDenied):
+            last()

@@ -263,6 +263,15 @@ def test_an_evening_with_the_family_group(client_of, els, vuurtoren, marjan, ake
     assert "Samen met Naastengroep." in text(client_of(vuurtoren).get(to("meeting", row)))
     for address in (reverse("meetings:agenda"), reverse("meetings:meetings", kwargs=there)):
         assert at in client_of(akelei).get(address).content.decode()
+    # What one says is for one's own group: neither names nor words go over.
+    mine = Membership.objects.get(member=vuurtoren)
+    actions.take(mine, row, "coffee")
+    actions.come(mine, row, coming=True, word="Het was een zware week.")
+    theirs = text(client_of(akelei).get(at))
+    assert "Vuurtoren" not in theirs and "zware week" not in theirs and "Iemand zet koffie en thee." in theirs
+    client_of(akelei).post(at + "/come", {"answer": "yes", "word": "Ik ben benieuwd."})
+    ours = text(client_of(vuurtoren).get(to("meeting", row)))
+    assert "Akelei" not in ours and "benieuwd" not in ours and "zware week" in ours
     # Only the group that planned it changes it, and a code works once.
     assert client_of(marjan).get(at + "/change").status_code == 404
     assert client_of(marjan).post(agree, {"code": code}).status_code == 422
@@ -307,3 +316,21 @@ def test_the_weeks_have_an_end(client_of, vuurtoren):
         found = re.search(r'(\?week=[\dW-]+)">Week erna', page)
         week, seen = found and found[1], seen + 1
     assert 50 < seen < 60
+
+
+def test_an_evening_in_a_room_of_our_own_moves(client_of, els, vuurtoren, to, settings):
+    settings.VIDEO_URL = "https://meet.example"
+    client_of(els).post(to("plan"), FORM | {"where": "online", "place": "", "makes_room": "on"})
+    row = Meeting.objects.coming().first()
+    move = {f"move-{key}": FORM[key] for key in ("name", "minutes", "access", "link")}
+    move |= {
+        "do": "move",
+        "move-where": "online",
+        "move-day": "2026-12-01",
+        "move-clock": "20:00",
+        "move-makes_room": "on",
+    }
+    assert client_of(els).post(to("change", row), move).status_code == 303
+    row.refresh_from_db()
+    with time_machine.travel(row.starts_at, tick=False):
+        assert "https://meet.example/" in client_of(vuurtoren).get(to("meeting", row)).content.decode()

@@ -157,16 +157,15 @@ def change(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
         initial=MeetingForm.of(row),
         zone=queries.zone_of(row),
     )
-    move.fields.pop("makes_room", None)
     cancel = CancelForm(request.POST if do == "cancel" else None, prefix="cancel")
-    verbs: dict[str, tuple[Form | None, Callable[[], None], str]] = {
+    verbs: dict[str, tuple[Form | None, Callable[[], object], str]] = {
         "move": (move, lambda: _move(facilitator, row, move), _("De nieuwe tijd of plek staat in de agenda.")),
         "cancel": (
             cancel,
             lambda: actions.cancel(facilitator, row, cancel.cleaned_data["word"]),
             _("Deze keer gaat het niet door. De groep ziet het."),
         ),
-        "open": (None, lambda: _opened(facilitator, row), ""),
+        "open": (None, lambda: actions.open_to_others(facilitator, row), ""),
         "restore": (None, lambda: actions.restore(facilitator, row), _("Deze keer gaat het toch door.")),
     }
     refused = ""
@@ -238,14 +237,12 @@ def apart(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
     return _back(facilitator)
 
 
-def _opened(facilitator: Membership, row) -> None:
-    actions.open_to_others(facilitator, row)
-
-
 def _move(facilitator: Membership, row, form: MeetingForm) -> None:
     given = form.cleaned_data
     words = form.words | {"word": given["word"]}
-    actions.move(facilitator, row, form.starts_at, given["minutes"], given["where"], words)
+    actions.move(
+        facilitator, row, form.starts_at, given["minutes"], given["where"], words, makes_room=given["makes_room"]
+    )
 
 
 def _done(request: Request, facilitator: Membership, verb: str, form: Form, write: Callable[[], str]) -> bool:
