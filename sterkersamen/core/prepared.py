@@ -7,6 +7,7 @@ stays what one reads and changes; only its making is done once a database.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid4
 
@@ -33,20 +34,19 @@ class Prepared(Generic[Row]):
     """A query for rows of a model: `Prepared(lambda group, member: Membership.objects.filter(...))`.
 
     make: gives the queryset for some UUIDs or texts, with `select_related`, order and slice as usual; it must not look at
-    the values it is given. Calling it with UUIDs or texts gives the rows.
+    the values it is given. One that is called `now` is a moment. Calling it with such values gives the rows.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Row]]):
         self.make = make
-        self.count = make.__code__.co_argcount
+        self.names = make.__code__.co_varnames[: make.__code__.co_argcount]
         self._plans: dict[tuple[str, str], _Plan] = {}
 
-    def __call__(self, *given: UUID | str) -> list[Row]:
+    def __call__(self, *given: UUID | str | datetime) -> list[Row]:
         alias, plan = self._plan()
         connection = connections[alias]
-        if not connection.features.has_native_uuid_field:
-            given = tuple(value.hex if isinstance(value, UUID) else value for value in given)
-        sent = [value if place is None else given[place] for place, value in plan.values]
+        ready = [_as_sent(value, connection) for value in given]
+        sent = [value if place is None else ready[place] for place, value in plan.values]
         with connection.cursor() as cursor:
             cursor.execute(plan.sql, sent)
             found = cursor.fetchall()
@@ -64,7 +64,7 @@ class Prepared(Generic[Row]):
             rows.append(row)
         return rows
 
-    def first(self, *given: UUID | str) -> Row | None:
+    def first(self, *given: UUID | str | datetime) -> Row | None:
         """The first row, if any."""
         return next(iter(self(*given)), None)
 
@@ -72,23 +72,23 @@ class Prepared(Generic[Row]):
         for (alias, vendor), plan in list(self._plans.items()):
             if connections[alias].vendor == vendor:
                 return alias, plan
-        marks = [uuid4() for _ in range(self.count)]
+        marks = [datetime.min.replace(tzinfo=UTC) if name == "now" else uuid4() for name in self.names]
         queryset = self.make(*marks)
         alias = queryset.db
         connection = connections[alias]
         compiler = queryset.query.get_compiler(using=alias)
         sql, sent = compiler.as_sql()
-        # As a UUID is sent by this database, or as a text.
+        # As a moment or a UUID is sent by this database, or as a text.
         places: dict[Any, int] = {}
         for at, mark in enumerate(marks):
-            places |= {mark: at, mark.hex: at, str(mark): at}
+            places |= {_as_sent(mark, connection): at, str(mark): at}
         info, select = compiler.klass_info, compiler.select
         fields = info["select_fields"]
         columns = slice(fields[0], fields[-1] + 1)
         converters = compiler.get_converters([column[0] for column in select])
         plan = _Plan(
             sql,
-            [(places.get(value) if isinstance(value, str | UUID) else None, value) for value in sent],
+            [(places.get(value) if isinstance(value, str | UUID | datetime) else None, value) for value in sent],
             [(place, found, expression) for place, (found, expression) in converters.items()],
             info["model"],
             [column[0].target.attname for column in select[columns]],
@@ -98,3 +98,10 @@ class Prepared(Generic[Row]):
         )
         self._plans[alias, connection.vendor] = plan
         return alias, plan
+
+
+def _as_sent(value: UUID | str | datetime, connection: Any) -> Any:
+    """A value as this database takes it."""
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

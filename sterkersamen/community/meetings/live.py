@@ -16,7 +16,7 @@ def home_block(membership: Membership) -> Markup | str:
     """The next meeting, for who belongs to the group now. One query."""
     if membership.ended_at is not None or membership.group.archived_at is not None:
         return ""
-    return showing.next_meeting(membership, queries.next_of(membership.member_id, [membership.group_id]))
+    return showing.next_meeting(membership, queries.next_in(membership))
 
 
 def changed(event: Event) -> str:

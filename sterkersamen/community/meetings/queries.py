@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.models import Attendance, Commitment, Meeting, Series, Standing, Task
+from sterkersamen.core.prepared import Prepared
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -55,10 +56,21 @@ def week_of(groups: list[UUID], monday: date, zone: ZoneInfo) -> list[tuple[date
     return [(day, [row for row in found if row.starts_at.astimezone(zone).date() == day]) for day in days]
 
 
+def _next(groups: list[UUID], member, now: datetime | None = None) -> QuerySet[Meeting]:
+    return Meeting.objects.of(groups).asked(member).coming(now).held().select_related("series", "group")[:1]
+
+
+_next_in_group = Prepared(lambda group, member, now: _next([group], member, now))
+
+
 def next_of(member, groups: list[UUID]) -> Any:
     """What comes first in some groups and goes on, as far as is known, with what `member` said of it; None. One query."""
-    rows = Meeting.objects.of(groups).asked(member).coming().held()
-    return rows.select_related("series", "group").first()
+    return next(iter(_next(groups, member)), None)
+
+
+def next_in(membership: Membership) -> Any:
+    """The same for the group of one membership, whose page is asked for often."""
+    return _next_in_group.first(membership.group_id, membership.member_id, timezone.now())
 
 
 def open_groups(member) -> list[UUID]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db.models import Q, Value
@@ -42,3 +43,11 @@ def test_what_it_gives_can_be_changed_and_saved(els, group):
     found.shows_presence = True
     found.save(update_fields=["shows_presence"])
     assert Membership.objects.get(pk=found.pk).shows_presence
+
+
+def test_a_moment_is_sent_as_the_database_takes_it(els, group):
+    query = Prepared(lambda now, group: Membership.objects.filter(joined_at__lte=now, group=group).order_by("joined_at"))
+    joined = Membership.objects.get(member=els, group=group).joined_at
+    moment = timedelta(microseconds=1)
+    assert els.pk in {one.member_id for one in query(joined, group.pk)}
+    assert els.pk not in {one.member_id for one in query(joined - moment, group.pk)}
