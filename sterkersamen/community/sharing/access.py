@@ -17,7 +17,12 @@ from django.utils.translation import gettext as _
 from sterkersamen.community.groups.access import facilitator_of, membership_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing.models import Fold, Share, Story
+from sterkersamen.core.prepared import Prepared
 from sterkersamen.platform.safety.queries import Sight, sight_of
+
+_row: Prepared[Share] = Prepared(
+    lambda uid, group: Share.objects.select_related("author", "parent").filter(uid=uid, group=group)
+)
 
 
 class Opened(NamedTuple):
@@ -58,7 +63,7 @@ def reportable(member, group_id: UUID, uid: UUID) -> Opened:
     blocks them is not out of reach. Its words and its writer are not for this page. Raises Http404."""
     membership = membership_of(member, group_id)
     sight = sight_of(membership.id, membership.is_facilitator)
-    row = Share.objects.select_related("author", "parent").filter(uid=uid, group=group_id).first()
+    row = _row.first(uid, group_id)
     if row is None:
         raise Http404
     return Opened(membership, row, sight)
