@@ -46,7 +46,9 @@ def test_what_it_gives_can_be_changed_and_saved(els, group):
 
 
 def test_a_moment_is_sent_as_the_database_takes_it(els, group):
-    query = Prepared(lambda now, group: Membership.objects.filter(joined_at__lte=now, group=group).order_by("joined_at"))
+    query = Prepared(
+        lambda now, group: Membership.objects.filter(joined_at__lte=now, group=group).order_by("joined_at")
+    )
     joined = Membership.objects.get(member=els, group=group).joined_at
     moment = timedelta(microseconds=1)
     assert els.pk in {one.member_id for one in query(joined, group.pk)}
