@@ -13,11 +13,13 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, connections
 
 from sterkersamen.core.chores import CHORES, Chore
+from sterkersamen.platform.vault import keyring
 
 log = logging.getLogger(__name__)
 
-# Any number that no other advisory lock of this application uses.
-_LOCK = 7_305_002
+# Each lane has a thread and a turn of its own: a mail server that does not answer holds up no erasure. Any numbers that no
+# other advisory lock of this application uses.
+_LOCKS = {"house": 7_305_002, "post": 7_305_003}
 FIRST_AFTER = 5.0
 LOOK_EVERY = 5.0
 # A chore that failed is tried again soon: it may be what takes somebody's words away.
@@ -27,7 +29,8 @@ AGAIN_AFTER = 30.0
 class Turn:
     """The right to do chores: of one process on this machine, or on all machines that share a PostgreSQL."""
 
-    def __init__(self) -> None:
+    def __init__(self, lane: str = "house") -> None:
+        self.lane = lane
         self.descriptor: int | None = None
 
     def take(self) -> bool:
@@ -36,10 +39,10 @@ class Turn:
             # Asking again while holding it counts up; a lost connection gave it back by itself.
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock_all()")
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCKS[self.lane]])
                 return cursor.fetchone()[0]
         if self.descriptor is None:
-            descriptor = os.open(settings.DATA_DIR / "chores.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = os.open(settings.DATA_DIR / f"{self.lane}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
@@ -68,36 +71,51 @@ def run(chore: Chore) -> bool:
 
 def run_all(wait: float = 60.0) -> list[str] | None:
     """Does every chore once. Gives the names of those that failed, or None when another process kept the turn."""
-    turn, until = Turn(), time.monotonic() + wait
-    while not turn.take():
-        if time.monotonic() > until:
-            return None
-        time.sleep(0.2)
-    try:
-        return [chore.name for chore in CHORES.values() if not run(chore)]
-    finally:
-        turn.give_back()
+    failed, until = [], time.monotonic() + wait
+    for lane in _LOCKS:
+        turn = Turn(lane)
+        while not turn.take():
+            if time.monotonic() > until:
+                return None
+            time.sleep(0.2)
+        try:
+            failed += [chore.name for chore in CHORES.values() if chore.lane == lane and not run(chore)]
+        finally:
+            turn.give_back()
+    return failed
 
 
 def start() -> Callable[[], None]:
-    """Starts the thread that does chores while the server runs; gives the function that ends it."""
+    """Starts the threads that do chores while the server runs; gives the function that ends them."""
     stop = threading.Event()
-    thread = threading.Thread(target=_work, args=(stop,), name="chores", daemon=True)
-    thread.start()
+    threads = [threading.Thread(target=_work, args=(stop, lane), name=lane, daemon=True) for lane in _LOCKS]
+    for thread in threads:
+        thread.start()
 
     def end() -> None:
         stop.set()
-        thread.join(1)
+        for thread in threads:
+            thread.join(1)
 
     return end
 
 
-def _work(stop: threading.Event) -> None:
-    turn, done_at = Turn(), dict.fromkeys(CHORES, -1e9)
+def work(stop: threading.Event) -> None:
+    """Does chores until `stop`, in a process that does nothing else."""
+    end = start()
+    # A server hears that a key was destroyed; this process does not.
+    while not stop.wait(LOOK_EVERY):
+        keyring.forget_all()
+    end()
+
+
+def _work(stop: threading.Event, lane: str) -> None:
+    turn, own = Turn(lane), [chore for chore in CHORES.values() if chore.lane == lane]
+    done_at = dict.fromkeys((chore.name for chore in own), -1e9)
     wait = FIRST_AFTER
     while not stop.wait(wait):
         wait = LOOK_EVERY
-        due = [chore for chore in CHORES.values() if time.monotonic() - done_at.get(chore.name, -1e9) >= chore.every]
+        due = [chore for chore in own if time.monotonic() - done_at.get(chore.name, -1e9) >= chore.every]
         try:
             if not due or not turn.take():
                 continue

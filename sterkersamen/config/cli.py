@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 
 from sterkersamen.core.env import SettingError
 
@@ -19,6 +21,7 @@ sterkersamen COMMAND
   doctor              check settings, keys, files, databases and disk
   rotate-master-key   wrap every key under a new master key
   chores              do at once what the server does now and then
+  worker              do the same all the time, beside servers with WORKER=no
   rebuild-search      make the search words again, after a restore
   bench               measure this machine
   help                also lists Django's own commands
@@ -104,6 +107,19 @@ def chores(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
+def worker(arguments: list[str]) -> int:
+    """Does chores and sends what is due until a signal comes."""
+    _none(arguments)
+    _setup()
+    from sterkersamen.config import chores as runner
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_given: stop.set())
+    runner.work(stop)
+    return 0
+
+
 def bench(arguments: list[str]) -> int:
     """Measures this machine; one line of JSON a figure on standard output."""
     from sterkersamen.config.bench.run import main as run
@@ -155,4 +171,11 @@ def _complain(what: object) -> None:
     sys.stderr.write(f"sterkersamen: {what}\n")
 
 
-_OWN = {"serve": serve, "doctor": doctor, "rotate-master-key": rotate_master_key, "chores": chores, "bench": bench}
+_OWN = {
+    "serve": serve,
+    "doctor": doctor,
+    "rotate-master-key": rotate_master_key,
+    "chores": chores,
+    "worker": worker,
+    "bench": bench,
+}

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
+from django.conf import settings
 from django.db import connections
 from django.template import engines
 from django.urls import get_resolver
@@ -210,7 +211,7 @@ def _serve(listening: socket.socket, parent: int | None, place: int) -> int:
         timeout_keep_alive=KEEP_ALIVE_SECONDS, timeout_graceful_shutdown=ANSWERS_SECONDS,
     )  # fmt: skip
     server = Server(config, hub, parent)
-    stop_chores = chores.start()
+    stop_chores = chores.start() if settings.WORKER else lambda: None
     server.run([listening])
     stopped = time.monotonic()
     stop_chores()

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "sterkersamen.platform.once",
     "sterkersamen.platform.accounts",
     "sterkersamen.platform.safety",
+    "sterkersamen.platform.notify",
     "sterkersamen.platform.live",
     "sterkersamen.community.groups",
     "sterkersamen.community.sharing",
@@ -171,6 +172,24 @@ QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "")
 SOURCE_URL = env.address("SOURCE_URL")
 # Where rooms for video are made, by opening an address in it ("https://meet.example.org"). Empty: groups give links of their own.
 VIDEO_URL = env.address("VIDEO_URL")
+
+# --- Reaching people ---------------------------------------------------------------------------------------
+# What people type to come here; e-mail links to it.
+SITE_ADDRESS = f"https://{ALLOWED_HOSTS[0]}/" if BEHIND_TLS and ALLOWED_HOSTS else f"http://{HOST}:{PORT}/"
+_mail = env.mail("MAIL_URL")
+EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail["EMAIL_USE_SSL"], _mail["EMAIL_USE_TLS"]
+EMAIL_FROM = env.text("MAIL_FROM", "")
+if EMAIL_HOST and ("@" not in EMAIL_FROM or not EMAIL_FROM.isprintable() or " " in EMAIL_FROM):
+    raise SettingError("MAIL_FROM must be the address that e-mail comes from, like post@example.org")
+# Where browsers may be woken. A browser names its service itself, and we send nothing to where it merely says.
+PUSH_SERVICES = env.words(
+    "PUSH_SERVICES",
+    "https://fcm.googleapis.com,https://*.push.services.mozilla.com,https://*.push.apple.com,https://*.notify.windows.com",
+)
+# Whether `serve` does the chores and sends what is due itself, or `sterkersamen worker` does, elsewhere.
+WORKER = env.yes_no("WORKER", True)
 
 # --- Limits on what comes in -------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024

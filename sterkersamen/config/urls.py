@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("sterkersamen.web.home.urls")),
     path("", include("sterkersamen.platform.safety.urls")),
     path("", include("sterkersamen.platform.accounts.urls")),
+    path("", include("sterkersamen.platform.notify.urls")),
     path("moderation", include("sterkersamen.oversight.moderation.urls")),
 ]
 

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Chore:
-    """A function without arguments, and how many seconds lie between two runs of it."""
+    """A function without arguments, and how many seconds lie between two runs of it.
+
+    lane: "post" for what waits for other machines, so that it holds up nothing else; "house" for the rest.
+    """
 
     name: str
     every: int
     run: Callable[[], None]
+    lane: str = "house"
 
 
 CHORES: dict[str, Chore] = {}
 
 
-def register(name: str, every: int, run: Callable[[], None]) -> None:
+def register(name: str, every: int, run: Callable[[], None], lane: str = "house") -> None:
     """Has `run` done every so many seconds by the server, by one process at a time, and at once by `sterkersamen chores`."""
-    CHORES[name] = Chore(name, every, run)
+    CHORES[name] = Chore(name, every, run, lane)

@@ -81,6 +81,35 @@ class Env:
         """A list from text parted by commas."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
 
+    def mail(self, name: str) -> dict:
+        """Django's settings for the mail server in `name` (or `NAME_FILE`); a host that is empty when not given.
+
+        The form is ``smtp://user:password@host:587`` (STARTTLS) or ``smtps://host:465`` (TLS from the start). ``?tls=no``
+        is for a server on this machine only.
+        """
+        address = self.secret(name, "")
+        parts = urlsplit(address)
+        if address and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            raise SettingError(f"{name} must look like smtp://user:password@host:587")
+        try:
+            port = parts.port
+        except ValueError as error:
+            raise SettingError(f"{name} has no usable port number") from error
+        options = dict(parse_qsl(parts.query))
+        bare = options.pop("tls", "yes") == "no"
+        if options or (bare and parts.scheme == "smtps"):
+            raise SettingError(f"{name} knows no other option than ?tls=no, with smtp://")
+        if bare and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+            raise SettingError(f"{name} with ?tls=no is for a mail server on this machine only")
+        return {
+            "EMAIL_HOST": parts.hostname or "",
+            "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_USE_TLS": parts.scheme == "smtp" and not bare,
+        }
+
     def database(self, name: str) -> dict | None:
         """Django's settings for the PostgreSQL address in `name` (or `NAME_FILE`), or None when not given.
 

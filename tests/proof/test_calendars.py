@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,6 +16,7 @@ from sterkersamen.community.meetings import actions
 from sterkersamen.community.meetings.calendar import calendar
 from sterkersamen.community.meetings.models import Meeting, Series
 from sterkersamen.community.meetings.recurrence import NTH, Rule
+from sterkersamen.testing.node import install
 
 pytestmark = pytest.mark.proof
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -28,15 +28,8 @@ ZONES = ["Europe/Amsterdam", "America/New_York", "America/Paramaribo", "Australi
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory):
     """Gives what another program makes of a calendar: the moments at which its events begin."""
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm is None or node is None:
-        pytest.skip("there is no Node.js here")
     folder = tmp_path_factory.mktemp("calendars")
-    for path in HERE.glob("*.*"):
-        shutil.copy(path, folder)
-    subprocess.run(
-        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True
-    )
+    node = install(HERE, folder)
 
     def read(text: bytes) -> list[datetime]:
         call = [node, "read.mjs", NOW.isoformat(), UNTIL.isoformat()]

@@ -7,9 +7,10 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from sterkersamen.community.groups.hooks import on_leave
-        from sterkersamen.community.meetings import actions, live, privacy  # noqa: F401
+        from sterkersamen.community.meetings import actions, live, notices, privacy  # noqa: F401
         from sterkersamen.core import chores
 
         on_leave(actions.leave)
 
         chores.register("dates of the coming year", 6 * 3600, actions.fill_all)
+        chores.register("reminders of meetings", 60, actions.remind)

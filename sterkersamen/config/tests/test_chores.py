@@ -26,5 +26,5 @@ def test_a_chore_that_failed_is_tried_again_soon(monkeypatch, tmp_path, settings
         monkeypatch.setattr(chores, name, 0.02)
     monkeypatch.setattr(chores, "CHORES", {"words": Chore("words", 3600, destroy)})
     threading.Timer(5, stop.set).start()
-    chores._work(stop)
+    chores._work(stop, "house")
     assert len(tries) == 2

@@ -98,3 +98,22 @@ def test_the_address_of_a_database():
 def test_an_address_that_is_none(address):
     with pytest.raises(SettingError, match="DATABASE_URL"):
         Env({"DATABASE_URL": address}).database("DATABASE_URL")
+
+
+def test_the_address_of_a_mail_server():
+    found = Env({"MAIL_URL": "smtp://els%40x:p%40ss@mail.example.org"}).mail("MAIL_URL")
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"], found["EMAIL_PORT"]) == ("els@x", "p@ss", 587)
+    assert found["EMAIL_USE_TLS"] and not found["EMAIL_USE_SSL"]
+    found = Env({"MAIL_URL": "smtps://mail.example.org"}).mail("MAIL_URL")
+    assert found["EMAIL_PORT"] == 465 and found["EMAIL_USE_SSL"] and not found["EMAIL_USE_TLS"]
+    assert not Env({"MAIL_URL": "smtp://127.0.0.1:25?tls=no"}).mail("MAIL_URL")["EMAIL_USE_TLS"]
+    assert Env({}).mail("MAIL_URL")["EMAIL_HOST"] == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://x", "smtp:", "smtp://x:port", "smtp://x?tls=no", "smtps://127.0.0.1?tls=no", "smtp://127.0.0.1?ssl=1", "post"],
+)
+def test_a_mail_server_that_is_none(address):
+    with pytest.raises(SettingError, match="MAIL_URL"):
+        Env({"MAIL_URL": address}).mail("MAIL_URL")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -154,8 +155,18 @@ def remove_passkey(member: Member, passkey_id: int) -> None:
 
 
 def set_contact(member: Member, email: str) -> None:
-    """Keeps an address, sealed under the member's own key; an empty one is removed."""
+    """Keeps an address, sealed under the member's own key; an empty one is removed. A new one is not confirmed yet."""
+    known: Any = member.contact
+    if email and known and known["email"] == email:
+        return
     member.contact = {"email": email} if email else None
+    member.save(update_fields=["contact"])
+
+
+def confirm_contact(member: Member) -> None:
+    """The member showed that the address is theirs: from now on something may be sent to it."""
+    sealed: Any = member.contact
+    member.contact = sealed | {"confirmed": True}
     member.save(update_fields=["contact"])
 
 

@@ -76,6 +76,13 @@ TWICE_IS_ONCE: set[str] = {
     "meetings:group_feed",
     "meetings:series",
     "moderation:handle",
+    # A code that was sent twice is the same one within an hour.
+    "notify:code_check",
+    "notify:code_send",
+    "notify:device_add",
+    "notify:device_remove",
+    "notify:reach",
+    "notify:seen",
     "safety:contact",
     "safety:lock",
     # A name that is in the list already is refused.

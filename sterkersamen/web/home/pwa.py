@@ -12,10 +12,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sterkersamen.core.views import public
 
+# It says nothing to who looks over a shoulder.
+NAME = "Samen"
 _WORKER = Path(__file__).with_name("data") / "sw.js"
 _PAGES = ("safety:help", "safety:recipe", "home:offline")
 _FILES = ("app.css", "app.js", "img/icon.svg", "img/soup.svg")
@@ -34,6 +37,11 @@ def _asked_language(request: HttpRequest) -> str:
     return language
 
 
+def _push_message() -> dict[str, str]:
+    """What a push message shows: the same for everybody, and to whoever looks over a shoulder."""
+    return {"title": NAME, "text": _("Er staat iets voor je klaar."), "icon": static("img/app-192.png")}
+
+
 @public
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
@@ -43,7 +51,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """
     language = _asked_language(request)
     pages = {reverse(name): f"{reverse(name)}?in={language}" for name in _PAGES}
-    kept = {"pages": pages, "files": [static(name) for name in _FILES]}
+    kept = {"pages": pages, "files": [static(name) for name in _FILES], "says": _push_message()}
     source = _WORKER.read_text(encoding="utf-8")
     kept["version"] = hashlib.sha256((source + json.dumps(kept)).encode()).hexdigest()[:12]
     response = HttpResponse(
@@ -65,8 +73,8 @@ def manifest(request: HttpRequest) -> JsonResponse:
         for purpose in ("any", "maskable")
     ]
     body = {
-        "name": "Samen",
-        "short_name": "Samen",
+        "name": NAME,
+        "short_name": NAME,
         "id": "/",
         "start_url": "/",
         "display": "standalone",

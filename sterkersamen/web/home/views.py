@@ -14,6 +14,7 @@ from sterkersamen.community.meetings.showing import when
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.core.views import Request, public
 from sterkersamen.platform.accounts.queries import codes_due
+from sterkersamen.platform.notify import queries as notices
 from sterkersamen.web.home import queries
 
 
@@ -28,6 +29,7 @@ def start(request: Request) -> HttpResponse:
         "greeting": greeting(now.hour),
         "night": now.hour < 6,
         "today": queries.today(request.member),
+        "notices": notices.new_for(request.member),
         "codes_due": codes_due(request.member),
         "here": "today",
         "when": when,

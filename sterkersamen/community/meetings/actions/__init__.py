@@ -39,6 +39,7 @@ from sterkersamen.community.meetings.actions.planning import (
     stop,
     together_by,
 )
+from sterkersamen.community.meetings.actions.reminding import remind
 
 __all__ = [
     "Elsewhere",
@@ -72,6 +73,7 @@ __all__ = [
     "open_to_others",
     "pause",
     "plan",
+    "remind",
     "restore",
     "stop",
     "take",

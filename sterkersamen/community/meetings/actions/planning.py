@@ -15,6 +15,7 @@ from django.utils import timezone
 from sterkersamen.community.groups.actions import code_of
 from sterkersamen.community.groups.actions.coming_in import hashed, led_by
 from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings.actions.reminding import tell_change, tell_new_series, tell_rest
 from sterkersamen.community.meetings.models import Meeting, Pause, Series, Together
 from sterkersamen.community.meetings.recurrence import NoSuchRule, Rule, day_before, days_until, moment_of
 from sterkersamen.platform.live import outbox
@@ -122,7 +123,9 @@ def change_from(facilitator: Membership, series: Series, given: Plan) -> Series:
     Dates from then on are made anew: what was moved or called off among them goes. Raises Over, NoSuchRule.
     """
     _end_before(facilitator, series, given.first)
-    return plan(facilitator, given, follows=series)
+    made = plan(facilitator, given, follows=series)
+    tell_new_series(series, made, facilitator)
+    return made
 
 
 @transaction.atomic
@@ -157,6 +160,7 @@ def pause(facilitator: Membership, series: Series, first: date, last: date) -> P
     row.meetings.filter(day__gte=first, day__lte=last, starts_at__gt=timezone.now()).update(pause=made)
     row.changes += 1
     row.save(update_fields=["changes", "changed_at"])
+    tell_rest(row, made.id, facilitator)
     _tell(facilitator)
     return made
 
@@ -307,6 +311,7 @@ def _changed(facilitator: Membership, row: Meeting) -> None:
     row.changes += 1
     row.changed_by = facilitator.id
     row.save()
+    tell_change(row, facilitator)
     _tell(facilitator)
 
 

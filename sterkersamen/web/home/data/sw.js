@@ -53,3 +53,18 @@ addEventListener("fetch", (event) => {
     event.respondWith(caches.match(address.pathname).then((kept) => kept ?? fetch(request)));
   }
 });
+
+// What came says nothing, and this says no more than that something came. A second one takes the place of the first.
+addEventListener("push", (event) => {
+  event.waitUntil(registration.showNotification(KEPT.says.title, { body: KEPT.says.text, tag: "notice", icon: KEPT.says.icon }));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(
+    (async () => {
+      const [open] = await clients.matchAll({ type: "window" });
+      return open ? (await open.focus()).navigate("/") : clients.openWindow("/");
+    })(),
+  );
+});

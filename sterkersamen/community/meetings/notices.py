@@ -1,0 +1,62 @@
+"""How a reminder, or a change of a meeting, reads on the page of the day: as long as it is true and for this reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sterkersamen.community.meetings import queries, showing
+from sterkersamen.community.meetings.actions.reminding import CHANGED, DAY, HOUR
+from sterkersamen.community.meetings.models import Meeting
+from sterkersamen.platform.notify.registry import Shown, register_kind
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import Subject
+
+
+def _meetings(member, notices: Iterable) -> dict[UUID, Meeting]:
+    """The meetings that some notices are about, as far as this member has anything to do with them now."""
+    rows = Meeting.objects.of(queries.open_groups(member)).filter(id__in={one.about for one in notices})
+    found = {row.id: row for row in rows.select_related("series", "group")}
+    keyring.load(Subject("group", row.group_id) for row in found.values())
+    return found
+
+
+def _reminders(member, notices: Iterable) -> dict[UUID, Shown]:
+    """A reminder is of use as long as the date stands where it stood."""
+    notices, shown = list(notices), {}
+    found = _meetings(member, notices)
+    for one in notices:
+        row = found.get(one.about)
+        if row is not None and row.cancelled_at is None and row.pause_id is None and row.changes == one.turn:
+            shown[one.id] = _shown(row, _("Binnenkort: %(name)s, %(when)s"))
+    return shown
+
+
+def _changes(member, notices: Iterable) -> dict[UUID, Shown]:
+    """Only the last change of a date is told."""
+    notices, shown = list(notices), {}
+    found = _meetings(member, notices)
+    for one in notices:
+        row = found.get(one.about)
+        if row is None or row.changes != one.turn:
+            continue
+        if row.cancelled_at is not None or row.pause_id is not None:
+            shown[one.id] = _shown(row, _("Gaat niet door: %(name)s, %(when)s"))
+        else:
+            shown[one.id] = _shown(row, _("Let op, veranderd: %(name)s, %(when)s"))
+    return shown
+
+
+def _shown(row, text: str) -> Shown:
+    when = showing.moment(row.starts_at, queries.zone_of(row), int((row.ends_at - row.starts_at).total_seconds() // 60))
+    words = text % {"name": row.told("name") or _("Bijeenkomst"), "when": when}
+    return Shown(words, reverse("meetings:meeting", args=[row.via, row.id]))
+
+
+register_kind(DAY, gettext_lazy("Een dag voor een bijeenkomst waar je komt"), _reminders)
+register_kind(HOUR, gettext_lazy("Een uur ervoor"), _reminders)
+register_kind(CHANGED, gettext_lazy("Als een bijeenkomst verandert of niet doorgaat"), _changes)

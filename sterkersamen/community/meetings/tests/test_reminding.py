@@ -1,0 +1,115 @@
+"""Who comes is reminded, once, and hears of it when an evening changes. Nobody else is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+import time_machine
+
+from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.meetings import actions
+from sterkersamen.community.meetings.tests.test_actions import MONDAYS
+from sterkersamen.platform.notify.models import Notice
+from sterkersamen.platform.notify.queries import new_for
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+BEGINS = datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def leads(els, membership_of):
+    return membership_of(els)
+
+
+@pytest.fixture
+def row(leads):
+    return actions.plan(leads, MONDAYS).meetings.coming().first()
+
+
+def said(member) -> list[str]:
+    return [line.text for line in new_for(member)]
+
+
+def test_a_day_and_an_hour_before(clock, row, vuurtoren, dijk, bram, membership_of):
+    actions.come(membership_of(vuurtoren), row, True)
+    actions.come_every_time(membership_of(dijk), row.series)
+    actions.come(membership_of(dijk), row, False, "Werk.")
+    actions.remind()
+    assert not Notice.objects.exists()
+    clock.move_to(BEGINS - timedelta(hours=23))
+    actions.remind()
+    actions.remind()
+    assert said(vuurtoren) == ["Binnenkort: Maandagavond, maandag 30 november, 19.30 – 21.00"]
+    assert not said(dijk) and not said(bram)
+    # Dijk comes after all, too late for the day before.
+    clock.move_to(BEGINS - timedelta(hours=2))
+    actions.come(membership_of(dijk), row, True)
+    actions.remind()
+    assert not said(dijk)
+    clock.move_to(BEGINS - timedelta(minutes=59))
+    actions.remind()
+    assert len(said(vuurtoren)) == 2 and len(said(dijk)) == 1
+    clock.move_to(BEGINS)
+    actions.remind()
+    assert not said(vuurtoren), "it began"
+
+
+def test_called_off_and_on_again(clock, leads, row, els, vuurtoren, dijk, membership_of):
+    for one in (vuurtoren, els):
+        actions.come(membership_of(one), row, True)
+    clock.move_to(BEGINS - timedelta(hours=20))
+    actions.remind()
+    actions.cancel(leads, row, "De zaal is bezet.")
+    assert said(vuurtoren) == ["Gaat niet door: Maandagavond, maandag 30 november, 19.30 – 21.00"]
+    assert not said(els), "who did it knows"
+    assert not said(dijk)
+    actions.restore(leads, row)
+    assert said(vuurtoren) == ["Let op, veranderd: Maandagavond, maandag 30 november, 19.30 – 21.00"]
+    actions.move(leads, row, BEGINS + timedelta(hours=1), 90, "place", {})
+    assert said(vuurtoren) == ["Let op, veranderd: Maandagavond, maandag 30 november, 20.30 – 22.00"]
+    actions.remind()
+    assert len(said(vuurtoren)) == 2, "and one is reminded of the new time"
+
+
+def test_a_series_that_rests_or_goes_on_otherwise(leads, row, vuurtoren, membership_of):
+    actions.come_every_time(membership_of(vuurtoren), row.series)
+    actions.pause(leads, row.series, date(2026, 11, 30), date(2027, 1, 3))
+    assert said(vuurtoren) == ["Gaat niet door: Maandagavond, maandag 30 november, 19.30 – 21.00"]
+    later = replace(MONDAYS, first=date(2027, 1, 4), clock=time(20))
+    actions.change_from(leads, row.series, later)
+    assert "Let op, veranderd: Maandagavond, maandag 4 januari 2027, 20.00 – 21.30" in said(vuurtoren)
+
+
+@pytest.mark.parametrize("how", ["leaves", "paused"])
+def test_who_is_out_hears_nothing(clock, leads, row, vuurtoren, membership_of, how):
+    me = membership_of(vuurtoren)
+    actions.come(me, row, True)
+    clock.move_to(BEGINS - timedelta(hours=23))
+    actions.remind()
+    assert said(vuurtoren)
+    if how == "leaves":
+        groups.leave(me, take_words=False)
+    else:
+        groups.pause(leads, me)
+    assert not said(vuurtoren)
+    actions.cancel(leads, row, "")
+    assert not said(vuurtoren)
+
+
+def test_reminding_costs_as_much_for_many(
+    clock, row, vuurtoren, dijk, els, membership_of, django_assert_max_num_queries
+):
+    for one in (vuurtoren, dijk, els):
+        actions.come(membership_of(one), row, True)
+    clock.move_to(BEGINS - timedelta(hours=23))
+    with django_assert_max_num_queries(14):
+        actions.remind()
+    assert Notice.objects.count() == 3

@@ -1,0 +1,77 @@
+"""The jobs: what is due goes out. Done by one worker at a time, safe to do twice, and to break off at any moment."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import F
+from django.utils import timezone
+
+from sterkersamen.platform.accounts.models import Session
+from sterkersamen.platform.notify import mail, push, queries
+from sterkersamen.platform.notify.mail import NotSent
+from sterkersamen.platform.notify.models import Delivery, Way
+from sterkersamen.platform.vault.keyring import KeyGone
+
+log = logging.getLogger(__name__)
+# How long after each failure it is tried again.
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180)]
+AT_ONCE = 200
+
+
+def deliver_due() -> None:
+    """Sends what is due. What fails for now is tried again; what is of no use any more, or not for this person any more, does
+    not go. Safe to repeat."""
+    ids = (
+        Delivery.objects.filter(done_at=None, due_at__lte=timezone.now())
+        .order_by("due_at")
+        .values_list("id", flat=True)
+    )
+    for id in list(ids[:AT_ONCE]):
+        row = Delivery.objects.select_related("notice__member", "device").filter(id=id, done_at=None).first()
+        if row is not None:
+            _deliver(row, timezone.now())
+
+
+def _deliver(row: Delivery, now: datetime) -> None:
+    # Before it goes: whatever happens meanwhile, it is not tried again at once.
+    wait = WAITS[min(row.tries, len(WAITS) - 1)]
+    Delivery.objects.filter(id=row.id).update(tries=F("tries") + 1, due_at=now + wait)
+    if _is_wanted(row, now):
+        try:
+            _send(row)
+        except NotSent as error:
+            log.warning("a notice was not delivered by %s", row.way)
+            if not error.for_good and row.tries < len(WAITS):
+                return
+    Delivery.objects.filter(id=row.id).update(done_at=timezone.now())
+
+
+def _is_wanted(row: Delivery, now: datetime) -> bool:
+    notice = row.notice
+    if notice.until <= now or notice.seen_at is not None or not notice.member.is_active:
+        return False
+    return notice.id in queries.showable(notice.member, [notice])
+
+
+def _send(row: Delivery) -> None:
+    member = row.notice.member
+    try:
+        if row.way == Way.MAIL:
+            mail.send_notice(member, row.id)
+        elif row.device is not None:
+            if not _is_signed_in(row):
+                raise push.Gone
+            push.send(row.device.sealed, row.notice_id.hex)
+    except push.Gone:
+        # The delivery goes with it.
+        if row.device is not None:
+            row.device.delete()
+    except KeyGone:
+        return
+
+
+def _is_signed_in(row: Delivery) -> bool:
+    sessions = Session.objects.filter(member=row.notice.member, expire_date__gt=timezone.now())
+    return row.device is not None and sessions.filter(public_id=row.device.session).exists()

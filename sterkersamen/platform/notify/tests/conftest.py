@@ -1,0 +1,67 @@
+"""A mail server that listens on loopback, and a push service that keeps what it gets: real conversations with both."""
+
+from __future__ import annotations
+
+import base64
+import http.server
+import threading
+
+import http_ece
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from sterkersamen.testing.mail import Box
+
+
+@pytest.fixture
+def box(settings):
+    """Where e-mail arrives."""
+    box = Box()
+    server = box.listen()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", server.port, False
+    settings.EMAIL_FROM = "post@example.org"
+    yield box
+    server.stop()
+
+
+class Browser:
+    """A browser at its push service: what the service gets for it, opened as the browser does."""
+
+    def __init__(self):
+        self.key, self.auth, self.got, self.answer = ec.generate_private_key(ec.SECP256R1()), b"a" * 16, [], 201
+        point = self.key.public_key().public_bytes(
+            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
+        )
+        self.given = {"p256dh": _text(point), "auth": _text(self.auth)}
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+@pytest.fixture
+def browser_push(settings):
+    """A browser whose push service is on loopback."""
+    browser = Browser()
+
+    class Service(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            sealed = self.rfile.read(int(self.headers["Content-Length"]))
+            opened = http_ece.decrypt(sealed, private_key=browser.key, auth_secret=browser.auth, version="aes128gcm")
+            browser.got.append((dict(self.headers), sealed, opened))
+            self.send_response(browser.answer)
+            self.send_header("Location", f"http://127.0.0.1:{server.server_port}/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_given):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.PUSH_SERVICES = [f"http://127.0.0.1:{server.server_port}"]
+    browser.given["endpoint"] = f"http://127.0.0.1:{server.server_port}/push/1"
+    yield browser
+    server.shutdown()
+    server.server_close()
