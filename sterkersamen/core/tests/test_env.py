@@ -112,7 +112,15 @@ def test_the_address_of_a_mail_server():
 
 @pytest.mark.parametrize(
     "address",
-    ["http://x", "smtp:", "smtp://x:port", "smtp://x?tls=no", "smtps://127.0.0.1?tls=no", "smtp://127.0.0.1?ssl=1", "post"],
+    [
+        "http://x",
+        "smtp:",
+        "smtp://x:port",
+        "smtp://x?tls=no",
+        "smtps://127.0.0.1?tls=no",
+        "smtp://127.0.0.1?ssl=1",
+        "post",
+    ],
 )
 def test_a_mail_server_that_is_none(address):
     with pytest.raises(SettingError, match="MAIL_URL"):
