@@ -28,7 +28,6 @@ PLAIN = {
     "meetings.Together.code_hash": "a keyed hash of the code",
     "meetings.Series.rule": "a recurrence rule: which days, never whose or what for",
     "meetings.Series.zone": "a name from the list of time zones",
-    "notify.Delivery.way": "a word of ours: mail or push",
     "notify.Notice.kind": "a word of ours: the kind of notice",
     "notify.Reach.by_mail": "words of ours: kinds of notices",
     "notify.Reach.by_push": "words of ours: kinds of notices",
