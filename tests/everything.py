@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.meetings import actions as meetings
+from sterkersamen.community.meetings.models import Missed
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
@@ -116,6 +117,9 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     zone, last = ZoneInfo("Europe/Amsterdam"), monday + timedelta(days=14)
     mondays = meetings.Plan(Rule(1, (0,)), monday, time(19, 30), zone, 90, "place", last, words={"name": "Groepsavond"})
     series = meetings.plan(guide, mondays)
+    date = series.meetings.coming()[0]
+    meetings.ask_follow_up(other, wants=True)
+    missed = Missed.objects.create(membership=other, meeting=date)
     ids = {
         "group_id": writer.group_id,
         "uid": share.uid,
@@ -127,7 +131,8 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "report_id": report_id,
         "secret": meetings.make_feed(els, None, tells=False).secret,
         "series_id": series.id,
-        "meeting_id": series.meetings.coming()[0].id,
+        "meeting_id": date.id,
+        "missed_id": missed.id,
         "key": contacts()[0].key,
         "session": NOWHERE,
         "passkey": 1,

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.meetings.models import Meeting, Series
+from sterkersamen.community.meetings.actions.following_up import missed_by
+from sterkersamen.community.meetings.models import Meeting, Missed, Series
+from sterkersamen.platform.safety.queries import hidden_from
 
 
 def planner_of(member, group_id: UUID) -> Membership:
@@ -29,6 +31,21 @@ def meeting_in(membership: Membership, meeting_id: UUID) -> Meeting:
 def own_meeting_in(membership: Membership, meeting_id: UUID) -> Meeting:
     """A date of the group itself. Raises Http404."""
     return _one(Meeting.objects.select_related("series").filter(id=meeting_id, group=membership.group_id))
+
+
+def missed_in(membership: Membership, missed_id: UUID) -> Missed:
+    """That somebody of the group was missed: for themselves, once there is a word, and for who may write it.
+
+    Raises Http404.
+    """
+    mine = Missed.objects.select_related("membership", "meeting__series", "by").filter(membership=membership)
+    row = mine.filter(id=missed_id).first()
+    if row is not None and row.by_id is not None and row.has_word and row.by_id not in hidden_from(membership.id):
+        return row
+    row = next((one for one in missed_by(membership) if one.id == missed_id), None)
+    if row is None:
+        raise Http404
+    return row
 
 
 def series_in(membership: Membership, series_id: UUID) -> Series:

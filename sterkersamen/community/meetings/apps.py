@@ -11,6 +11,9 @@ class MeetingsConfig(AppConfig):
         from sterkersamen.core import chores
 
         on_leave(actions.leave)
+        on_leave(actions.unfollow)
 
         chores.register("dates of the coming year", 6 * 3600, actions.fill_all)
         chores.register("reminders of meetings", 60, actions.remind)
+        chores.register("who is missed", 3600, actions.notice_absence)
+        chores.register("old words", 6 * 3600, actions.forget_words)

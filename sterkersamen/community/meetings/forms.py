@@ -276,6 +276,54 @@ class WordForm(forms.Form):
     )
 
 
+class FollowUpForm(forms.Form):
+    """Whether one wants a word when one is not there, and from whom."""
+
+    wants = forms.ChoiceField(
+        label=_("Mag iemand je dan een berichtje sturen?"),
+        choices=[("yes", _("Ja, graag")), ("no", _("Nee, liever niet"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies een van de twee."), "invalid_choice": _("Kies een van de twee.")},
+    )
+    by = forms.ChoiceField(
+        label=_("Van wie?"),
+        required=False,
+        help_text=_("Je kunt dit altijd veranderen. Diegene hoort alleen dat je er niet was."),
+        error_messages={"invalid_choice": _("Kies iemand uit de lijst.")},
+    )
+
+    def __init__(self, *args, people: list[Membership], **options):
+        super().__init__(*args, **options)
+        self.fields["by"].choices = [("", _("Een gespreksleider")), *((str(one.id), one.name) for one in people)]  # type: ignore[attr-defined]
+
+
+class KindWordForm(forms.Form):
+    """A few kind words to somebody who was missed."""
+
+    word = TextField(
+        label=_("Je woorden"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Verander ze gerust. Alleen diegene leest ze, met jouw naam erbij."),
+        error_messages={
+            "required": _("Schrijf een paar woorden, of kies Nu niet."),
+            "max_length": _("Houd het kort: hoogstens %(limit_value)s tekens."),
+        },
+    )
+
+
+class GoalForm(forms.Form):
+    """What one wants to work on until next time."""
+
+    text = TextField(
+        label=_("Waar wil je aan werken tot de volgende keer?"),
+        required=False,
+        max_length=200,
+        help_text=_("Alleen jij ziet dit. Klein is goed: één ding is genoeg."),
+        error_messages={"max_length": _("Houd het kort: hoogstens %(limit_value)s tekens.")},
+    )
+
+
 class AttendanceForm(forms.Form):
     """Who was there, as a facilitator notes it. Who said so themselves is not in it: that stays."""
 

@@ -13,10 +13,11 @@ from sterkersamen.platform.live.registry import register_fragment
 
 
 def home_block(membership: Membership) -> Markup | str:
-    """The next meeting, for who belongs to the group now. One query."""
+    """The next meeting, for who belongs to the group now. Two queries."""
     if membership.ended_at is not None or membership.group.archived_at is not None:
         return ""
-    return showing.next_meeting(membership, queries.next_in(membership))
+    asks = queries.follow_up_of(membership) is None
+    return showing.next_meeting(membership, queries.next_in(membership), asks)
 
 
 def changed(event: Event) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -279,3 +280,52 @@ class Attendance(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "membership"], name="one_attendance_a_meeting")]
+
+
+class Goal(models.Model):
+    """What somebody wants to work on until next time. Theirs alone, until they say it themselves."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="goals")
+    text = SealedField(kind="membership", holder="membership_id")
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership"], condition=Q(ended_at=None), name="one_goal_at_a_time")
+        ]
+
+
+class FollowUp(models.Model):
+    """Whether somebody wants a kind word when they are not there, and from whom. No row: they were not asked yet."""
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, primary_key=True, related_name="follow_up")
+    wants = models.BooleanField()
+    # Nobody: a facilitator.
+    by = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="asked_to_follow_up")
+    at = models.DateTimeField(auto_now=True)
+
+
+class Missed(models.Model):
+    """Somebody who asked for it was not there; a person sends them a kind word, or does not."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="missed")
+    # The last one that they were not at.
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="missed")
+    made_at = models.DateTimeField(auto_now_add=True)
+    # Who sent something, or put it aside; by nobody yet.
+    by = models.ForeignKey(Membership, null=True, on_delete=models.CASCADE, related_name="words_sent")
+    word = SealedField(kind="membership", holder="by_id", null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "meeting"], name="missed_once")]
+        indexes = [models.Index(fields=["done_at", "membership"], name="missed_open")]
+
+    @property
+    def has_word(self) -> bool:
+        """Whether a word was sent that can still be read."""
+        field: Any = type(self).word.field
+        return self.done_at is not None and field.readable(self) and self.word is not None

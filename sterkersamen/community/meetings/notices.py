@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sterkersamen.community.meetings import queries, showing
+from sterkersamen.community.meetings.actions.following_up import MISSED, WORD, who_writes
 from sterkersamen.community.meetings.actions.reminding import CHANGED, DAY, HOUR
-from sterkersamen.community.meetings.models import Meeting
+from sterkersamen.community.meetings.models import Meeting, Missed
 from sterkersamen.platform.notify.registry import Shown, register_kind
+from sterkersamen.platform.safety.queries import hidden_from
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -57,6 +59,37 @@ def _shown(row, text: str) -> Shown:
     return Shown(words, reverse("meetings:meeting", args=[row.via, row.id]))
 
 
+def _missed(member, notices: Iterable) -> dict[UUID, Shown]:
+    """That somebody waits for a word: as long as nobody sent one, for who may."""
+    wanted = {one.about: one.id for one in notices}
+    rows = Missed.objects.filter(id__in=wanted, done_at=None).select_related("membership")
+    shown = {}
+    for row in rows:
+        writer = next((one for one in who_writes(row.membership) if one.member_id == member.pk), None)
+        if writer is not None:
+            address = reverse("meetings:missed", args=[writer.group_id, row.id])
+            shown[wanted[row.id]] = Shown(
+                _("%(name)s was er niet. Stuur je een paar woorden?") % {"name": row.membership.name}, address
+            )
+    return shown
+
+
+def _words(member, notices: Iterable) -> dict[UUID, Shown]:
+    """That somebody wrote one a few words."""
+    wanted = {one.about: one.id for one in notices}
+    rows = Missed.objects.filter(
+        id__in=wanted, membership__member=member, membership__ended_at=None, membership__paused_at=None
+    )
+    shown = {}
+    for row in rows.select_related("by"):
+        if row.by is not None and row.has_word and row.by_id not in hidden_from(row.membership_id):
+            address = reverse("meetings:missed", args=[row.by.group_id, row.id])
+            shown[wanted[row.id]] = Shown(_("%(name)s schreef je een paar woorden.") % {"name": row.by.name}, address)
+    return shown
+
+
 register_kind(DAY, gettext_lazy("Een dag voor een bijeenkomst waar je komt"), _reminders)
 register_kind(HOUR, gettext_lazy("Een uur ervoor"), _reminders)
 register_kind(CHANGED, gettext_lazy("Als een bijeenkomst verandert of niet doorgaat"), _changes)
+register_kind(WORD, gettext_lazy("Als iemand je een paar woorden stuurt omdat je er niet was"), _words)
+register_kind(MISSED, gettext_lazy("Als iemand die om een berichtje vroeg er niet was"), _missed)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.community.meetings.models import (
     Attendance,
     Commitment,
     Feed,
+    FollowUp,
+    Goal,
     Meeting,
+    Missed,
     Pause,
     Series,
     Standing,
@@ -35,15 +39,11 @@ def _shred_feeds(member) -> None:
 
 def _commitments(member):
     for row in Commitment.objects.select_related("meeting").filter(membership__member=member).order_by("at"):
-        try:
-            word = row.word
-        except KeyGone:
-            word = None
         yield {
             "meeting": str(row.meeting_id),
             "starts_at": row.meeting.starts_at.isoformat(),
             "coming": row.coming,
-            "word": word,
+            "word": _readable(row, "word"),
         }
 
 
@@ -60,6 +60,34 @@ def _tasks(member):
 def _attendance(member):
     for row in Attendance.objects.select_related("meeting").filter(membership__member=member).order_by("at"):
         yield {"meeting": str(row.meeting_id), "starts_at": row.meeting.starts_at.isoformat(), "how": row.how}
+
+
+def _goals(member):
+    for row in Goal.objects.filter(membership__member=member).order_by("at"):
+        yield {"text": _readable(row, "text"), "at": row.at.isoformat()}
+
+
+def _follow_ups(member):
+    for row in FollowUp.objects.filter(membership__member=member).order_by("at"):
+        yield {"wants": row.wants, "at": row.at.isoformat()}
+
+
+def _missed(member):
+    for row in Missed.objects.filter(membership__member=member).order_by("made_at"):
+        yield {"meeting": str(row.meeting_id), "made_at": row.made_at.isoformat(), "word": None}
+    for row in Missed.objects.filter(by__member=member).order_by("made_at"):
+        yield {"meeting": str(row.meeting_id), "made_at": row.made_at.isoformat(), "word": _readable(row, "word")}
+
+
+def _readable(row, field: str):
+    try:
+        return getattr(row, field)
+    except KeyGone:
+        return None
+
+
+def _shred_missed(member) -> None:
+    Missed.objects.filter(Q(membership__member=member) | Q(by__member=member)).delete()
 
 
 def _shredder(model):
@@ -89,6 +117,26 @@ privacy.personal(
     says=_("Het geheime adres waar je agenda-app de datums ophaalt, als je er een maakte."),
     export=_feeds,
     shred=_shred_feeds,
+)
+privacy.personal(
+    Goal,
+    says=_("Waar je aan wilde werken tot de volgende keer, verzegeld. Alleen jij leest het."),
+    export=_goals,
+    shred=_shredder(Goal),
+)
+privacy.personal(
+    FollowUp,
+    says=_("Of je een berichtje wilt als je er niet was, en van wie."),
+    export=_follow_ups,
+    shred=_shredder(FollowUp),
+)
+privacy.personal(
+    Missed,
+    says=_(
+        "Dat je er niet was terwijl je om een berichtje vroeg, en wat jij aan anderen schreef. Na een maand is dat weg."
+    ),
+    export=_missed,
+    shred=_shred_missed,
 )
 
 privacy.impersonal(Series, "the group's own text, sealed under the group's key; says which membership planned it")

@@ -15,8 +15,21 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.meetings.models import Attendance, Commitment, Meeting, Series, Standing, Task
+from sterkersamen.community.meetings.actions.following_up import missed_by
+from sterkersamen.community.meetings.models import (
+    Attendance,
+    Commitment,
+    FollowUp,
+    Goal,
+    Meeting,
+    Missed,
+    Series,
+    Standing,
+    Task,
+    Where,
+)
 from sterkersamen.core.prepared import Prepared
+from sterkersamen.platform.safety.queries import hidden_from
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -172,6 +185,48 @@ def been(member, before: UUID | None = None) -> tuple[list[Attendance], bool]:
     found = list(rows.order_by("-meeting__starts_at", "id")[: PAGE + 1])
     keyring.load(Subject("group", row.meeting.group_id) for row in found)
     return found[:PAGE], len(found) > PAGE
+
+
+def is_online_only(member) -> bool:
+    """Whether the last four meetings at which somebody was were online. One query."""
+    rows = Attendance.objects.filter(membership__member=member).order_by("-meeting__starts_at")
+    lately = list(rows.values_list("meeting__where", flat=True)[:4])
+    return len(lately) == 4 and set(lately) == {Where.ONLINE}
+
+
+def next_together(groups: list[UUID]) -> Any:
+    """The first date in some groups at which people sit together, within five weeks; None. One query."""
+    soon = Meeting.objects.of(groups).coming().held().filter(starts_at__lt=timezone.now() + timedelta(days=35))
+    return soon.exclude(where=Where.ONLINE).select_related("series", "group").first()
+
+
+def goal_of(membership: Membership) -> Goal | None:
+    """What somebody wants to work on until next time. One query."""
+    return Goal.objects.filter(membership=membership, ended_at=None).first()
+
+
+_follow_up: Prepared[FollowUp] = Prepared(lambda membership: FollowUp.objects.filter(membership=membership))
+
+
+def follow_up_of(membership: Membership) -> FollowUp | None:
+    """Whether somebody wants a word when they are not there; None when they were not asked yet. One query."""
+    return _follow_up.first(membership.id)
+
+
+def others_in(membership: Membership) -> list[Membership]:
+    """The others of a group, but not those with whom there is a block. Two queries."""
+    apart = hidden_from(membership.id) | {membership.id}
+    rows = Membership.objects.current().filter(group=membership.group_id, paused_at=None).exclude(id__in=apart)
+    found = list(rows.order_by("joined_at"))
+    keyring.load(Subject("membership", one.id) for one in found)
+    return found
+
+
+def missed_for(membership: Membership) -> list[Missed]:
+    """Who waits for a word of this one, oldest first. Two queries."""
+    found = [row for row in missed_by(membership) if row.done_at is None]
+    keyring.load(Subject("membership", row.membership_id) for row in found)
+    return found
 
 
 def others_at(meeting: Meeting, group_id: UUID) -> str:

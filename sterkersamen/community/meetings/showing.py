@@ -76,7 +76,13 @@ def zones() -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ")) for zone in dict.fromkeys((*NEAR, *time_zones()))]
 
 
-def next_meeting(membership: Membership, meeting: Meeting | None) -> Markup:
-    """What comes next, for the group's own page."""
-    context = {"membership": membership, "group_id": membership.group_id, "meeting": meeting, "when": when}
+def next_meeting(membership: Membership, meeting: Meeting | None, asks: bool) -> Markup:
+    """What comes next, for the group's own page. asks: with the question that is asked once, after somebody came in."""
+    context = {
+        "membership": membership,
+        "group_id": membership.group_id,
+        "meeting": meeting,
+        "when": when,
+        "asks": asks,
+    }
     return Markup(loader.get_template("meetings/_next.html").render(context))  # noqa: S704

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sterkersamen.community.meetings.views import dates, feeds, planning, taking_part
+from sterkersamen.community.meetings.views import dates, feeds, following_up, planning, taking_part
 
 app_name = "meetings"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("g/<uuid:group_id>/meetings/agree", planning.agree, name="agree"),
     path("g/<uuid:group_id>/meetings/series/<uuid:series_id>", planning.series, name="series"),
     path("g/<uuid:group_id>/meetings/series/<uuid:series_id>/change", planning.replan, name="replan"),
+    path("g/<uuid:group_id>/meetings/follow-up", following_up.follow_up, name="follow_up"),
+    path("g/<uuid:group_id>/meetings/goal", following_up.goal, name="goal"),
+    path("g/<uuid:group_id>/meetings/missed/<uuid:missed_id>", following_up.missed, name="missed"),
     path("g/<uuid:group_id>/meetings/<uuid:meeting_id>", dates.meeting, name="meeting"),
     path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/come", taking_part.come, name="come"),
     path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/task", taking_part.task, name="task"),

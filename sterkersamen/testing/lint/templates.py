@@ -69,6 +69,10 @@ TWICE_IS_ONCE: set[str] = {
     "meetings:attend",
     "meetings:change",
     "meetings:come",
+    "meetings:follow_up",
+    "meetings:goal",
+    # The first word counts.
+    "meetings:missed",
     "meetings:noted",
     "meetings:task",
     # The newest address counts.

@@ -16,6 +16,7 @@ from django.utils import timezone
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
 from sterkersamen.community.meetings import actions as meetings
+from sterkersamen.community.meetings.models import Attendance, Missed
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.community.sharing.models import Encouragement, Share, Story
@@ -59,7 +60,7 @@ def _fill(say: Say) -> str:
     for circle in CIRCLES:
         say(f"Making the {circle.name} ...")
         places[circle.key] = _group(circle, people)
-        _meetings(circle, next(iter(places[circle.key].values())))
+        _meetings(circle, places[circle.key])
     say("They tell each other how it goes ...")
     shares = _shares(places)
     _stories(shares, places)
@@ -105,9 +106,10 @@ def _group(circle: Circle, people: dict[str, Member]) -> dict[str, Membership]:
     return places
 
 
-def _meetings(circle: Circle, facilitator: Membership) -> None:
-    """A fixed evening each week, and one date that falls out."""
-    first = timezone.localdate() + timedelta(days=(circle.weekday - timezone.localdate().weekday()) % 7 or 7)
+def _meetings(circle: Circle, places: dict[str, Membership]) -> None:
+    """A fixed evening each week for some weeks now, who was there last time and who is missed, and one that falls out."""
+    facilitator, member = next(iter(places.values())), places[next(reversed(circle.members))]
+    first = timezone.localdate() - timedelta(days=(timezone.localdate().weekday() - circle.weekday) % 7 + 21)
     words = {"name": "Groepsavond", "place": circle.place, "access": circle.access, "link": circle.link}
     where = "both" if circle.place and circle.link else "place" if circle.place else "online"
     plan = meetings.Plan(
@@ -115,6 +117,12 @@ def _meetings(circle: Circle, facilitator: Membership) -> None:
     )
     series = meetings.plan(facilitator, plan)
     meetings.cancel(facilitator, series.meetings.coming()[3], "Dan is de zaal bezet. De week erna zijn we er weer.")
+    last = series.meetings.filter(ends_at__lt=timezone.now()).order_by("-ends_at").first()
+    there = [one for one in places.values() if one != member]
+    Attendance.objects.bulk_create(Attendance(meeting=last, membership=one, how="self") for one in there)
+    meetings.ask_follow_up(member, wants=True)
+    # As the chore does it, some days after such an evening.
+    Missed.objects.create(membership=member, meeting=last)
 
 
 def _shares(places: dict[str, dict[str, Membership]]) -> dict[tuple[str, str], Share]:

@@ -18,6 +18,14 @@ from sterkersamen.community.meetings.actions.coming import (
     take,
 )
 from sterkersamen.community.meetings.actions.feeds import end_feed, hashed_secret, make_feed
+from sterkersamen.community.meetings.actions.following_up import (
+    ask_follow_up,
+    forget_words,
+    notice_absence,
+    send_word,
+    set_goal,
+    unfollow,
+)
 from sterkersamen.community.meetings.actions.planning import (
     Elsewhere,
     Over,
@@ -50,6 +58,7 @@ __all__ = [
     "add",
     "agree",
     "apart",
+    "ask_follow_up",
     "attend",
     "attend_by_code",
     "cancel",
@@ -61,6 +70,7 @@ __all__ = [
     "end_feed",
     "fill",
     "fill_all",
+    "forget_words",
     "give_back",
     "hashed_secret",
     "leave",
@@ -69,13 +79,17 @@ __all__ = [
     "move",
     "no_longer_every_time",
     "note_attendance",
+    "notice_absence",
     "open_code",
     "open_to_others",
     "pause",
     "plan",
     "remind",
     "restore",
+    "send_word",
+    "set_goal",
     "stop",
     "take",
     "together_by",
+    "unfollow",
 ]

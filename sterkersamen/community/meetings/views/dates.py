@@ -16,7 +16,7 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings import queries, showing
 from sterkersamen.community.meetings.access import meeting_in
 from sterkersamen.community.meetings.actions.planning import AHEAD
-from sterkersamen.community.meetings.forms import WordForm
+from sterkersamen.community.meetings.forms import GoalForm, WordForm
 from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.core.views import Request
 from sterkersamen.platform.safety.queries import sight_of
@@ -30,9 +30,18 @@ _WEEK = re.compile(r"(20\d{2})-W(\d{2})")
 @require_safe
 def meetings(request: Request, group_id: UUID) -> HttpResponse:
     """What comes in one group."""
-    membership = current_of(request.member, group_id)
+    return meetings_page(request, current_of(request.member, group_id))
+
+
+def meetings_page(request: Request, membership: Membership, goal_form: GoalForm | None = None) -> HttpResponse:
+    """The page of a group's meetings; with what was refused on it."""
+    group_id = membership.group_id
     dates, more = queries.coming(request.member, [group_id], _after(request))
+    known = queries.goal_of(membership)
     context = {
+        "goal": known,
+        "goal_form": goal_form or GoalForm(initial={"text": known.text if known else ""}),
+        "missed": queries.missed_for(membership),
         "membership": membership,
         "group": membership.group,
         "dates": dates,
@@ -41,7 +50,7 @@ def meetings(request: Request, group_id: UUID) -> HttpResponse:
         "when": showing.when,
         "rhythm": showing.rhythm,
     }
-    return render(request, "meetings/meetings.html", context)
+    return render(request, "meetings/meetings.html", context, status=422 if goal_form else 200)
 
 
 @require_safe
@@ -92,7 +101,11 @@ def agenda(request: Request) -> HttpResponse:
         }
         return render(request, "meetings/week.html", context)
     dates, more = queries.coming(request.member, groups, _after(request))
-    return render(request, "meetings/agenda.html", context | {"dates": dates, "more": more, "groups": groups})
+    # Now and then: in the first week of a month.
+    hint = today.day <= 7 and queries.is_online_only(request.member)
+    context |= {"dates": dates, "more": more, "groups": groups}
+    context["together"] = queries.next_together(groups) if hint else None
+    return render(request, "meetings/agenda.html", context)
 
 
 @require_safe
