@@ -117,7 +117,7 @@ def _meetings(circle: Circle, places: dict[str, Membership]) -> None:
     )
     series = meetings.plan(facilitator, plan)
     meetings.cancel(facilitator, series.meetings.coming()[3], "Dan is de zaal bezet. De week erna zijn we er weer.")
-    last = series.meetings.filter(ends_at__lt=timezone.now()).order_by("-ends_at").first()
+    last = series.meetings.filter(ends_at__lt=timezone.now()).latest("ends_at")
     there = [one for one in places.values() if one != member]
     Attendance.objects.bulk_create(Attendance(meeting=last, membership=one, how="self") for one in there)
     meetings.ask_follow_up(member, wants=True)
