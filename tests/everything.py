@@ -133,6 +133,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "series_id": series.id,
         "meeting_id": date.id,
         "missed_id": missed.id,
+        "said_id": NOWHERE,
         "key": contacts()[0].key,
         "session": NOWHERE,
         "passkey": 1,

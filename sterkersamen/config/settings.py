@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "sterkersamen.community.groups",
     "sterkersamen.community.sharing",
     "sterkersamen.community.meetings",
+    "sterkersamen.community.circle",
     "sterkersamen.oversight.moderation",
     "sterkersamen.web.home",
     "sterkersamen.web.demo",

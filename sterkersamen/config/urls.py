@@ -5,6 +5,7 @@ from django.urls import include, path
 # Tried from top to bottom: what is asked for most comes first.
 urlpatterns = [
     path("", include("sterkersamen.community.sharing.urls")),
+    path("", include("sterkersamen.community.circle.urls")),
     path("", include("sterkersamen.community.meetings.urls")),
     path("", include("sterkersamen.community.groups.urls")),
     path("", include("sterkersamen.web.home.urls")),

@@ -270,12 +270,13 @@ class Attendance(models.Model):
     class How(models.TextChoices):
         SELF = "self", _("zelf gezegd")
         CODE = "code", _("met de code ter plekke")
+        CIRCLE = "circle", _("in de kring")
         NOTED = "noted", _("genoteerd door een gespreksleider")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendance")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="attendance")
-    how = models.CharField(max_length=5, choices=How)
+    how = models.CharField(max_length=6, choices=How)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,12 +1,13 @@
 """Makes, finds, derives and destroys the keys of subjects.
 
-A subject is a kind (`member`, `membership`, `group`, `story`, `report`, `instance`) and a UUID. Open keys are
+A subject is a kind (`member`, `membership`, `group`, `story`, `report`, `circle`, `instance`) and a UUID. Open keys are
 kept in this process for at most ten minutes; `forget` drops one at once, and the live hub calls it in every process
 when a key was destroyed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -23,7 +24,7 @@ from django.conf import settings
 from django.db import IntegrityError, connections, router, transaction
 
 from sterkersamen.core.env import Env
-from sterkersamen.platform.vault import keyfiles
+from sterkersamen.platform.vault import fleeting, keyfiles
 from sterkersamen.platform.vault.keyfiles import MasterKeyWrong
 from sterkersamen.platform.vault.models import SubjectKey
 
@@ -67,6 +68,12 @@ def create_key(subject: Subject) -> None:
     """Makes the key of a subject, before the content row that will need it. Nothing happens where one exists."""
     key_id, secret = uuid4(), os.urandom(32)
     master, wrapped = _wrap(subject, key_id, secret)
+    if subject.kind in fleeting.KINDS:
+        row = SubjectKey(id=key_id, kind=subject.kind, subject=subject.id, wrapped=wrapped, master=master)
+        with contextlib.suppress(FileExistsError):
+            fleeting.write(row)
+            _keep(subject, Key(key_id, secret))
+        return
     try:
         with transaction.atomic(using=_alias()):
             SubjectKey.objects.create(id=key_id, kind=subject.kind, subject=subject.id, wrapped=wrapped, master=master)
@@ -97,13 +104,21 @@ def load(subjects: Iterable[Subject]) -> None:
             wanted.setdefault(subject.kind, set()).add(subject.id)
             forget(subject)
     for kind, ids in wanted.items():
-        for row in SubjectKey.objects.filter(kind=kind, subject__in=ids):
+        for row in _rows(kind, ids):
             subject = Subject(kind, row.subject)
             _keep(subject, Key(row.id, _unwrap(subject, row)))
 
 
+def _rows(kind: str, ids: set[UUID]) -> Iterable[SubjectKey]:
+    if kind in fleeting.KINDS:
+        return [row for one in ids if (row := fleeting.read(kind, one)) is not None]
+    return SubjectKey.objects.filter(kind=kind, subject__in=ids)
+
+
 def exists(subject: Subject) -> bool:
     """Whether the keyring still holds a key for this subject."""
+    if subject.kind in fleeting.KINDS:
+        return fleeting.read(subject.kind, subject.id) is not None
     return SubjectKey.objects.filter(kind=subject.kind, subject=subject.id).exists()
 
 
@@ -112,6 +127,10 @@ def destroy(subject: Subject) -> None:
 
     Other processes drop it by a control event that the caller publishes after this returns.
     """
+    if subject.kind in fleeting.KINDS:
+        fleeting.erase(subject.kind, subject.id)
+        forget(subject)
+        return
     SubjectKey.objects.filter(kind=subject.kind, subject=subject.id).delete()
     forget(subject)
     scrub()
@@ -190,6 +209,12 @@ def rewrap_all() -> int:
             master, wrapped = _wrap(subject, row.id, _unwrap(subject, row))
             # Not save(): a key that was destroyed meanwhile stays destroyed.
             changed += SubjectKey.objects.filter(pk=row.pk).update(master=master, wrapped=wrapped)
+    for row in fleeting.rows():
+        if row.master != newest:
+            subject = Subject(row.kind, row.subject)
+            row.master, row.wrapped = _wrap(subject, row.id, _unwrap(subject, row))
+            fleeting.replace(row)
+            changed += 1
     scrub()
     return changed
 

@@ -46,6 +46,8 @@ TWICE_IS_ONCE: set[str] = {
     "accounts:sign_out",
     # The passphrase shows that it is the same person: the second one signs in.
     "accounts:sign_up",
+    # Each tap says what is to be so, or who had the turn; what is typed carries a key.
+    "circle:circle",
     "groups:archive",
     "groups:decide",
     "groups:edit_group",

@@ -182,7 +182,7 @@ function hear({ id, kind, data }) {
 
 // --- One stream for all tabs -----------------------------------------------------------------------------------------
 
-const KINDS = ["share", "reply", "changed", "encouraged", "report", "request", "meetings", "here", "reload", "end"];
+const KINDS = ["share", "reply", "changed", "encouraged", "report", "request", "meetings", "circle", "door", "apart", "here", "reload", "end"];
 const tabs = new Map();
 let leading = false;
 let source = null;
@@ -216,6 +216,7 @@ function connect() {
   source = mine;
   mine.addEventListener("open", () => {
     retry = 0;
+    for (const name of names) had.add(name);
     tell({ type: "state", open: true });
   });
   mine.addEventListener("error", () => {
@@ -238,14 +239,17 @@ function connect() {
   }
 }
 
-// One stream that is refused must not silence the others.
+// One stream that is refused must not silence the others. A right that ended while there was no connection is told as one
+// that ends under one's eyes: once, for what was open before.
+const had = new Set();
 async function ask(names) {
-  if (names.length < 2) return;
   for (const name of names) {
     const stop = new AbortController();
     try {
       const answer = await fetch(`/live/?${new URLSearchParams({ stream: name })}`, { signal: stop.signal, cache: "no-store" });
-      if (answer.status === 403) for (const one of tabs.values()) one.streams = one.streams.filter((other) => other !== name);
+      if (answer.status !== 403) continue;
+      for (const one of tabs.values()) one.streams = one.streams.filter((other) => other !== name);
+      if (had.delete(name)) tell({ type: "event", id: 0, kind: "end", data: { stream: name } });
     } catch {
       return;
     } finally {

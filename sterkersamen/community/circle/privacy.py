@@ -1,0 +1,33 @@
+"""What this room holds of a person: only while a circle runs, and nobody keeps it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from sterkersamen.community.circle.models import Circle, Said, Seat
+from sterkersamen.core import privacy
+
+
+def _seats(member):
+    for row in Seat.objects.filter(membership__member=member):
+        yield {"arrived_at": row.arrived_at.isoformat(), "check_in": row.sealed}
+
+
+def _said(member):
+    for row in Said.objects.filter(seat__membership__member=member).order_by("at"):
+        yield {"text": row.sealed, "at": row.at.isoformat()}
+
+
+privacy.personal(
+    Seat,
+    says=_("Je plek in een kring die nu bezig is, en hoe je zei dat het ging. Als de kring sluit, is dat weg."),
+    export=_seats,
+    shred=lambda member: Seat.objects.filter(membership__member=member).delete(),
+)
+privacy.personal(
+    Said,
+    says=_("Wat je zegt in een kring die nu bezig is. Als de kring sluit, is dat weg."),
+    export=_said,
+    shred=lambda member: Said.objects.filter(seat__membership__member=member).delete(),
+)
+privacy.impersonal(Circle, "a circle that runs now: its theme, sealed under a key that goes when it closes")

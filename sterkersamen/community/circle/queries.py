@@ -1,0 +1,129 @@
+"""What a circle looks like now, for everybody who sits in it. Three queries, however many people and words."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sterkersamen.community.circle.actions import has_no_lead
+from sterkersamen.community.circle.models import Circle, Step
+from sterkersamen.core.prepared import Prepared
+from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import Subject
+
+# The drawing: people on a ring in a square of so many units.
+SIZE, RING = 320, 122
+
+_circle: Prepared[Circle] = Prepared(lambda circle: Circle.objects.select_related("lead", "meeting").filter(id=circle))
+
+
+class Person(NamedTuple):
+    """Somebody in the ring, or at the door. x, y: where in the drawing. number, line: the check-in."""
+
+    id: UUID
+    face: UUID
+    name: str
+    leads: bool
+    speaks: bool
+    hand: bool
+    nods: bool
+    muted: bool
+    deputy: bool
+    checked: bool
+    at_table: bool
+    line: str
+    number: int | None
+    x: int = 0
+    y: int = 0
+
+
+class Word(NamedTuple):
+    """Something that was said."""
+
+    id: UUID
+    name: str
+    text: str
+    step: str
+
+
+class Ring(NamedTuple):
+    """A circle as it is now."""
+
+    circle: Circle
+    step: str
+    theme: str
+    agenda: str
+    people: list[Person]
+    waiting: list[Person]
+    said: list[Word]
+    speaker: Person | None
+    lead_is_gone: bool
+    until: datetime | None
+
+
+def ring_of(circle_id: UUID) -> Ring | None:
+    """A circle as it is now; None when it closed."""
+    circle: Any = _circle.first(circle_id)
+    if circle is None:
+        return None
+    seats = list(circle.seats.filter(out_at=None).select_related("membership").order_by("place", "arrived_at", "id"))
+    keyring.load(
+        [Subject("circle", circle_id)]
+        + [Subject("membership", seat.membership_id) for seat in seats if seat.membership_id is not None]
+    )
+    here = [one for one in seats if one.membership is None or _belongs(one.membership)]
+    inside = [one for one in here if one.in_at is not None]
+    people = [_person(seat, circle, number, len(inside)) for number, seat in enumerate(inside)]
+    names = {person.id: person.name for person in people}
+    words = circle.sealed or {}
+    said = [
+        Word(row.id, names[row.seat_id], row.sealed, str(Step(row.step).label))
+        for row in circle.said.order_by("at", "id")
+        if row.seat_id in names
+    ]
+    return Ring(
+        circle,
+        str(Step(circle.step).label),
+        words.get("theme", ""),
+        words.get("agenda", ""),
+        people,
+        [_person(seat, circle) for seat in here if seat.in_at is None],
+        said,
+        next((person for person in people if person.speaks), None),
+        has_no_lead(circle),
+        circle.turn_since,
+    )
+
+
+def _belongs(membership) -> bool:
+    return membership.ended_at is None and membership.paused_at is None
+
+
+def _person(seat, circle, at: int = 0, of: int = 1) -> Person:
+    words = seat.sealed or {}
+    angle = 2 * math.pi * at / of - math.pi / 2
+    return Person(
+        seat.id,
+        seat.membership_id or seat.id,
+        seat.membership.name if seat.membership else words.get("name", ""),
+        seat.id == circle.lead_id,
+        seat.id == circle.turn_id,
+        seat.hand_at is not None,
+        seat.nods,
+        seat.muted_at is not None,
+        seat.deputy,
+        seat.checked_at is not None,
+        seat.membership is None,
+        words.get("line", ""),
+        words.get("number"),
+        round(SIZE / 2 + RING * math.cos(angle)),
+        round(SIZE / 2 + RING * math.sin(angle)),
+    )
+
+
+def are_apart(circle: Circle, membership_id: UUID) -> bool:
+    """Whether somebody is in this circle, or at its door, with whom there is a block. Two queries."""
+    return circle.seats.filter(membership__in=hidden_from(membership_id), out_at=None).exists()

@@ -1,0 +1,41 @@
+// The circle: what this person can do now follows the ring as it changes, and the page says now and then that it is open.
+//
+// .circle-page has data-me (one's own seat) and data-seen; the ring (section.circle) says which step it is, whose turn, and
+// who keeps order. Sections of one's own have data-when.
+// Asked each time: what was wrong with a form comes with a new page around it.
+const circlePage = () => document.querySelector(".circle-page");
+
+function follow(ring) {
+  const { me } = circlePage().dataset;
+  const { step, turn, lead } = ring.dataset;
+  const speaks = turn === me;
+  const now = {
+    check_in: speaks && step === "check_in",
+    say: speaks && step !== "check_in" && step !== "arrive",
+    listen: !speaks,
+    lead: lead === me,
+    take_over: "leaderless" in ring.dataset,
+  };
+  for (const part of document.querySelectorAll("#own [data-when]")) {
+    const was = part.hidden;
+    part.hidden = !now[part.dataset.when] || "never" in part.dataset;
+    // It is one's turn now, and one was waiting for it: the field is ready.
+    if (was && !part.hidden && part.dataset.when !== "listen" && document.activeElement === document.body) part.querySelector("input[type=text], textarea")?.focus({ preventScroll: true });
+  }
+  circlePage().classList.toggle("leading", now.lead);
+  document.getElementById("do").elements.turn.value = turn;
+}
+
+if (circlePage()) {
+  const token = document.querySelector("#do input[name=csrfmiddlewaretoken]").value;
+  const say = () => fetch(circlePage().dataset.seen, { method: "POST", headers: { "X-CSRFToken": token, "X-Enhanced": "1" }, credentials: "same-origin" }).catch(() => {});
+  say();
+  setInterval(say, 25000);
+  document.addEventListener("page:changed", ({ target }) => {
+    if (target.matches?.("section.circle")) follow(target);
+  });
+}
+
+document.addEventListener("live:event", ({ detail }) => {
+  if (detail.kind === "apart" || (detail.kind === "door" && document.querySelector("[data-door]"))) window.location.reload();
+});

@@ -1,0 +1,237 @@
+"""The circle on a page: at the door, in the ring, and what one does there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+from markupsafe import Markup
+
+from sterkersamen.community.circle import actions, queries
+from sterkersamen.community.circle.access import Place, place_of, said_in
+from sterkersamen.community.circle.forms import CheckInForm, SayForm, TableForm, WordsForm
+from sterkersamen.community.circle.live import render_ring
+from sterkersamen.community.circle.models import Seat, Step
+from sterkersamen.community.groups.queries import rules_of
+from sterkersamen.community.meetings import showing
+from sterkersamen.community.meetings.queries import goal_of, link_of
+from sterkersamen.core.views import Request, SeeOther, is_enhanced
+from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
+from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety.forms import ReportForm
+
+Do = Callable[[Seat, str, UUID | None], None]
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise actions.NotNow from None
+
+
+# What one can do with one tap, by the name of its button: "give:<seat>". The verbs decide who may.
+TAPS: dict[str, Do] = {
+    "let_in": lambda seat, what, _turn: actions.let_in(seat, _id(what)),
+    "take_out": lambda seat, what, _turn: actions.take_out(seat, _id(what)),
+    "step": lambda seat, what, _turn: actions.go_to(seat, what),
+    "give": lambda seat, what, turn: actions.give(seat, _id(what) if what else None, turn),
+    "hand": lambda seat, what, _turn: actions.raise_hand(seat, what == "up"),
+    "nod": lambda seat, _what, _turn: actions.nod(seat),
+    "pause": lambda seat, what, _turn: actions.pause(seat, what == "on"),
+    "mute": lambda seat, what, _turn: actions.mute(seat, _id(what), True),
+    "unmute": lambda seat, what, _turn: actions.mute(seat, _id(what), False),
+    "deputy": lambda seat, what, _turn: actions.name_deputy(seat, _id(what), True),
+    "hand_over": lambda seat, what, _turn: actions.hand_over(seat, _id(what)),
+    "take_over": lambda seat, _what, _turn: actions.take_over(seat),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def circle(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """The circle of a meeting: before its door, at it, or in the ring."""
+    place = place_of(request.member, group_id, meeting_id)
+    if request.method != "POST":
+        return _page(request, place)
+    try:
+        return _carried_out(request, place)
+    except actions.NotNow:
+        return _page(
+            request,
+            place_of(request.member, group_id, meeting_id),
+            told=_("De kring is alweer verder. Dit is hoe het nu is."),
+        )
+    except (actions.TakenOut, actions.Full, actions.Over):
+        return _page(request, place_of(request.member, group_id, meeting_id), told=_("Dat lukt nu niet."))
+
+
+def _carried_out(request: Request, place: Place) -> HttpResponse:
+    do, _colon, what = request.POST.get("do", "").partition(":")
+    here = SeeOther(reverse("circle:circle", args=[place.membership.group_id, place.meeting.id]))
+    meeting = SeeOther(reverse("meetings:meeting", args=[place.membership.group_id, place.meeting.id]))
+    if do == "open":
+        actions.open_circle(place.membership, place.meeting)
+        return here
+    if place.circle is None:
+        return meeting
+    if do == "arrive":
+        if "sure" not in request.POST and queries.are_apart(place.circle, place.membership.id):
+            return _page(request, place, asks=True)
+        actions.arrive(place.membership, place.circle)
+        return here
+    if place.seat is None:
+        raise Http404
+    if do == "go":
+        actions.go(place.seat)
+        return meeting
+    if not place.is_in:
+        raise PermissionDenied
+    if do == "close":
+        actions.close(place.seat)
+        messages.success(request, _("De kring is gesloten. Wat er gezegd is, is gewist."))
+        return meeting
+    if do in TAPS:
+        TAPS[do](place.seat, what, _turn(request))
+        return HttpResponse(status=204) if is_enhanced(request) else here
+    form = FORMS[do](request.POST) if do in FORMS else None
+    if form is None:
+        raise Http404
+    if not form.is_valid() or not _written(request, place, do, form):
+        return _page(request, place, form=form)
+    return HttpResponse(status=204) if is_enhanced(request) else here
+
+
+FORMS = {"check_in": CheckInForm, "say": SayForm, "words": WordsForm, "table": TableForm}
+
+
+def _written(request: Request, place: Place, do: str, form) -> bool:
+    """Carries a form out, once."""
+    given, seat = form.cleaned_data, place.seat
+    assert seat is not None
+
+    def write() -> str:
+        if do == "check_in":
+            actions.check_in(seat, given["line"], given["number"])
+        elif do == "say":
+            actions.say(seat, given["text"], "keep" not in request.POST)
+        elif do == "words":
+            actions.set_words(seat, given["theme"], given["agenda"], given["minutes"])
+        else:
+            actions.add_at_table(seat, given["name"])
+        return "done"
+
+    try:
+        return carry_out(place.membership.id, f"circle {do}", key_of(request), form, write) is not None
+    except actions.NotNow:
+        form.add_error(None, _("Je hebt het woord nu niet. Je tekst staat er nog."))
+    except actions.Full:
+        form.add_error(None, _("De kring is vol."))
+    return False
+
+
+def _turn(request: Request) -> UUID | None:
+    """Who had the talking piece in the picture that was tapped on."""
+    text = request.POST.get("turn", "")
+    return _id(text) if text else None
+
+
+def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bool = False) -> HttpResponse:
+    group_id = place.membership.group_id
+    ring = queries.ring_of(place.circle.id) if place.circle is not None and place.is_in else None
+    me = (
+        next((one for one in ring.people if place.seat is not None and one.id == place.seat.id), None) if ring else None
+    )
+    status = 409 if told else status_of(form) if form is not None else 200
+    words = {} if ring is None else {"theme": ring.theme, "agenda": ring.agenda, "minutes": ring.circle.minutes}
+    forms = {
+        "check_in": CheckInForm(),
+        "say": SayForm(),
+        "words": WordsForm(initial=words),
+        "table": TableForm(),
+    }
+    for name, kind in FORMS.items():
+        if isinstance(form, kind):
+            forms[name] = form
+    goal = goal_of(place.membership) if ring else None
+    context = {
+        "membership": place.membership,
+        "group": place.membership.group,
+        "meeting": place.meeting,
+        "when": showing.when(place.meeting),
+        "place": place,
+        "ring": ring,
+        "drawn": Markup(render_ring(ring)) if ring else "",  # noqa: S704 (our own template)
+        "me": me,
+        "told": told,
+        "asks": asks,
+        "forms": forms,
+        "once_key": once_for(request, status),
+        "steps": Step.choices,
+        "rules": rules_of(group_id) if ring else None,
+        "link": link_of(place.meeting),
+        "goal": goal.text if goal else "",
+        "may_open": place.membership.is_facilitator
+        and place.meeting.group_id == group_id
+        and place.meeting.is_open
+        and place.meeting.cancelled_at is None,
+        "may_take_over": ring is not None
+        and ring.lead_is_gone
+        and me is not None
+        and (place.membership.is_facilitator or me.deputy),
+        "apart": ring is not None and queries.are_apart(ring.circle, place.membership.id),
+        "table": "table" in request.GET,
+    }
+    return render(request, "circle/circle.html", context, status=status)
+
+
+@require_POST
+def seen(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """The page is still open."""
+    place = place_of(request.member, group_id, meeting_id)
+    if place.seat is None:
+        raise Http404
+    actions.seen(place.seat)
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: Request, group_id: UUID, meeting_id: UUID, said_id: UUID) -> HttpResponse:
+    """Reports something that was said, with a copy of it: the only words of a circle that outlive it."""
+    place = place_of(request.member, group_id, meeting_id)
+    row = said_in(place, said_id)
+    writer = row.seat.membership
+    if writer is None or writer.id == place.membership.id:
+        raise Http404
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=writer.is_facilitator)
+    if form.is_bound and form.is_valid():
+        copy = {"name": writer.name, "title": "", "warning": "", "body": row.sealed}
+        only, reason = form.cleaned_data["moderators_only"], form.reason
+        if carry_out(
+            place.membership.id,
+            f"report {said_id.hex}"[:40],
+            key_of(request),
+            form,
+            lambda: str(
+                safety.report(writer.group_id, place.membership.id, said_id, copy, reason, only, writer=writer.id)
+            ),
+        ):
+            messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
+            return SeeOther(reverse("circle:circle", args=[group_id, meeting_id]))
+    status = status_of(form)
+    context = {
+        "membership": place.membership,
+        "meeting": place.meeting,
+        "said": row,
+        "name": writer.name,
+        "about_facilitator": writer.is_facilitator,
+        "form": form,
+        "once_key": once_for(request, status),
+    }
+    return render(request, "circle/report.html", context, status=status)

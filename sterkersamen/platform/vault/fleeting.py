@@ -1,0 +1,93 @@
+"""Keys that live for an evening: one file each, beside the keyring and never in a backup of it.
+
+A circle's words are sealed under such a key. When it closes the file is overwritten and taken away: then there is nothing
+that opens them, in no old copy of the databases either. The folder says by CACHEDIR.TAG that backups leave it out
+(https://bford.info/cachedir/).
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from sterkersamen.platform.vault.models import SubjectKey
+
+KINDS = frozenset({"circle"})
+_TAG = "Signature: 8a477f597d28d172789f06886806bc55\nBackups leave this folder out: its keys must be gone when they are gone.\n"
+
+
+def write(row: SubjectKey) -> None:
+    """Keeps a wrapped key, on disk before this returns; one that is there already stays. Raises FileExistsError."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    tag = folder / "CACHEDIR.TAG"
+    if not tag.exists():
+        tag.write_text(_TAG)
+    text = json.dumps({"id": row.id.hex, "master": row.master, "wrapped": base64.b64encode(row.wrapped).decode()})
+    path = _path(row.kind, row.subject)
+    if path.exists():
+        raise FileExistsError
+    _put(path, text.encode())
+
+
+def replace(row: SubjectKey) -> None:
+    """Keeps a key that was wrapped anew, unless it was destroyed meanwhile."""
+    path = _path(row.kind, row.subject)
+    if path.exists():
+        text = json.dumps({"id": row.id.hex, "master": row.master, "wrapped": base64.b64encode(row.wrapped).decode()})
+        _put(path, text.encode())
+
+
+def read(kind: str, subject: UUID) -> SubjectKey | None:
+    """The wrapped key of a subject, as an unsaved row; None when it was destroyed or never made."""
+    try:
+        found = json.loads(_path(kind, subject).read_bytes())
+    except FileNotFoundError:
+        return None
+    wrapped = base64.b64decode(found["wrapped"])
+    return SubjectKey(id=UUID(found["id"]), kind=kind, subject=subject, master=found["master"], wrapped=wrapped)
+
+
+def rows() -> Iterator[SubjectKey]:
+    """All of them."""
+    for path in _folder().glob("*.key"):
+        kind, _, subject = path.stem.partition("-")
+        row = read(kind, UUID(subject))
+        if row is not None:
+            yield row
+
+
+def erase(kind: str, subject: UUID) -> None:
+    """Overwrites a key and takes it away. Safe to repeat."""
+    path = _path(kind, subject)
+    with contextlib.suppress(FileNotFoundError):
+        with path.open("r+b") as file:
+            file.write(bytes(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        path.unlink()
+
+
+def _put(path: Path, content: bytes) -> None:
+    new = path.with_suffix(".new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.rename(path)
+
+
+def _folder() -> Path:
+    return settings.DATA_DIR / "fleeting"
+
+
+def _path(kind: str, subject: UUID) -> Path:
+    return _folder() / f"{kind}-{subject.hex}.key"

@@ -1,0 +1,84 @@
+"""Two browsers hold a whole circle, from the waiting room to the close."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from sterkersamen.testing.server import Server
+from tests.browser.test_every_page import look
+
+pytestmark = pytest.mark.browser
+_EVENING = """
+from datetime import timedelta
+from django.utils import timezone
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings import actions
+from sterkersamen.platform.accounts.managers import login_hash
+from sterkersamen.platform.accounts.models import Member
+els = Membership.objects.select_related("group").get(member=Member.objects.get(login_hash=login_hash("els")), ended_at=None)
+meeting = actions.add(els, timezone.now() + timedelta(minutes=10), 90, "online", {"name": "Avondkring"}, False)
+print(f"/g/{els.group_id}/meetings/{meeting.id}")
+"""
+
+
+def test_a_whole_circle(demo, new_page):
+    address = demo.url + demo.run(_EVENING).strip()
+    els, dijk = new_page(), new_page()
+    for page, login in ((els, "els"), (dijk, "dijk")):
+        demo.sign_in(page, login)
+        page.goto(address)
+        page.click("text=Naar de kring")
+    expect(dijk.locator("main")).to_contain_text("nog niet open")
+    els.click("text=De kring openen")
+    look(els, "the ring with one")
+    dijk.click("text=Kijk nog eens")
+    dijk.click("text=Ga naar de deur")
+    look(dijk, "at the door")
+    # She appears at the door of Els by herself, and is inside by one tap of Els, without touching anything.
+    els.click("button:has-text('Laat binnen')")
+    expect(dijk.locator("svg.ring")).to_be_visible()
+    expect(dijk.locator("[data-when=lead]")).to_be_hidden()
+    els.click("[data-when=lead] button:has-text('Hoe is het nu?')")
+    expect(els.locator("[data-when=check_in]")).to_be_visible()
+    expect(dijk.locator("[data-when=check_in]")).to_be_hidden()
+    els.fill("[name=line]", "Moe maar aanwezig")
+    els.select_option("[data-when=check_in] [name=number]", "6")
+    els.click("text=Zo is het")
+    expect(dijk.locator("section.circle")).to_contain_text("Moe maar aanwezig")
+    expect(dijk.locator("[data-when=check_in]")).to_be_visible()
+    dijk.click("text=Ik sla over")
+    els.click("[data-when=lead] button:has-text('Een ronde')")
+    expect(els.locator("[data-when=say]")).to_be_visible()
+    dijk.click("[data-when=listen] button:has-text('Ik ben bij je')")
+    expect(els.locator("svg.ring .nods")).to_have_count(1)
+    els.fill("[data-when=say] [name=text]", "Vanavond zeg ik iets eerlijks")
+    els.click("text=Zeg het en geef door")
+    expect(dijk.locator("section.circle")).to_contain_text("Vanavond zeg ik iets eerlijks")
+    expect(els.locator("[data-when=say] [name=text]")).to_have_value("")
+    expect(dijk.locator("[data-when=say]")).to_be_visible()
+    look(dijk, "somebody who speaks")
+    look(els, "who guides")
+    # The connection is gone while Dijk writes: nothing is lost, and the ring is right again by itself.
+    dijk.fill("[data-when=say] [name=text]", "Dat herken ik")
+    dijk.context.set_offline(True)
+    dijk.click("text=Zeg het, ik heb nog meer")
+    expect(dijk.locator("[data-when=say] [data-form-state]")).to_contain_text("Je tekst staat er nog")
+    dijk.context.set_offline(False)
+    dijk.click("text=Zeg het, ik heb nog meer")
+    expect(els.locator("section.circle")).to_contain_text("Dat herken ik")
+    assert els.locator("ol.words li").count() == 2
+    # A restart of the server in the middle.
+    demo.kill()
+    Server.start(demo)
+    dijk.fill("[data-when=say] [name=text]", "Nog steeds hier")
+    # A connection that died with it fails once; what was typed stays, and is sent by the next tap.
+    while dijk.input_value("[data-when=say] [name=text]"):
+        dijk.click("text=Zeg het en geef door")
+        dijk.wait_for_timeout(500)
+    expect(els.locator("section.circle")).to_contain_text("Nog steeds hier", timeout=10000)
+    els.click("button:has-text('Sluit de kring')")
+    expect(els.locator("main")).to_contain_text("Wat er gezegd is, is gewist")
+    expect(dijk.locator("main")).to_contain_text("nog niet open", timeout=15000)
+    offline = [one for one in [*els.complaints, *dijk.complaints] if "ERR_" not in one and "/live/?" not in one]
+    assert offline == []
