@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.meetings import actions as meetings
-from sterkersamen.community.meetings.models import Missed
+from sterkersamen.community.meetings.models import Attendance, Meeting, Missed
+from sterkersamen.community.meetings.proofs import code_of
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
@@ -120,6 +121,12 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     date = series.meetings.coming()[0]
     meetings.ask_follow_up(other, wants=True)
     missed = Missed.objects.create(membership=other, meeting=date)
+    was_there = series.meetings.coming()[1]
+    Meeting.objects.filter(id=was_there.id).update(
+        starts_at=was_there.starts_at - timedelta(days=21), ends_at=was_there.ends_at - timedelta(days=21)
+    )
+    Attendance.objects.create(meeting=was_there, membership=writer, how=Attendance.How.SELF)
+    proof = meetings.ask_proof(writer, today - timedelta(days=60), today, today)
     ids = {
         "group_id": writer.group_id,
         "uid": share.uid,
@@ -134,6 +141,8 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "meeting_id": date.id,
         "missed_id": missed.id,
         "said_id": NOWHERE,
+        "proof_id": proof.id,
+        "paper": code_of(proof, "V. van der Toren"),
         "key": contacts()[0].key,
         "session": NOWHERE,
         "passkey": 1,

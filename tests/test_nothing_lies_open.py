@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -54,6 +55,7 @@ MARKS = {
     "way in": "wenteltrapkelder",
     "coming": "rozijnenbroodjes",
     "called off": "ketelsteenstoring",
+    "paper": "Tegelzettersdochter",
 }
 CODE = re.compile(r"\b[a-z0-9]{5}-[a-z0-9]{5}\b")
 # Who leads must set up a second step; people of a demo need not.
@@ -196,6 +198,47 @@ def meet(story: Story, guide: Web, asker: Web, group: str) -> None:
     guide.get(row + "/change")
     guide.send("/change", ("do", "cancel"), **{"cancel-word": MARKS["called off"]})
     assert MARKS["called off"] in (asker.get(row) and asker.html)
+    prove(story, guide, asker, group)
+
+
+# An evening that was, and the code of the only proof for a name.
+_WAS_THERE = """
+from datetime import timedelta
+from django.utils import timezone
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings.models import Attendance, Meeting
+then = timezone.now() - timedelta(days=2)
+for place in Membership.objects.filter(facilitator_since=None):
+    row = Meeting.objects.create(group=place.group, starts_at=then, ends_at=then + timedelta(hours=1), where="place")
+    Attendance.objects.create(meeting=row, membership=place, how="self")
+"""
+_CODE = """
+from sterkersamen.community.meetings.models import Proof
+from sterkersamen.community.meetings.proofs import code_of
+print(code_of(Proof.objects.get(), {name!r}))
+"""
+
+
+def prove(story: Story, guide: Web, asker: Web, group: str) -> None:
+    """A proof is asked, confirmed and put on paper, and somebody types the name that stands there."""
+    story.server.run(_WAS_THERE)
+    asker.get(group + "meetings/proof")
+    today = datetime.now(UTC).date()
+    asker.send("/proof", first=f"{today - timedelta(days=30)}", last=f"{today}")
+    asked = next(link for link in guide.get(group + "meetings").links if "/meetings/proofs/" in link)
+    guide.get(asked)
+    guide.send(asked, ("do", "confirm"))
+    proof = next(link for link in asker.get("/agenda/proofs").links if re.search(r"/proofs/[0-9a-f-]{36}$", link))
+    asker.get(proof)
+    asker.send(proof, name=f"{MARKS['paper']} 漢")
+    assert asker.status == 422 and MARKS["paper"] in asker.html
+    asker.send(proof, name=MARKS["paper"])
+    assert asker.headers["content-type"] == "application/pdf", asker.page.words
+    code = story.server.run(_CODE.format(name=MARKS["paper"])).strip()
+    third = Web(story.server.url)
+    third.get(f"/check/{code}")
+    third.send(f"/check/{code}", name=MARKS["paper"])
+    assert "Ja, dit is de naam" in third.html
 
 
 def offer(guide: Web, asker: Web, group: str, share: str) -> None:

@@ -86,7 +86,8 @@ def test_pages(demo, new_page, login):
     waiting, seen = [demo.url + "/"], {"accounts:sign_out"} | NO_PAGES
     if not login:
         waiting += [
-            demo.url + path for path in ("/join", f"/join/{demo.invitation.replace('-', '')}", "/recipe", "/none")
+            demo.url + path
+            for path in ("/join", f"/join/{demo.invitation.replace('-', '')}", "/recipe", "/none", "/check/none")
         ]
     while waiting:
         address = waiting.pop(0)
@@ -132,6 +133,16 @@ evening = Meeting.objects.of([place("heide").group_id]).coming().first()
 Meeting.objects.filter(id=evening.id).update(
     starts_at=timezone.now() - timedelta(minutes=5), ends_at=timezone.now() + timedelta(hours=1)
 )
+from sterkersamen.community.meetings import actions as meetings, proofs
+evening.refresh_from_db()
+today = timezone.localdate(evening.starts_at)
+for login in ("linde", "merel"):
+    meetings.attend(place(login), evening)
+    proof = meetings.ask_proof(place(login), today, today, today)
+    if login == "linde":
+        meetings.confirm_proof(guide, proof)
+        proof.refresh_from_db()
+        print(proofs.code_of(proof, "V. van der Toren"))
 accounts.add_app(Member.objects.get(login_hash=login_hash("pluim")), "A" * 32)
 # Somebody real, who has a role and no second lock yet.
 Member.objects.filter(login_hash=login_hash("klaver")).update(is_demo=False)
@@ -143,7 +154,7 @@ def test_pages_behind_something(demo, new_page, open_group):
     """A pause, words that were left behind, a second step, a locked browser, rules, a report that was sent."""
     from sterkersamen.web.demo.people import PASSPHRASE
 
-    demo.run(_MORE)
+    code = demo.run(_MORE).strip()
 
     def step_in(login: str):
         page = new_page()
@@ -172,6 +183,26 @@ def test_pages_behind_something(demo, new_page, open_group):
     page.get_by_role("link", name="Wie waren er?").click()
     page.wait_for_url("**/noted")
     see(page, "meetings:noted")
+    page.goto(group + "meetings")
+    page.get_by_role("link", name="vraagt een bewijs").click()
+    page.wait_for_url("**/proofs/*")
+    see(page, "meetings:decide_proof")
+    page = new_page()
+    page.goto(f"{demo.url}/check/{code}")
+    see(page, "meetings:check")
+    page.fill("[name=name]", "V. van der Toren")
+    page.click("main button.main")
+    page.get_by_text("Ja, dit is de naam").wait_for()
+    look(page, "meetings:check, with a name")
+    page = step_in("linde")
+    page.goto(f"{demo.url}/agenda/proofs")
+    page.click("main .dates a")
+    page.wait_for_url("**/proofs/*")
+    see(page, "meetings:proof")
+    page.fill("[name=name]", "V. van der Toren")
+    with page.expect_download() as paper:
+        page.click("main form button.main >> nth=0")
+    assert paper.value.suggested_filename == "bewijs.pdf"
     page = step_in("wad")
     page.goto(f"{demo.url}/groups")
     page.click("main a[href^='/groups/past/']")

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.actions.following_up import missed_by
-from sterkersamen.community.meetings.models import Meeting, Missed, Series
+from sterkersamen.community.meetings.models import Meeting, Missed, Proof, Series
+from sterkersamen.core.views import GoFirst
 from sterkersamen.platform.safety.queries import hidden_from
 
 
@@ -51,6 +53,26 @@ def missed_in(membership: Membership, missed_id: UUID) -> Missed:
 def series_in(membership: Membership, series_id: UUID) -> Series:
     """A series of the group. Raises Http404."""
     return _one(Series.objects.filter(id=series_id, group=membership.group_id))
+
+
+def own_proof(member, proof_id: UUID) -> Proof:
+    """A proof that `member` asked for and did not take back, also of a group that they left. Raises Http404."""
+    rows = Proof.objects.own(member).select_related("membership__group")
+    return _one(rows.filter(id=proof_id))
+
+
+def proof_to_decide(facilitator: Membership, proof_id: UUID) -> Proof:
+    """What somebody asked of the group that this facilitator leads.
+
+    Raises Http404, PermissionDenied in one's own case, and GoFirst where it was decided.
+    """
+    rows = Proof.objects.select_related("membership").filter(membership__ended_at=None)
+    found = _one(rows.filter(id=proof_id, membership__group=facilitator.group_id))
+    if found.membership.member_id == facilitator.member_id:
+        raise PermissionDenied(_("Over je eigen bewijs beslist een andere gespreksleider."))
+    if found.confirmed_at is not None or found.ended_at is not None:
+        raise GoFirst(reverse("meetings:meetings", args=[facilitator.group_id]))
+    return found
 
 
 def _one(rows):

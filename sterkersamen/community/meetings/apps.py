@@ -12,6 +12,7 @@ class MeetingsConfig(AppConfig):
 
         on_leave(actions.leave)
         on_leave(actions.unfollow)
+        on_leave(actions.leave_proofs)
 
         chores.register("dates of the coming year", 6 * 3600, actions.fill_all)
         chores.register("reminders of meetings", 60, actions.remind)

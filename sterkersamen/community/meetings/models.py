@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -330,3 +330,64 @@ class Missed(models.Model):
         """Whether a word was sent that can still be read."""
         field: Any = type(self).word.field
         return self.done_at is not None and field.readable(self) and self.word is not None
+
+
+class ProofQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those that a facilitator did not decide on yet, of people who are still in the group."""
+        return self.filter(confirmed_at=None, ended_at=None, membership__ended_at=None)
+
+    def own(self, member):
+        """Those of a member that were not taken back; a refused one is among them."""
+        return self.filter(Q(ended_at=None) | Q(confirmed_at=None), membership__member=member)
+
+    def genuine(self):
+        """Those that hold."""
+        return self.filter(confirmed_at__isnull=False, ended_at=None)
+
+
+class Proof(models.Model):
+    """That somebody was at so many dates of a group between two days, confirmed by a facilitator. The name that stands on
+    the paper is kept nowhere."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="proofs")
+    first = models.DateField()
+    last = models.DateField()
+    asked_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.UUIDField(null=True)
+    # How many dates it was when it was confirmed.
+    number = models.PositiveSmallIntegerField(null=True)
+    # Refused where it was never confirmed, taken back where it was.
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    objects = ProofQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=Q(confirmed_at=None, ended_at=None),
+                name="one_proof_asked_at_a_time",
+            ),
+            models.CheckConstraint(condition=Q(last__gte=F("first")), name="proof_ends_after_it_begins"),
+        ]
+
+    @property
+    def confirmed_on(self) -> date | None:
+        """The day on which it was confirmed, as it stands on paper: the same one for every reader."""
+        return self.confirmed_at and timezone.localdate(self.confirmed_at, timezone.get_default_timezone())
+
+
+class Mark(models.Model):
+    """Somebody shares with the group that they have come back for so many months. That they did is worked out, not kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="marks")
+    months = models.PositiveSmallIntegerField()
+    shared_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "months"], name="a_mark_is_shared_once")]

@@ -11,9 +11,11 @@ from sterkersamen.community.meetings.models import (
     Feed,
     FollowUp,
     Goal,
+    Mark,
     Meeting,
     Missed,
     Pause,
+    Proof,
     Series,
     Standing,
     Task,
@@ -90,6 +92,28 @@ def _shred_missed(member) -> None:
     Missed.objects.filter(Q(membership__member=member) | Q(by__member=member)).delete()
 
 
+def _proofs(member):
+    for row in Proof.objects.select_related("membership__group").filter(membership__member=member).order_by("asked_at"):
+        yield {
+            "group": row.membership.group.name,
+            "first": row.first.isoformat(),
+            "last": row.last.isoformat(),
+            "asked_at": row.asked_at.isoformat(),
+            "confirmed_at": row.confirmed_at and row.confirmed_at.isoformat(),
+            "number": row.number,
+            "ended_at": row.ended_at and row.ended_at.isoformat(),
+        }
+
+
+def _marks(member):
+    for row in Mark.objects.select_related("membership__group").filter(membership__member=member).order_by("shared_at"):
+        yield {
+            "group": row.membership.group.name,
+            "months": row.months,
+            "shared_at": row.shared_at.isoformat(),
+        }
+
+
 def _shredder(model):
     return lambda member: model.objects.filter(membership__member=member).delete()
 
@@ -111,6 +135,18 @@ privacy.personal(
     says=_("Bij welke bijeenkomsten je was. Jij ziet dat, en de gespreksleiders van die groep."),
     export=_attendance,
     shred=_shredder(Attendance),
+)
+privacy.personal(
+    Proof,
+    says=_(
+        "Welke bewijzen van deelname je vroeg: over welke dagen, en of een gespreksleider het bevestigde. "
+        "De naam die je op het papier zet bewaren we niet."
+    ),
+    export=_proofs,
+    shred=_shredder(Proof),
+)
+privacy.personal(
+    Mark, says=_("Dat je met je groep deelde hoe lang je er al komt."), export=_marks, shred=_shredder(Mark)
 )
 privacy.personal(
     Feed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,13 +21,16 @@ from sterkersamen.community.meetings.models import (
     Commitment,
     FollowUp,
     Goal,
+    Mark,
     Meeting,
     Missed,
+    Proof,
     Series,
     Standing,
     Task,
     Where,
 )
+from sterkersamen.community.meetings.returning import DAYS, Earned, earned
 from sterkersamen.core.prepared import Prepared
 from sterkersamen.platform.safety.queries import hidden_from
 from sterkersamen.platform.vault import keyring
@@ -88,10 +91,12 @@ def next_in(membership: Membership) -> Any:
 
 def open_groups(member) -> list[UUID]:
     """The groups of whose meetings a member hears: where they belong now, without a pause or rules to be read. One query."""
-    return list(
-        Membership.objects.current()
-        .filter(member=member, paused_at=None, rules_accepted__gte=F("group__rules_number"), group__archived_at=None)
-        .values_list("group_id", flat=True)
+    return list(_open_places(member).values_list("group_id", flat=True))
+
+
+def _open_places(member) -> QuerySet[Membership]:
+    return Membership.objects.current().filter(
+        member=member, paused_at=None, rules_accepted__gte=F("group__rules_number"), group__archived_at=None
     )
 
 
@@ -225,6 +230,88 @@ def others_in(membership: Membership) -> list[Membership]:
 def missed_for(membership: Membership) -> list[Missed]:
     """Who waits for a word of this one, oldest first. Two queries."""
     found = [row for row in missed_by(membership) if row.done_at is None]
+    keyring.load(Subject("membership", row.membership_id) for row in found)
+    return found
+
+
+def attended(membership: Membership, first: date, last: date) -> list[Meeting]:
+    """The dates at which this membership was from one day to another, in time. One query.
+
+    The days are those of the group's appointment: they stand on paper, whoever reads it where.
+    """
+    day = timedelta(days=1)
+    begins = datetime.combine(first, time(), UTC) - day
+    ends = datetime.combine(last, time(), UTC) + 2 * day
+    rows = Meeting.objects.filter(attendance__membership=membership, starts_at__range=(begins, ends), cancelled_at=None)
+    found = rows.select_related("series").order_by("starts_at", "id")
+    return [row for row in found if first <= row.starts_at.astimezone(zone_of(row)).date() <= last]
+
+
+def places_of(member) -> list[Membership]:
+    """The places from which a member may ask for a proof, with their groups. One query."""
+    found = list(_open_places(member).select_related("group").order_by("joined_at"))
+    keyring.load(Subject("group", one.group_id) for one in found)
+    return found
+
+
+def proofs_of(member) -> list[Proof]:
+    """What a member asked for and did not take back, newest first. One query."""
+    found = list(Proof.objects.own(member).select_related("membership__group").order_by("-asked_at", "id"))
+    keyring.load(Subject("group", row.membership.group_id) for row in found)
+    return found
+
+
+def proofs_asked(facilitator: Membership) -> list[Proof]:
+    """What waits for this facilitator, oldest first; not their own. One query."""
+    rows = Proof.objects.waiting().filter(membership__group=facilitator.group_id).select_related("membership")
+    found = list(rows.exclude(membership__member=facilitator.member_id).order_by("asked_at", "id"))
+    keyring.load(Subject("membership", row.membership_id) for row in found)
+    return found
+
+
+def days_of(memberships: list[UUID], zone: ZoneInfo) -> dict[UUID, list[date]]:
+    """On which days some memberships were there, as a clock in `zone` has them. One query."""
+    rows = Attendance.objects.filter(membership__in=memberships, meeting__cancelled_at=None)
+    found: dict[UUID, list[date]] = {}
+    for membership, starts_at in rows.values_list("membership", "meeting__starts_at"):
+        found.setdefault(membership, []).append(starts_at.astimezone(zone).date())
+    return found
+
+
+class Returned(NamedTuple):
+    """The last mark that somebody earned in one group, and whether the group was told of it."""
+
+    membership: Membership
+    earned: Earned
+    is_shared: bool
+
+
+def returned(member, zone: ZoneInfo) -> list[Returned]:
+    """The last mark of a member in each group where they may take part now. Three queries."""
+    places = places_of(member)
+    ids = [one.id for one in places]
+    days = days_of(ids, zone)
+    shared = set(Mark.objects.filter(membership__in=ids).values_list("membership", "months"))
+    marks = [(one, earned(days.get(one.id, []))) for one in places]
+    return [Returned(one, mark, (one.id, mark.months) in shared) for one, mark in marks if mark is not None]
+
+
+def new_mark(membership: Membership, zone: ZoneInfo) -> Earned | None:
+    """The mark that this membership earned these days. One query."""
+    mark = earned(days_of([membership.id], zone).get(membership.id, []))
+    return mark if mark is not None and mark.is_new(timezone.now().astimezone(zone).date()) else None
+
+
+def shared_marks(membership: Membership, apart: frozenset[UUID]) -> list[Mark]:
+    """What people of the group shared these days of coming back, oldest first. apart: with whom there is a block. One query."""
+    since = timezone.now() - timedelta(days=DAYS)
+    rows = Mark.objects.filter(
+        membership__group=membership.group_id,
+        membership__ended_at=None,
+        membership__paused_at=None,
+        shared_at__gt=since,
+    )
+    found = list(rows.exclude(membership__in=apart).select_related("membership").order_by("shared_at", "id"))
     keyring.load(Subject("membership", row.membership_id) for row in found)
     return found
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sterkersamen.community.meetings.views import dates, feeds, following_up, planning, taking_part
+from sterkersamen.community.meetings.views import checking, dates, feeds, following_up, planning, proving, taking_part
 
 app_name = "meetings"
 
@@ -8,11 +8,18 @@ urlpatterns = [
     path("agenda", dates.agenda, name="agenda"),
     path("agenda/own", feeds.feed, name="feed"),
     path("agenda/been", dates.been, name="been"),
+    path("agenda/proofs", proving.proofs, name="proofs"),
+    path("agenda/proofs/<uuid:proof_id>", proving.proof, name="proof"),
+    path("agenda/proofs/<uuid:proof_id>/end", proving.end_proof, name="end_proof"),
     path("agenda/<str:secret>.ics", feeds.calendar_file, name="calendar"),
+    path("check/<str:paper>", checking.check, name="check"),
     path("g/<uuid:group_id>/meetings", dates.meetings, name="meetings"),
     path("g/<uuid:group_id>/meetings/own", feeds.group_feed, name="group_feed"),
     path("g/<uuid:group_id>/meetings/plan", planning.plan, name="plan"),
     path("g/<uuid:group_id>/meetings/add", planning.add, name="add"),
+    path("g/<uuid:group_id>/meetings/proof", proving.ask_proof, name="ask_proof"),
+    path("g/<uuid:group_id>/meetings/proofs/<uuid:proof_id>", proving.decide_proof, name="decide_proof"),
+    path("g/<uuid:group_id>/meetings/mark", taking_part.mark, name="mark"),
     path("g/<uuid:group_id>/meetings/agree", planning.agree, name="agree"),
     path("g/<uuid:group_id>/meetings/series/<uuid:series_id>", planning.series, name="series"),
     path("g/<uuid:group_id>/meetings/series/<uuid:series_id>/change", planning.replan, name="replan"),

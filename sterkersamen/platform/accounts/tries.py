@@ -100,6 +100,11 @@ def invitation(request) -> None:
         _count_place("invitation", request, times=120)
 
 
+def check(request) -> None:
+    """Counts a look at a code that stands on paper, so that nobody finds one by trying. Raises TooMany."""
+    _count_place("check", request, times=60)
+
+
 def _count_place(verb: str, request, **limit) -> None:
     """Counts by network address, which is kept as a hash under the key of the day and nowhere else.
 

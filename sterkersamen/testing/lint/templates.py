@@ -70,12 +70,21 @@ TWICE_IS_ONCE: set[str] = {
     "meetings:apart",
     "meetings:attend",
     "meetings:change",
+    # Only looks.
+    "meetings:check",
     "meetings:come",
     "meetings:follow_up",
     "meetings:goal",
     # The first word counts.
     "meetings:missed",
+    # One proof is asked at a time, and decided once.
+    "meetings:ask_proof",
+    "meetings:decide_proof",
+    "meetings:end_proof",
+    "meetings:mark",
     "meetings:noted",
+    # Makes a paper and keeps nothing.
+    "meetings:proof",
     "meetings:task",
     # The newest address counts.
     "meetings:feed",

@@ -18,6 +18,7 @@ from sterkersamen.community.meetings.access import meeting_in
 from sterkersamen.community.meetings.actions.planning import AHEAD
 from sterkersamen.community.meetings.forms import GoalForm, WordForm
 from sterkersamen.community.meetings.models import Meeting
+from sterkersamen.community.meetings.returning import span
 from sterkersamen.core.views import Request
 from sterkersamen.platform.safety.queries import sight_of
 
@@ -38,11 +39,16 @@ def meetings_page(request: Request, membership: Membership, goal_form: GoalForm 
     group_id = membership.group_id
     dates, more = queries.coming(request.member, [group_id], _after(request))
     known = queries.goal_of(membership)
+    marks = queries.shared_marks(membership, sight_of(membership.id, membership.is_facilitator).apart)
     context = {
         "goal": known,
         "goal_form": goal_form or GoalForm(initial={"text": known.text if known else ""}),
         "missed": queries.missed_for(membership),
         "membership": membership,
+        "mark": queries.new_mark(membership, timezone.get_current_timezone()),
+        "marks": marks,
+        "proofs": queries.proofs_asked(membership) if membership.is_facilitator else [],
+        "span": span,
         "group": membership.group,
         "dates": dates,
         "more": more,
@@ -113,7 +119,9 @@ def been(request: Request) -> HttpResponse:
     """Where I was: for myself."""
     before = _uuid(request, "before")
     rows, more = queries.been(request.member, before)
-    return render(request, "meetings/been.html", {"rows": rows, "more": more, "when": showing.when})
+    marks = queries.returned(request.member, timezone.get_current_timezone()) if before is None else []
+    context = {"rows": rows, "more": more, "when": showing.when, "marks": marks, "span": span}
+    return render(request, "meetings/been.html", context)
 
 
 def _after(request: Request) -> UUID | None:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -93,6 +94,25 @@ def attend(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
         )
     messages.success(request, _("Fijn dat je er bent."))
     return SeeOther(reverse("meetings:meeting", args=[group_id, meeting_id]))
+
+
+@require_POST
+def mark(request: Request, group_id: UUID) -> HttpResponse:
+    """Tells the group that I have come back for some months now, or takes that back."""
+    membership = current_of(request.member, group_id)
+    do = request.POST.get("do", "")
+    if do not in {"share", "back"}:
+        raise Http404
+    if do == "back":
+        actions.unshare_marks(membership)
+    else:
+        try:
+            actions.share_mark(membership, timezone.get_current_timezone())
+        except actions.NotEarned:
+            raise Http404 from None
+        messages.success(request, _("De groep ziet het de komende twee weken. Terugnemen kan altijd."))
+    back = "been" in request.POST
+    return SeeOther(reverse("meetings:been") if back else reverse("meetings:meetings", args=[group_id]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
