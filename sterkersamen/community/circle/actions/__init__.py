@@ -1,0 +1,63 @@
+"""The verbs of a circle. Each holds the circle's row, so that taps come one after another; each ends with an event that says
+only that the circle looks otherwise now."""
+
+from sterkersamen.community.circle.actions.door import (
+    MOST_SEATS,
+    add_at_table,
+    arrive,
+    close,
+    close_forgotten,
+    go,
+    leave,
+    let_in,
+    open_circle,
+    seen,
+    take_out,
+)
+from sterkersamen.community.circle.actions.holding import Full, NotNow, Over, TakenOut
+from sterkersamen.community.circle.actions.piece import (
+    check_in,
+    give,
+    go_to,
+    hand_over,
+    has_no_lead,
+    mute,
+    name_deputy,
+    nod,
+    pause,
+    raise_hand,
+    say,
+    set_words,
+    take_over,
+)
+
+__all__ = [
+    "Full",
+    "MOST_SEATS",
+    "NotNow",
+    "Over",
+    "TakenOut",
+    "add_at_table",
+    "arrive",
+    "check_in",
+    "close",
+    "close_forgotten",
+    "give",
+    "go",
+    "go_to",
+    "hand_over",
+    "has_no_lead",
+    "leave",
+    "let_in",
+    "mute",
+    "name_deputy",
+    "nod",
+    "open_circle",
+    "pause",
+    "raise_hand",
+    "say",
+    "seen",
+    "set_words",
+    "take_out",
+    "take_over",
+]

@@ -1,0 +1,88 @@
+"""What the verbs of a circle have in common: holding its row, finding a seat, handing the piece on, telling."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.utils import timezone
+
+from sterkersamen.community.circle.models import Circle, Seat
+from sterkersamen.platform.live import outbox
+
+
+class Over(Exception):
+    """There is no such circle (any more), or it is not the time for one."""
+
+
+class TakenOut(Exception):
+    """Somebody who was taken out does not come back into this circle."""
+
+
+class Full(Exception):
+    """There is no room for more people."""
+
+
+class NotNow(Exception):
+    """The circle is somewhere else by now: it is somebody else's turn, or another step."""
+
+
+def locked(circle: UUID) -> Circle:
+    """The circle's row, held until the transaction ends. Raises Over."""
+    row = (
+        Circle.objects.select_for_update(of=("self",))
+        .select_related("meeting", "lead", "turn")
+        .filter(id=circle)
+        .first()
+    )
+    if row is None:
+        raise Over
+    return row
+
+
+def led(lead: Seat) -> Circle:
+    """The same, for who keeps order. Raises Over, PermissionDenied."""
+    row = locked(lead.circle_id)
+    if row.lead_id != lead.id:
+        raise PermissionDenied
+    return row
+
+
+def seat_in(row: Circle, id: UUID) -> Seat:
+    """A seat of the circle. Raises NotNow."""
+    found = row.seats.filter(id=id).select_related("membership").first()
+    if found is None:
+        raise NotNow
+    return found
+
+
+def sit(row: Circle, seat: Seat) -> None:
+    """Gives somebody the next place in the ring."""
+    seat.in_at = timezone.now()
+    seat.place = (row.seats.aggregate(last=Max("place"))["last"] or 0) + 1
+
+
+def give_to(row: Circle, seat: Seat | None) -> None:
+    """Gives somebody the talking piece, or nobody."""
+    row.turn, row.turn_since = seat, timezone.now() if seat else None
+    row.seats.update(nods=False)
+    if seat is not None:
+        row.seats.filter(id=seat.id).update(hand_at=None)
+
+
+def next_of(row: Circle, holder: Seat, unchecked: bool = False) -> Seat | None:
+    """Who comes after somebody in the ring; who may not speak now is passed over. None: nobody is left."""
+    seats = list(row.seats.seated().order_by("place", "id"))
+    at = next((number for number, seat in enumerate(seats) if seat.id == holder.id), -1)
+    for seat in seats[at + 1 :] + seats[: max(at, 0)]:
+        if seat.id != holder.id and seat.muted_at is None and not (unchecked and seat.checked_at is not None):
+            return seat
+    return None
+
+
+def changed(row: Circle) -> None:
+    """Tells everybody in the ring that it looks otherwise now. The verb's last step."""
+    row.number += 1
+    row.save()
+    outbox.publish("circle", row.id, "circle", row.id)
