@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
+import uuid
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -174,6 +175,72 @@ class Reader(asyncio.Protocol):
                 now.done.set_result(None)
         else:
             self.tail = seen[-len(now.marker) :]
+
+
+class Screen(asyncio.Protocol):
+    """The open page of somebody in a circle: says when it has what it waits for."""
+
+    def __init__(self, request: bytes):
+        self.request = request
+        self.seen = b""
+        self.wanted = b""
+        self.had: asyncio.Future | None = None
+        self.open: asyncio.Future = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport) -> None:
+        self.transport = transport
+        transport.write(self.request)
+
+    def data_received(self, data: bytes) -> None:
+        if not self.open.done():
+            self.open.set_result(b" 200 " in data[:15])
+        if self.had is None or self.had.done():
+            return
+        self.seen += data
+        if self.wanted in self.seen:
+            self.had.set_result(time.perf_counter())
+
+    def wait_for(self, text: bytes) -> asyncio.Future:
+        """When this text is on the screen."""
+        self.seen, self.wanted, self.had = b"", text, asyncio.get_running_loop().create_future()
+        return self.had
+
+
+async def round_table(port: int, circles: list[dict], rounds: int) -> float:
+    """Milliseconds from the start of a tap until the last screen of that circle shows it: the 99th of a hundred.
+
+    circles: as the plan has them. Everybody in turn says something and passes the piece on; all circles do so within each
+    second, at moments of their own.
+    """
+    loop, times = asyncio.get_running_loop(), []
+    screens = {}
+    for one in circles:
+        path = f"/live/?stream=circle:{one['circle']}"
+        made = [await loop.create_connection(partial(Screen, get(path, c)), "127.0.0.1", port) for c in one["cookies"]]
+        screens[one["circle"]] = [screen for _transport, screen in made]
+        if not all(await asyncio.gather(*(screen.open for screen in screens[one["circle"]]))):
+            raise RuntimeError("somebody in a circle was refused")
+
+    async def turn(one: dict, number: int, after: float) -> None:
+        await asyncio.sleep(after)
+        marker = f"beurt{number:03d}van{one['circle'][:8]}"
+        poster = await connect(port)
+        waits = [screen.wait_for(marker.encode()) for screen in screens[one["circle"]]]
+        start = time.perf_counter()
+        body = f"do=say&once={uuid.uuid4()}&text={marker}"
+        status = await poster.ask(post(one["address"], one["cookies"][number % len(one["cookies"])], body))
+        if status >= 400:
+            raise RuntimeError(f"a circle answered {status}")
+        times.append((max(await asyncio.wait_for(asyncio.gather(*waits), 30)) - start) * 1000)
+        poster.transport.close()
+
+    for number in range(rounds):
+        await asyncio.gather(*(turn(one, number, at / len(circles)) for at, one in enumerate(circles)))
+    for one in screens.values():
+        for screen in one:
+            screen.transport.close()
+    times.sort()
+    return times[min(len(times) - 1, int(len(times) * 0.99))]
 
 
 async def open_streams(port: int, requests: list[bytes]) -> list[Reader]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 MEMBERS = 15
 CROWD = 1000
+CIRCLES, SEATS = 50, 12
 SHARE_CHARACTERS = 600
 SMALL, LARGE, HUGE = 1_000, 100_000, 1_000_000
 COMMON, RARE = "rivierdijk", "vuurtorenwachter"
@@ -95,7 +96,9 @@ def main(plan_path: str) -> None:
     chance = random.Random(20260101)
     plan: dict = {"common": COMMON, "rare": RARE}
     crowd = make_group("Veel", 1, CROWD, chance)
-    plan["crowd"] = crowd | {"cookies": [sign_in(member) for member in crowd.pop("members")]}
+    members = crowd.pop("members")
+    plan["crowd"] = crowd | {"cookies": [sign_in(member) for member in members]}
+    plan["circles"] = make_circles(crowd["group"], members, plan["crowd"]["cookies"])
     sizes = {"small": SMALL, "large": LARGE}
     if os.environ.get("SCALE") == "large":
         sizes["huge"] = HUGE
@@ -159,6 +162,48 @@ def make_group(name: str, count: int, members: int, chance: random.Random) -> di
         "share": newest and reverse("sharing:share", args=[group.id, newest.uid]),
         "members": people,
     }
+
+
+def make_circles(group_id: str, members: list, cookies: list[str]) -> list[dict]:
+    """Fifty open circles of twelve people each, in a round; gives of each its id, its address and the cookies in order."""
+    from datetime import timedelta
+
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from sterkersamen.community.circle.models import Circle, Seat, Step
+    from sterkersamen.community.groups.models import Membership
+    from sterkersamen.community.meetings.models import Meeting
+    from sterkersamen.platform.vault.keyring import Subject, create_key
+
+    places = {row.member_id: row for row in Membership.objects.filter(group=group_id)}
+    now, plans = timezone.now(), []
+    for number in range(CIRCLES):
+        meeting = Meeting.objects.create(
+            group_id=uuid.UUID(group_id),
+            starts_at=now,
+            ends_at=now + timedelta(hours=2),
+            where="online",
+            sealed={"name": "Meten"},
+        )
+        circle = Circle(meeting=meeting, step=Step.ROUND)
+        create_key(Subject("circle", circle.id))
+        circle.save(force_insert=True)
+        mine = members[number * SEATS : (number + 1) * SEATS]
+        seats = [
+            Seat(circle=circle, membership=places[one.pk], in_at=now, place=place + 1) for place, one in enumerate(mine)
+        ]
+        Seat.objects.bulk_create(seats)
+        circle.lead, circle.turn, circle.turn_since = seats[0], seats[0], now
+        circle.save()
+        plans.append(
+            {
+                "circle": str(circle.id),
+                "address": reverse("circle:circle", args=[group_id, meeting.id]),
+                "cookies": cookies[number * SEATS : (number + 1) * SEATS],
+            }
+        )
+    return plans
 
 
 def index(group) -> None:

@@ -115,6 +115,9 @@ async def measure(bench: Bench) -> None:
         figure("memory_loaded", processes.memory_kib(pid) / 1024, "MiB")
     with bench.server() as (pid, port):
         await streams(crowd, pid, port)
+    with bench.server() as (_pid, port):
+        told("circle_50x12")
+        figure("circle_50x12", await client.round_table(port, plan["circles"], ROUNDS), "ms")
     await bare(crowd["event_bytes"])
     told("searches")
     for name, value in bench.seek().items():
