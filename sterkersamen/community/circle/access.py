@@ -12,6 +12,12 @@ from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.access import meeting_in
 from sterkersamen.community.meetings.models import Meeting
+from sterkersamen.core.prepared import Prepared
+
+_circle: Prepared[Circle] = Prepared(
+    lambda meeting: Circle.objects.filter(meeting=meeting).select_related("lead", "turn")
+)
+_seat: Prepared[Seat] = Prepared(lambda circle, membership: Seat.objects.filter(circle=circle, membership=membership))
 
 
 class Place(NamedTuple):
@@ -32,8 +38,8 @@ def place_of(member, group_id: UUID, meeting_id: UUID) -> Place:
     """The place of a member at a meeting of their group, or one held together with it. Raises Http404, GoFirst."""
     membership = current_of(member, group_id)
     meeting = meeting_in(membership, meeting_id)
-    circle = Circle.objects.filter(meeting=meeting).select_related("lead", "turn").first()
-    seat = circle.seats.filter(membership=membership).first() if circle else None
+    circle = _circle.first(meeting.id)
+    seat = _seat.first(circle.id, membership.id) if circle else None
     return Place(membership, meeting, circle, seat)
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sterkersamen.community.circle.actions import has_no_lead
-from sterkersamen.community.circle.models import Circle, Step
+from sterkersamen.community.circle.models import Circle, Said, Seat, Step
 from sterkersamen.core.prepared import Prepared
 from sterkersamen.platform.safety.queries import hidden_from
 from sterkersamen.platform.vault import keyring
@@ -18,6 +18,15 @@ from sterkersamen.platform.vault.keyring import Subject
 SIZE, RING = 320, 122
 
 _circle: Prepared[Circle] = Prepared(lambda circle: Circle.objects.select_related("lead", "meeting").filter(id=circle))
+
+_seats: Prepared[Seat] = Prepared(
+    lambda circle: (
+        Seat.objects.filter(circle=circle, out_at=None)
+        .select_related("membership")
+        .order_by("place", "arrived_at", "id")
+    )
+)
+_said: Prepared[Said] = Prepared(lambda circle: Said.objects.filter(circle=circle).order_by("at", "id"))
 
 
 class Person(NamedTuple):
@@ -69,7 +78,7 @@ def ring_of(circle_id: UUID) -> Ring | None:
     circle: Any = _circle.first(circle_id)
     if circle is None:
         return None
-    seats = list(circle.seats.filter(out_at=None).select_related("membership").order_by("place", "arrived_at", "id"))
+    seats: list[Any] = _seats(circle_id)
     keyring.load(
         [Subject("circle", circle_id)]
         + [Subject("membership", seat.membership_id) for seat in seats if seat.membership_id is not None]
@@ -81,7 +90,7 @@ def ring_of(circle_id: UUID) -> Ring | None:
     words = circle.sealed or {}
     said = [
         Word(row.id, names[row.seat_id], row.sealed, str(Step(row.step).label))
-        for row in circle.said.order_by("at", "id")
+        for row in _said(circle_id)
         if row.seat_id in names
     ]
     return Ring(

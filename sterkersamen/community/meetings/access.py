@@ -13,8 +13,13 @@ from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.actions.following_up import missed_by
 from sterkersamen.community.meetings.models import Meeting, Missed, Proof, Series
+from sterkersamen.core.prepared import Prepared
 from sterkersamen.core.views import GoFirst
 from sterkersamen.platform.safety.queries import hidden_from
+
+_meeting: Prepared[Meeting] = Prepared(
+    lambda group, meeting: Meeting.objects.of([group]).select_related("series", "group").filter(id=meeting)
+)
 
 
 def planner_of(member, group_id: UUID) -> Membership:
@@ -27,7 +32,10 @@ def planner_of(member, group_id: UUID) -> Membership:
 
 def meeting_in(membership: Membership, meeting_id: UUID) -> Meeting:
     """A date of the group, or one that another group holds together with it. Raises Http404."""
-    return _one(Meeting.objects.of([membership.group_id]).select_related("series", "group").filter(id=meeting_id))
+    found = _meeting.first(membership.group_id, meeting_id)
+    if found is None:
+        raise Http404
+    return found
 
 
 def own_meeting_in(membership: Membership, meeting_id: UUID) -> Meeting:

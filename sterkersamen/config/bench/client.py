@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import statistics
 import time
 import uuid
@@ -236,9 +237,8 @@ async def round_table(port: int, circles: list[dict], rounds: int) -> float:
 
     for number in range(rounds):
         await asyncio.gather(*(turn(one, number, at / len(circles)) for at, one in enumerate(circles)))
-    for one in screens.values():
-        for screen in one:
-            screen.transport.close()
+    for screen in itertools.chain(*screens.values()):
+        screen.transport.close()
     times.sort()
     return times[min(len(times) - 1, int(len(times) * 0.99))]
 

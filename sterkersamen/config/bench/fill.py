@@ -176,11 +176,11 @@ def make_circles(group_id: str, members: list, cookies: list[str]) -> list[dict]
     from sterkersamen.community.meetings.models import Meeting
     from sterkersamen.platform.vault.keyring import Subject, create_key
 
-    places = {row.member_id: row for row in Membership.objects.filter(group=group_id)}
-    now, plans = timezone.now(), []
+    group, now, plans = uuid.UUID(group_id), timezone.now(), []
+    places = {row.member_id: row for row in Membership.objects.filter(group=group)}
     for number in range(CIRCLES):
         meeting = Meeting.objects.create(
-            group_id=uuid.UUID(group_id),
+            group_id=group,
             starts_at=now,
             ends_at=now + timedelta(hours=2),
             where="online",
