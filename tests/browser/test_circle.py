@@ -50,6 +50,7 @@ def test_a_whole_circle(demo, new_page):
     dijk.click("text=Ik sla over")
     els.click("[data-when=lead] button:has-text('Een ronde')")
     expect(els.locator("[data-when=say]")).to_be_visible()
+    expect(els.locator("#own button[aria-current=step]")).to_have_text("Een ronde")
     dijk.click("[data-when=listen] button:has-text('Ik ben bij je')")
     expect(els.locator("svg.ring .nods")).to_have_count(1)
     els.fill("[data-when=say] [name=text]", "Vanavond zeg ik iets eerlijks")
@@ -67,7 +68,7 @@ def test_a_whole_circle(demo, new_page):
     dijk.context.set_offline(False)
     dijk.click("text=Zeg het, ik heb nog meer")
     expect(els.locator("section.circle")).to_contain_text("Dat herken ik")
-    assert els.locator("ol.words li").count() == 2
+    assert els.locator("ol.spoken li").count() == 2
     # A restart of the server in the middle.
     demo.kill()
     Server.start(demo)

@@ -14,8 +14,8 @@ from sterkersamen.platform.safety.queries import hidden_from
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
-# The drawing: people on a ring in a square of so many units.
-SIZE, RING = 320, 122
+# The drawing: where the middle of the ring is, and how far from it people sit.
+MIDDLE, RING = (160, 150), 108
 
 _circle: Prepared[Circle] = Prepared(lambda circle: Circle.objects.select_related("lead", "meeting").filter(id=circle))
 
@@ -53,9 +53,11 @@ class Word(NamedTuple):
     """Something that was said."""
 
     id: UUID
+    seat: UUID
     name: str
     text: str
-    step: str
+    # Of somebody with an account, not of who sits at the table.
+    is_members: bool
 
 
 class Ring(NamedTuple):
@@ -86,12 +88,12 @@ def ring_of(circle_id: UUID) -> Ring | None:
     here = [one for one in seats if one.membership is None or _belongs(one.membership)]
     inside = [one for one in here if one.in_at is not None]
     people = [_person(seat, circle, number, len(inside)) for number, seat in enumerate(inside)]
-    names = {person.id: person.name for person in people}
+    known = {person.id: person for person in people}
     words = circle.sealed or {}
     said = [
-        Word(row.id, names[row.seat_id], row.sealed, str(Step(row.step).label))
+        Word(row.id, row.seat_id, known[row.seat_id].name, row.sealed, not known[row.seat_id].at_table)
         for row in _said(circle_id)
-        if row.seat_id in names
+        if row.seat_id in known
     ]
     return Ring(
         circle,
@@ -128,8 +130,8 @@ def _person(seat, circle, at: int = 0, of: int = 1) -> Person:
         seat.membership is None,
         words.get("line", ""),
         words.get("number"),
-        round(SIZE / 2 + RING * math.cos(angle)),
-        round(SIZE / 2 + RING * math.sin(angle)),
+        round(MIDDLE[0] + RING * math.cos(angle)),
+        round(MIDDLE[1] + RING * math.sin(angle)),
     )
 
 

@@ -22,7 +22,13 @@ function follow(ring) {
     // It is one's turn now, and one was waiting for it: the field is ready.
     if (was && !part.hidden && part.dataset.when !== "listen" && document.activeElement === document.body) part.querySelector("input[type=text], textarea")?.focus({ preventScroll: true });
   }
-  circlePage().classList.toggle("leading", now.lead);
+  for (const button of document.querySelectorAll("#own button[value^='step:']")) {
+    if (button.value === `step:${step}`) button.setAttribute("aria-current", "step");
+    else button.removeAttribute("aria-current");
+  }
+  circlePage().classList.toggle("guides", now.lead);
+  // Nobody reports their own words.
+  for (const link of ring.querySelectorAll("a[data-by]")) link.hidden = link.dataset.by === me;
   document.getElementById("do").elements.turn.value = turn;
 }
 
@@ -30,6 +36,7 @@ if (circlePage()) {
   const token = document.querySelector("#do input[name=csrfmiddlewaretoken]").value;
   const say = () => fetch(circlePage().dataset.seen, { method: "POST", headers: { "X-CSRFToken": token, "X-Enhanced": "1" }, credentials: "same-origin" }).catch(() => {});
   say();
+  follow(document.querySelector("section.circle"));
   setInterval(say, 25000);
   document.addEventListener("page:changed", ({ target }) => {
     if (target.matches?.("section.circle")) follow(target);
