@@ -26,6 +26,8 @@ TELLING = re.compile(r"coca|coke|drug|verslav|gebrui|maandaggroep|donderdaggroep
 # The same for everybody who is signed in: looked at once, as whoever comes there first.
 SAME = (
     "accounts:",
+    "meetings:feed",
+    "notify:",
     "home:about",
     "home:anonymous",
     "home:first_time",
