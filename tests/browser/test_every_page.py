@@ -14,6 +14,9 @@ pytestmark = pytest.mark.browser
 WHO = ["", "nieuw", "vuurtoren", "els", "harbour", "akelei", "moderator", "coordinator"]
 # No pages: what a program fetches, what is saved as a file, and what only takes a form.
 NO_PAGES = {
+    # Looked at in the story of a whole circle (test_circle.py).
+    "circle:circle",
+    "circle:report",
     "meetings:calendar",
     "accounts:codes_file",
     "accounts:sign_in_passkey",

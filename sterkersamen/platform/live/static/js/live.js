@@ -160,6 +160,12 @@ document.addEventListener("exit", () => {
   leaving = true;
 });
 
+// A form that was just sent leads to another page: what ends by it must not overtake that.
+let sent = 0;
+window.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) sent = Date.now();
+});
+
 function hear({ id, kind, data }) {
   if (leaving) return;
   if (kind === "reload") {
@@ -169,7 +175,7 @@ function hear({ id, kind, data }) {
   }
   if (kind === "end") {
     // The door tells what is left: another page, or the sign-in.
-    if (!data.stream || wanted.has(data.stream)) window.location.reload();
+    if ((!data.stream || wanted.has(data.stream)) && Date.now() - sent > 5000) window.location.reload();
     return;
   }
   if (!wanted.has(data.stream)) return;
