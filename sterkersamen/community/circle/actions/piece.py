@@ -76,10 +76,11 @@ def give(seat: Seat, other: UUID | None, turn: UUID | None = None) -> None:
     Raises NotNow, PermissionDenied.
     """
     row = locked(seat.circle_id)
-    if seat.id not in {row.turn_id, row.lead_id}:
-        raise PermissionDenied
+    # The picture first: whose turn it was a moment ago is told how it is now, and not sent away.
     if other is None and row.turn_id != turn:
         raise NotNow
+    if seat.id not in {row.turn_id, row.lead_id}:
+        raise PermissionDenied
     holder = row.turn or seat
     if other is not None:
         found = seat_in(row, other)

@@ -201,6 +201,15 @@ def test_a_tap_on_an_older_picture_changes_nothing(client_of, els, ring, to):
     assert turn() == "Vuurtoren"
 
 
+def test_who_passes_while_the_evening_goes_on_is_told_how_it_is_now(client_of, dijk, ring, to):
+    # Both tapped at the same moment: the facilitator went on to the round just before.
+    actions.go_to(ring[0], Step.CHECK_IN)
+    actions.give(ring[0], ring[2].id)
+    actions.go_to(ring[0], Step.ROUND)
+    answer = client_of(dijk).post(to(), {"do": "give:", "turn": ring[2].id})
+    assert answer.status_code == 409 and "alweer verder" in text(answer)
+
+
 def test_what_was_typed_too_late_is_not_lost(client_of, vuurtoren, ring, to):
     actions.go_to(ring[0], Step.ROUND)
     answer = client_of(vuurtoren).post(to(), {"do": "say", "text": "Ik wilde nog zeggen dat het helpt."})
