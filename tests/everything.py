@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.leading import actions as leading
 from sterkersamen.community.meetings import actions as meetings
 from sterkersamen.community.meetings.models import Attendance, Meeting, Missed
 from sterkersamen.community.meetings.proofs import code_of
@@ -127,6 +128,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     )
     Attendance.objects.create(meeting=was_there, membership=writer, how=Attendance.How.SELF)
     proof = meetings.ask_proof(writer, today - timedelta(days=60), today, today)
+    path = leading.ask_path(writer)
     ids = {
         "group_id": writer.group_id,
         "uid": share.uid,
@@ -142,6 +144,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "missed_id": missed.id,
         "said_id": NOWHERE,
         "proof_id": proof.id,
+        "path_id": path.id,
         "paper": code_of(proof, "V. van der Toren"),
         "key": contacts()[0].key,
         "session": NOWHERE,

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "sterkersamen.community.sharing",
     "sterkersamen.community.meetings",
     "sterkersamen.community.circle",
+    "sterkersamen.community.leading",
     "sterkersamen.oversight.moderation",
     "sterkersamen.web.home",
     "sterkersamen.web.demo",

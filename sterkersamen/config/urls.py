@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("sterkersamen.community.sharing.urls")),
     path("", include("sterkersamen.community.circle.urls")),
+    path("", include("sterkersamen.community.leading.urls")),
     path("", include("sterkersamen.community.meetings.urls")),
     path("", include("sterkersamen.community.groups.urls")),
     path("", include("sterkersamen.web.home.urls")),

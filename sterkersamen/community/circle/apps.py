@@ -6,7 +6,7 @@ class CircleConfig(AppConfig):
     label = "circle"
 
     def ready(self) -> None:
-        from sterkersamen.community.circle import actions, live, privacy  # noqa: F401
+        from sterkersamen.community.circle import actions, live, privacy, showing  # noqa: F401
         from sterkersamen.community.groups.hooks import on_leave
         from sterkersamen.core import chores
 

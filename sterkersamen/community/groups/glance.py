@@ -25,7 +25,8 @@ from sterkersamen.platform.vault.keyring import Subject
 _MEMBERSHIP, _PRESENT, _BLOCK = (model._meta.db_table for model in (Membership, Present, Block))
 _REQUEST, _REPORT = Request._meta.db_table, Report._meta.db_table
 _PEOPLE = f"""
-SELECT m.id, m.name, m.facilitator_since IS NOT NULL, p.membership IS NOT NULL AND m.shows_presence,
+SELECT m.id, m.name, m.facilitator_since IS NOT NULL, m.rests_since IS NULL OR m.rests_until <= %s,
+    p.membership IS NOT NULL AND m.shows_presence,
     m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s UNION ALL SELECT blocker FROM {_BLOCK} WHERE blocked = %s),
     m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND NOT carried)
 FROM {_MEMBERSHIP} m LEFT JOIN {_PRESENT} p ON p.membership = m.id AND p.until > %s
@@ -49,11 +50,13 @@ class Person(NamedTuple):
 
 
 class Glance(NamedTuple):
-    """Facilitators and who is here, as one reader sees them, and how many facilitators there are at all."""
+    """Facilitators who do not rest and who is here, as one reader sees them; how many facilitators there are at all, and how
+    many of them do not rest."""
 
     facilitators: tuple[Person, ...]
     here: tuple[Person, ...]
     facilitators_in_all: int
+    on_hand: int
 
 
 class Waits(NamedTuple):
@@ -66,17 +69,20 @@ class Waits(NamedTuple):
 
 def people(membership: Membership) -> Glance:
     """Who leads the group and who is here. One query."""
-    me = membership.id
-    facilitators, here, in_all = [], [], 0
-    for id, name, leads, is_here, apart, blocked in _rows(_PEOPLE, [me, me, me, timezone.now(), membership.group_id]):
-        in_all += bool(leads)
+    me, now = membership.id, timezone.now()
+    facilitators, here, in_all, on_hand = [], [], 0, 0
+    rows = _rows(_PEOPLE, [now, me, me, me, now, membership.group_id])
+    for id, name, is_facilitator, awake, is_here, apart, blocked in rows:
+        leads = is_facilitator and awake
+        in_all += bool(is_facilitator)
+        on_hand += bool(leads)
         person = Person(id if isinstance(id, UUID) else UUID(hex=id), bytes(name))
         # Who blocked a facilitator is still seen by that one, but not whether they are here.
         if leads and not (blocked if membership.is_facilitator else apart):
             facilitators.append(person)
         if is_here and not apart:
             here.append(person)
-    return Glance(tuple(facilitators), tuple(here), in_all)
+    return Glance(tuple(facilitators), tuple(here), in_all, on_hand)
 
 
 def waits(facilitator: Membership) -> Waits:
@@ -109,12 +115,13 @@ def about(group: Group) -> Fragment:
 
 def leads(found: Glance) -> Fragment:
     """Who leads the group, and when nobody watches: the same for everyone who sees the same facilitators."""
-    key = ("group leads", found.facilitators, found.facilitators_in_all, translation.get_language())
+    key = ("group leads", found.facilitators, found.facilitators_in_all, found.on_hand, translation.get_language())
     return renderings.rendered(key, lambda: _leads(found))
 
 
 def _leads(found: Glance) -> Fragment:
     context = {"facilitators": _opened(found.facilitators), "in_all": found.facilitators_in_all}
+    context["on_hand"] = found.on_hand
     return _rendered("_leads", context, [person.id for person in found.facilitators])
 
 

@@ -78,6 +78,11 @@ class MembershipQuerySet(models.QuerySet):
     def facilitators(self):
         return self.current().filter(facilitator_since__isnull=False)
 
+    def on_hand(self):
+        """Facilitators on whom the group can count now: neither paused nor resting."""
+        rested = Q(rests_since=None) | Q(rests_until__lte=timezone.now())
+        return self.facilitators().filter(rested, paused_at=None)
+
 
 class Membership(models.Model):
     """One member in one group, under a name of its own. Its id is the only one that others in the group ever see."""
@@ -92,6 +97,9 @@ class Membership(models.Model):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     name = SealedField(kind="membership")
     facilitator_since = models.DateTimeField(null=True)
+    # A facilitator who does not guide for a while keeps the rights; until when, if that was said. Why is asked nowhere.
+    rests_since = models.DateTimeField(null=True)
+    rests_until = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(default=timezone.now)
     rules_accepted = models.PositiveSmallIntegerField(default=0)
     shows_presence = models.BooleanField(default=False)
@@ -118,6 +126,11 @@ class Membership(models.Model):
     @property
     def is_facilitator(self) -> bool:
         return self.facilitator_since is not None and self.ended_at is None
+
+    @property
+    def rests(self) -> bool:
+        """Whether a facilitator does not guide for a while."""
+        return self.rests_since is not None and (self.rests_until is None or self.rests_until > timezone.now())
 
 
 class Invitation(models.Model):

@@ -67,11 +67,6 @@ def is_new(membership: Membership) -> bool:
     return membership.joined_at > timezone.now() - NEW_FOR
 
 
-def facilitators(group_id: UUID) -> list[Membership]:
-    """The facilitators of a group, in the order they came. One query, and one of the keyring at most."""
-    return _opened(Membership.objects.facilitators().filter(group=group_id).order_by("facilitator_since"))
-
-
 def some(membership: Membership, ids: Iterable[UUID]) -> list[Membership]:
     """Those of these ids who are in the same group now. One query, and one of the keyring at most."""
     return _opened(

@@ -54,8 +54,7 @@ def _changes(member, notices: Iterable) -> dict[UUID, Shown]:
 
 
 def _shown(row, text: str) -> Shown:
-    when = showing.moment(row.starts_at, queries.zone_of(row), int((row.ends_at - row.starts_at).total_seconds() // 60))
-    words = text % {"name": row.told("name") or _("Bijeenkomst"), "when": when}
+    words = text % {"name": row.told("name") or _("Bijeenkomst"), "when": showing.plainly(row)}
     return Shown(words, reverse("meetings:meeting", args=[row.via, row.id]))
 
 

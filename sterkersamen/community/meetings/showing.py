@@ -55,6 +55,12 @@ def moment(starts: datetime, zone: ZoneInfo, minutes: int) -> str:
     return f"{day(starts.astimezone(zone))}, {clock(starts, zone)} – {clock(ends, zone)}"
 
 
+def plainly(meeting: Meeting) -> str:
+    """Day and time of a date as plain text."""
+    minutes = int((meeting.ends_at - meeting.starts_at).total_seconds() // 60)
+    return moment(meeting.starts_at, queries.zone_of(meeting), minutes)
+
+
 def rhythm(series: Series) -> str:
     """ "Om de week op maandag en donderdag, 19.30" in words."""
     rule = series.parsed

@@ -65,6 +65,12 @@ TWICE_IS_ONCE: set[str] = {
     "groups:revoke",
     "groups:rules",
     "groups:take_back",
+    # A date is guided or not, and the step that was seen is the one that is gone on from.
+    "leading:duty",
+    "leading:guide",
+    "leading:note",
+    "leading:path",
+    "leading:rest",
     # The second one is refused, or leaves it as the first did.
     "meetings:agree",
     "meetings:apart",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
@@ -123,8 +125,23 @@ def unmake_facilitator(facilitator: Membership, other: Membership) -> None:
         _lead_no_more(row)
 
 
+@transaction.atomic
+def rest(facilitator: Membership, until: datetime | None) -> None:
+    """A facilitator does not guide for a while, until a moment or until further notice; nobody asks why. Also the only one:
+    nobody has to go on because nobody else is there. Safe to repeat."""
+    led_by(facilitator)
+    Membership.objects.filter(id=facilitator.id).update(rests_since=timezone.now(), rests_until=until)
+
+
+@transaction.atomic
+def return_from_rest(facilitator: Membership) -> None:
+    """A facilitator guides again. Safe to repeat."""
+    led_by(facilitator)
+    Membership.objects.filter(id=facilitator.id).update(rests_since=None, rests_until=None)
+
+
 def _lead_no_more(membership: Membership) -> None:
-    Membership.objects.filter(id=membership.id).update(facilitator_since=None)
+    Membership.objects.filter(id=membership.id).update(facilitator_since=None, rests_since=None, rests_until=None)
     end_invitations_by(membership)
     second_factor.review(membership.member)
     outbox.control("rendering", membership.id)

@@ -21,6 +21,8 @@ _ENDING = (
     "ended_by",
     "words_taken_at",
     "facilitator_since",
+    "rests_since",
+    "rests_until",
     "paused_at",
     "paused_by",
     "shows_presence",
@@ -93,7 +95,7 @@ def end(row: Membership, how: str, *, by, take_words: bool) -> None:
         row.ended_how = Membership.Ended.LEFT if row.ended_how == Membership.Ended.ALUMNUS else row.ended_how
     was_facilitator = row.facilitator_since is not None
     # A pause stays written down: a code is no way back from it.
-    row.facilitator_since = None
+    row.facilitator_since = row.rests_since = row.rests_until = None
     row.shows_presence = False
     row.save(update_fields=_ENDING)
     if was_facilitator:

@@ -101,7 +101,9 @@ def who_writes(membership: Membership) -> list[Membership]:
     others = Membership.objects.current().filter(group=membership.group_id, paused_at=None).exclude(id__in=apart)
     chosen = FollowUp.objects.filter(membership=membership).values_list("by", flat=True).first()
     found = list(others.filter(Q(id=chosen) | Q(facilitator_since__isnull=False)))
-    return [one for one in found if one.id == chosen] or [one for one in found if one.is_facilitator]
+    # Who rests is asked where nobody else is there to be asked.
+    leading = [one for one in found if one.is_facilitator]
+    return [one for one in found if one.id == chosen] or [one for one in leading if not one.rests] or leading
 
 
 def missed_by(writer: Membership) -> list[Missed]:

@@ -17,6 +17,7 @@ from sterkersamen.community.meetings import queries, showing
 from sterkersamen.community.meetings.access import meeting_in
 from sterkersamen.community.meetings.actions.planning import AHEAD
 from sterkersamen.community.meetings.forms import GoalForm, WordForm
+from sterkersamen.community.meetings.hooks import blocks
 from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.community.meetings.returning import span
 from sterkersamen.core.views import Request
@@ -84,6 +85,7 @@ def page(
         "form": form or WordForm(),
         "was_there": queries.was_there(membership, row),
         "refused": refused,
+        "blocks": blocks(membership, row),
         "over": row.ends_at <= timezone.now(),
     }
     status = 422 if refused or (form and form.errors) else 200

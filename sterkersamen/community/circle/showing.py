@@ -1,0 +1,21 @@
+"""The way into the circle, on the page of a date."""
+
+from __future__ import annotations
+
+from django.template import loader
+from markupsafe import Markup
+
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings.hooks import register_meeting_block
+from sterkersamen.community.meetings.models import Meeting
+
+
+def meeting_block(membership: Membership, meeting: Meeting) -> Markup | str:
+    """A button, from 15 minutes before until the end. No query."""
+    if meeting.cancelled_at is not None or not meeting.is_open:
+        return ""
+    context = {"group_id": membership.group_id, "meeting_id": meeting.id}
+    return Markup(loader.get_template("circle/_meeting.html").render(context))  # noqa: S704 (our own template)
+
+
+register_meeting_block(10, meeting_block)

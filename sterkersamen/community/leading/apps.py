@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class LeadingConfig(AppConfig):
+    name = "sterkersamen.community.leading"
+    label = "leading"
+
+    def ready(self) -> None:
+        from sterkersamen.community.groups.hooks import on_leave
+        from sterkersamen.community.leading import actions, notices, privacy, showing  # noqa: F401
+        from sterkersamen.core import chores
+
+        on_leave(actions.leave)
+        chores.register("old duties and notes", 6 * 3600, actions.forget)

@@ -1,0 +1,96 @@
+"""How it reads on the page of the day that somebody looks for a substitute, or learns to guide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.leading.actions import LEARNING, STEPS, SUBSTITUTE
+from sterkersamen.community.leading.models import Duty, Path, Step
+from sterkersamen.community.meetings import showing
+from sterkersamen.platform.notify.registry import Shown, register_kind
+from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import Subject
+
+
+def _places(member) -> dict[UUID, Membership]:
+    """Where this member belongs now, by group."""
+    rows = Membership.objects.current().filter(member=member, paused_at=None, group__archived_at=None)
+    return {row.group_id: row for row in rows}
+
+
+def _apart(mine: Iterable[Membership]) -> frozenset[UUID]:
+    """With whom there is a block, in some groups. One query for each."""
+    return frozenset(other for one in {place.id for place in mine} for other in hidden_from(one))
+
+
+def _substitutes(member, notices: Iterable) -> dict[UUID, Shown]:
+    """That somebody cannot: as long as nobody took it over. That somebody took it over: for whose it was."""
+    wanted = {one.about: one.id for one in notices}
+    places, shown = _places(member), {}
+    rows = Duty.objects.holding().filter(id__in=wanted, meeting__group__in=places, meeting__cancelled_at=None)
+    rows = rows.filter(meeting__pause=None).select_related("meeting__series", "meeting__group", "membership")
+    found = list(rows)
+    keyring.load(Subject("group", row.meeting.group_id) for row in found)
+    apart = _apart(places[row.meeting.group_id] for row in found)
+    for row in found:
+        mine = places[row.meeting.group_id]
+        if row.membership_id in apart:
+            continue
+        if row.asked_at is not None and row.membership_id != mine.id:
+            text = _("%(name)s kan een keer niet begeleiden: %(when)s. Neem jij het over?")
+        elif row.taken_from_id == mine.id:
+            text = _("%(name)s neemt het van je over: %(when)s.")
+        else:
+            continue
+        words = text % {"name": row.membership.name, "when": showing.plainly(row.meeting)}
+        shown[wanted[row.id]] = Shown(words, reverse("leading:roster", args=[row.meeting.group_id]))
+    return shown
+
+
+def _learning(member, notices: Iterable) -> dict[UUID, Shown]:
+    """That somebody wants to learn it: as long as nobody goes beside them. How far one is oneself: as long as that is so."""
+    notices, places, shown = list(notices), _places(member), {}
+    rows = Path.objects.filter(id__in={one.about for one in notices}, membership__group__in=places)
+    found = {row.id: row for row in rows.select_related("membership", "guide")}
+    apart = _apart(places[row.membership.group_id] for row in found.values())
+    for one in notices:
+        row = found.get(one.about)
+        if row is None:
+            continue
+        mine = places[row.membership.group_id]
+        if row.membership_id == mine.id:
+            words = _told(row, one.turn)
+            address = reverse("leading:path", args=[mine.group_id])
+        else:
+            asks = row.ended_at is None and row.step == Step.ASKED and row.membership.ended_at is None
+            asks = asks and mine.is_facilitator and row.membership_id not in apart
+            words = _("%(name)s wil leren begeleiden.") % {"name": row.membership.name} if asks else ""
+            address = reverse("leading:roster", args=[mine.group_id])
+        if words:
+            shown[one.id] = Shown(words, address)
+    return shown
+
+
+def _told(row: Path, turn: int) -> str:
+    """What who learns it hears of a step; nothing where it is not the step of now."""
+    if row.ended_at is not None:
+        return _("Je bent nu gespreksleider. Dank je wel dat je dit wilt doen.") if turn == len(STEPS) else ""
+    if turn != STEPS.index(Step(row.step)) or row.guide is None:
+        return ""
+    return _("Leren begeleiden: %(name)s helpt je. Je stap nu: %(step)s.") % {
+        "name": row.guide.name,
+        "step": row.get_step_display(),
+    }
+
+
+register_kind(
+    SUBSTITUTE, gettext_lazy("Als iemand een avond niet kan begeleiden, of het van je overneemt"), _substitutes
+)
+register_kind(LEARNING, gettext_lazy("Als iemand wil leren begeleiden, of jij een stap verder bent"), _learning)

@@ -1,0 +1,24 @@
+"""What rooms above meetings put on the page of a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from markupsafe import Markup
+
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings.models import Meeting
+
+BLOCKS: list[tuple[int, Callable[[Membership, Meeting], Markup | str]]] = []
+
+
+def register_meeting_block(order: int, make: Callable[[Membership, Meeting], Markup | str]) -> None:
+    """`make(membership, meeting)` gives safe HTML for the page of a date (or an empty text), with a fixed number of
+    queries."""
+    BLOCKS.append((order, make))
+    BLOCKS.sort(key=lambda block: block[0])
+
+
+def blocks(membership: Membership, meeting: Meeting) -> list[Markup | str]:
+    """What the rooms above have to say of a date to this reader."""
+    return [made for _order, make in BLOCKS if (made := make(membership, meeting))]
