@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
+from sterkersamen.community.leading import actions as leading
 from sterkersamen.community.meetings import actions as meetings
 from sterkersamen.community.meetings.models import Attendance, Missed
 from sterkersamen.community.meetings.recurrence import Rule
@@ -123,6 +124,14 @@ def _meetings(circle: Circle, places: dict[str, Membership]) -> None:
     meetings.ask_follow_up(member, wants=True)
     # As the chore does it, some days after such an evening.
     Missed.objects.create(membership=member, meeting=last)
+    coming = list(series.meetings.coming()[:2])
+    for one in coming:
+        leading.take(facilitator, one)
+    leading.write_note(
+        facilitator, last, "Het ging over terugvallen. Dat bleef hangen, ook bij mij. Ik heb er met iemand over gepraat."
+    )
+    learner = next(one for one in places.values() if one != member and not one.is_facilitator)
+    leading.guide(facilitator, leading.ask_path(learner))
 
 
 def _shares(places: dict[str, dict[str, Membership]]) -> dict[tuple[str, str], Share]:

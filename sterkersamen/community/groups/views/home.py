@@ -24,6 +24,9 @@ def home(request: Request, group_id: UUID) -> HttpResponse:
     membership = access.membership_of(request.member, group_id)
     found = glance.people(membership)
     waiting = glance.waits(membership) if membership.is_facilitator else None
+    if membership.rests:
+        # Asked nothing; what waits stands on the page for who leads all the same.
+        waiting = glance.Waits(0, 0, 0)
     pieces = {
         "top": [glance.top(membership, waiting)],
         "blocks": [make(membership) for _order, make in hooks.HOME_BLOCKS],
