@@ -21,6 +21,8 @@ from sterkersamen.community.circle.live import render_ring
 from sterkersamen.community.circle.models import Seat, Step
 from sterkersamen.community.groups.queries import rules_of
 from sterkersamen.community.meetings import showing
+from sterkersamen.community.meetings.actions import set_goal
+from sterkersamen.community.meetings.forms import GoalForm
 from sterkersamen.community.meetings.queries import goal_of, link_of
 from sterkersamen.core.views import Request, SeeOther, is_enhanced
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
@@ -105,10 +107,13 @@ def _carried_out(request: Request, place: Place) -> HttpResponse:
         raise Http404
     if not form.is_valid() or not _written(request, place, do, form):
         return _page(request, place, form=form)
+    if do == "goal":
+        messages.success(request, _("Bewaard, alleen voor jou."))
+        return here
     return HttpResponse(status=204) if is_enhanced(request) else here
 
 
-FORMS = {"check_in": CheckInForm, "say": SayForm, "words": WordsForm, "table": TableForm}
+FORMS = {"check_in": CheckInForm, "say": SayForm, "words": WordsForm, "table": TableForm, "goal": GoalForm}
 
 
 def _written(request: Request, place: Place, do: str, form) -> bool:
@@ -121,6 +126,8 @@ def _written(request: Request, place: Place, do: str, form) -> bool:
             actions.check_in(seat, given["line"], given["number"])
         elif do == "say":
             actions.say(seat, given["text"], "keep" not in request.POST)
+        elif do == "goal":
+            set_goal(place.membership, given["text"])
         elif do == "words":
             actions.set_words(seat, given["theme"], given["agenda"], given["minutes"])
         else:
@@ -155,6 +162,7 @@ def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bo
         "say": SayForm(),
         "words": WordsForm(initial=words),
         "table": TableForm(),
+        "goal": GoalForm(),
     }
     for name, kind in FORMS.items():
         if isinstance(form, kind):
@@ -207,8 +215,11 @@ def report(request: Request, group_id: UUID, meeting_id: UUID, said_id: UUID) ->
     place = place_of(request.member, group_id, meeting_id)
     row = said_in(place, said_id)
     writer = row.seat.membership
-    if writer is None or writer.id == place.membership.id:
+    if writer is None:
         raise Http404
+    if writer.id == place.membership.id:
+        # Without a script the ring, which is the same for everybody, shows the way to it at one's own words too.
+        return SeeOther(reverse("circle:circle", args=[group_id, meeting_id]))
     form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=writer.is_facilitator)
     if form.is_bound and form.is_valid():
         copy = {"name": writer.name, "title": "", "warning": "", "body": row.sealed}

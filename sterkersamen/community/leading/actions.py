@@ -14,7 +14,8 @@ from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.actions.coming_in import led_by
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.leading.models import Duty, Note, Path, Step
-from sterkersamen.community.meetings.models import Meeting
+from sterkersamen.community.meetings import actions as meetings
+from sterkersamen.community.meetings.models import Commitment, Meeting
 from sterkersamen.platform.notify.actions import notify
 from sterkersamen.platform.safety.queries import hidden_from
 
@@ -45,6 +46,7 @@ def take(membership: Membership, meeting: Meeting) -> None:
     _may_guide(membership, meeting)
     Duty.objects.filter(meeting=meeting, membership=membership, asked_at__isnull=False).delete()
     Duty.objects.get_or_create(meeting=meeting, membership=membership)
+    _comes(membership, meeting)
 
 
 @transaction.atomic
@@ -80,6 +82,7 @@ def take_over(membership: Membership, meeting: Meeting, duty: UUID) -> None:
         raise There
     row.delete()
     new = Duty.objects.create(meeting=meeting, membership=membership, taken_from=row.membership)
+    _comes(membership, meeting)
     _tell(SUBSTITUTE, [row.membership], membership, new.id, until=meeting.starts_at)
 
 
@@ -123,7 +126,10 @@ def takes_note(meeting: Meeting) -> bool:
 
 @transaction.atomic
 def ask_path(membership: Membership) -> Path:
-    """Wants to learn to guide: the facilitators hear it. Gives how far they are. Raises PermissionDenied for who facilitates. Safe to repeat."""
+    """Wants to learn to guide: the facilitators hear it. Gives how far they are. Safe to repeat.
+
+    Raises PermissionDenied for who facilitates.
+    """
     if membership.is_facilitator:
         raise PermissionDenied
     row, new = Path.objects.get_or_create(membership=membership, ended_at=None)
@@ -211,6 +217,13 @@ def _may_guide(membership: Membership, meeting: Meeting) -> None:
     _to_come(meeting)
     if meeting.group_id != membership.group_id or membership.id not in {one.id for one in able(membership.group_id)}:
         raise PermissionDenied
+
+
+def _comes(membership: Membership, meeting: Meeting) -> None:
+    """Who guides a date comes to it, and so is reminded and hears when it changes. A word that they said to it stays."""
+    said = Commitment.objects.filter(meeting=meeting, membership=membership).first()
+    if said is None or not said.coming:
+        meetings.come(membership, meeting, coming=True)
 
 
 def _to_come(meeting: Meeting) -> None:

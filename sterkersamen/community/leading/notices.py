@@ -38,6 +38,7 @@ def _substitutes(member, notices: Iterable) -> dict[UUID, Shown]:
     rows = rows.filter(meeting__pause=None).select_related("meeting__series", "meeting__group", "membership")
     found = list(rows)
     keyring.load(Subject("group", row.meeting.group_id) for row in found)
+    keyring.load(Subject("membership", row.membership_id) for row in found)
     apart = _apart(places[row.meeting.group_id] for row in found)
     for row in found:
         mine = places[row.meeting.group_id]
@@ -59,6 +60,7 @@ def _learning(member, notices: Iterable) -> dict[UUID, Shown]:
     notices, places, shown = list(notices), _places(member), {}
     rows = Path.objects.filter(id__in={one.about for one in notices}, membership__group__in=places)
     found = {row.id: row for row in rows.select_related("membership", "guide")}
+    keyring.load(Subject("membership", one.id) for row in found.values() for one in (row.membership, row.guide) if one)
     apart = _apart(places[row.membership.group_id] for row in found.values())
     for one in notices:
         row = found.get(one.about)

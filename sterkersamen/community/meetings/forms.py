@@ -323,6 +323,10 @@ class GoalForm(forms.Form):
         error_messages={"max_length": _("Houd het kort: hoogstens %(limit_value)s tekens.")},
     )
 
+    def __init__(self, *args, **options):
+        # It stands beside other forms with a text.
+        super().__init__(*args, auto_id="goal_%s", **options)
+
 
 class AttendanceForm(forms.Form):
     """Who was there, as a facilitator notes it. Who said so themselves is not in it: that stays."""

@@ -128,7 +128,9 @@ def _meetings(circle: Circle, places: dict[str, Membership]) -> None:
     for one in coming:
         leading.take(facilitator, one)
     leading.write_note(
-        facilitator, last, "Het ging over terugvallen. Dat bleef hangen, ook bij mij. Ik heb er met iemand over gepraat."
+        facilitator,
+        last,
+        "Het ging over terugvallen. Dat bleef hangen, ook bij mij. Ik heb er met iemand over gepraat.",
     )
     learner = next(one for one in places.values() if one != member and not one.is_facilitator)
     leading.guide(facilitator, leading.ask_path(learner))

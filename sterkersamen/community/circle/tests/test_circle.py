@@ -316,7 +316,7 @@ def test_what_is_reported_in_the_circle_outlives_it(client_of, ring, els, vuurto
     browser = client_of(dijk)
     assert "Ik weet waar je woont." in text(browser.get(to("report", row.id)))
     assert client_of(stranger).get(to("report", row.id)).status_code == 404
-    assert client_of(vuurtoren).get(to("report", row.id)).status_code == 404, "one's own words"
+    assert client_of(vuurtoren).get(to("report", row.id)).status_code == 303, "one's own words"
     assert browser.post(to("report", row.id), {"why": "unsafe", "more": "Dit is een bedreiging."}).status_code == 303
     actions.close(guide)
     assert Report.objects.get().sealed["words"]["body"] == "Ik weet waar je woont."
@@ -397,3 +397,16 @@ def test_it_leaves_with_the_person(ring, vuurtoren):
     for model in (Said, Seat):
         PERSONAL[model].shred(vuurtoren)
     assert not Seat.objects.filter(id=seat.id).exists() and not Said.objects.exists()
+
+
+def test_what_one_takes_along_is_kept_for_oneself(client_of, vuurtoren, dijk, ring, to):
+    actions.go_to(ring[0], Step.CLOSE)
+    browser = client_of(vuurtoren)
+    assert "Wat neem je mee?" in text(browser.get(to()))
+    assert browser.post(to(), {"do": "goal", "text": "x" * 201}).status_code == 422
+    answer = browser.post(to(), {"do": "goal", "text": "Elke avond bellen."}, headers={"X-Enhanced": "1"})
+    assert answer.status_code == 303 and "alleen voor jou" in text(browser.get(to()))
+    actions.close(ring[0])
+    meetings_page = reverse("meetings:meetings", args=[ring[1].membership.group_id])
+    assert "Elke avond bellen." in text(browser.get(meetings_page))
+    assert "Elke avond bellen." not in text(client_of(dijk).get(meetings_page))

@@ -16,6 +16,7 @@ from sterkersamen.community.leading import actions, queries
 from sterkersamen.community.leading.models import Duty, Note, Path, Step
 from sterkersamen.community.meetings import actions as meetings
 from sterkersamen.community.meetings.actions.following_up import who_writes
+from sterkersamen.community.meetings.actions.reminding import comers
 from sterkersamen.community.meetings.models import Missed
 from sterkersamen.community.meetings.tests.test_actions import MONDAYS
 from sterkersamen.core.privacy import PERSONAL
@@ -71,11 +72,13 @@ def who(meeting) -> list[str]:
     return [row.membership.name for row in rows.select_related("membership")]
 
 
-def test_a_substitute_is_found_in_two_taps(client_of, els, tineke, dijk, evenings, to):
+def test_a_substitute_is_found_in_two_taps(client_of, els, tineke, dijk, evenings, to, membership_of):
     one, other = client_of(els), client_of(tineke)
     assert "Nog niemand." in text(one.get(to("roster")))
     one.post(to("duty", evenings[0].id), {"do": "take"})
     assert who(evenings[0]) == ["Els"]
+    # Who guides it comes, and is reminded of it.
+    assert [one.id for one in comers(evenings[0])] == [membership_of(els).id]
     # The group sees who guides.
     page = client_of(dijk).get(reverse("meetings:meeting", args=[evenings[0].group_id, evenings[0].id]))
     assert "Wie begeleidt? E Els" in text(page)

@@ -15,7 +15,13 @@ from django.utils import timezone
 from sterkersamen.community.groups.actions import code_of
 from sterkersamen.community.groups.actions.coming_in import hashed, led_by
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.meetings.actions.reminding import tell_change, tell_new_series, tell_rest
+from sterkersamen.community.meetings.actions.reminding import (
+    comers_after,
+    tell_change,
+    tell_new_series,
+    tell_rest,
+    tell_stop,
+)
 from sterkersamen.community.meetings.models import Meeting, Pause, Series, Together
 from sterkersamen.community.meetings.recurrence import NoSuchRule, Rule, day_before, days_until, moment_of
 from sterkersamen.platform.live import outbox
@@ -131,7 +137,9 @@ def change_from(facilitator: Membership, series: Series, given: Plan) -> Series:
 @transaction.atomic
 def stop(facilitator: Membership, series: Series, after: date) -> None:
     """The series ends: there is no date after this day. Raises Over."""
+    people = comers_after(series, after)
     _end_before(facilitator, series, after + timedelta(days=1))
+    tell_stop(series, people - {facilitator.member_id})
     _tell(facilitator)
 
 
@@ -280,7 +288,7 @@ def agree(facilitator: Membership, offered: Together) -> None:
         raise Over
     row.guest_id, row.agreed_by, row.agreed_at = facilitator.group_id, facilitator.id, timezone.now()
     row.save(update_fields=["guest", "agreed_by", "agreed_at"])
-    _tell(facilitator)
+    _tell(facilitator, row.meeting)
 
 
 @transaction.atomic
@@ -289,8 +297,10 @@ def apart(facilitator: Membership, meeting: Meeting) -> None:
     led_by(facilitator)
     mine = Q(guest=facilitator.group_id) | Q(meeting__group=facilitator.group_id)
     rows = Together.objects.filter(mine, meeting=meeting, ended_at=None)
-    if rows.update(ended_at=timezone.now(), ended_by=facilitator.id):
-        _tell(facilitator)
+    if rows.exists():
+        # While both still hold it together: the other group's open pages hear it too.
+        _tell(facilitator, meeting)
+        rows.update(ended_at=timezone.now(), ended_by=facilitator.id)
 
 
 def _led(facilitator: Membership, series: Series) -> Series:
@@ -312,9 +322,14 @@ def _changed(facilitator: Membership, row: Meeting) -> None:
     row.changed_by = facilitator.id
     row.save()
     tell_change(row, facilitator)
-    _tell(facilitator)
+    _tell(facilitator, row)
 
 
-def _tell(facilitator: Membership) -> None:
-    """Open pages of the group show what comes next."""
-    outbox.publish("group", facilitator.group_id, "meetings", facilitator.group_id, acting=facilitator.id)
+def _tell(facilitator: Membership, meeting: Meeting | None = None) -> None:
+    """Open pages of the group show what comes next; of the two groups where the date is held together. Whoever did it: also
+    who blocked them comes to another time."""
+    together = (
+        Together.objects.agreed().filter(meeting=meeting).values_list("meeting__group", "guest") if meeting else []
+    )
+    for group in {facilitator.group_id, *(one for pair in together for one in pair)}:
+        outbox.publish("group", group, "meetings", group)

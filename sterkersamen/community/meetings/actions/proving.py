@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -16,8 +18,12 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings import queries
 from sterkersamen.community.meetings.models import Mark, Proof
 from sterkersamen.community.meetings.returning import earned
+from sterkersamen.platform.notify.actions import KEPT, notify
 
 YEARS_AT_MOST = 2
+PROOF = "proof"
+# To facilitators that somebody asks; to who asked that it was decided.
+ASKED, DECIDED = 0, 1
 
 
 class NotThere(Exception):
@@ -47,7 +53,10 @@ def ask_proof(membership: Membership, first: date, last: date, today: date) -> P
         raise NotThere
     try:
         with transaction.atomic():
-            return Proof.objects.create(membership=membership, first=first, last=last)
+            made = Proof.objects.create(membership=membership, first=first, last=last)
+            guides = Membership.objects.on_hand().filter(group=membership.group_id).exclude(id=membership.id)
+            _tell(made, guides.values_list("member", flat=True), ASKED)
+            return made
     except IntegrityError as error:
         raise Asked from error
 
@@ -65,6 +74,7 @@ def confirm_proof(facilitator: Membership, proof: Proof) -> None:
     Proof.objects.waiting().filter(id=proof.id).update(
         confirmed_at=timezone.now(), confirmed_by=facilitator.id, number=number
     )
+    _tell(proof, [proof.membership.member_id], DECIDED)
 
 
 @transaction.atomic
@@ -72,6 +82,7 @@ def refuse_proof(facilitator: Membership, proof: Proof) -> None:
     """A facilitator does not confirm it. Safe to repeat. Raises PermissionDenied."""
     _decides(facilitator, proof)
     Proof.objects.waiting().filter(id=proof.id).update(ended_at=timezone.now(), ended_by=facilitator.id)
+    _tell(proof, [proof.membership.member_id], DECIDED)
 
 
 def end_proof(proof: Proof) -> None:
@@ -101,6 +112,10 @@ def leave_proofs(membership: Membership, words_taken: bool) -> None:
     Mark.objects.filter(membership=membership).delete()
     gone = Proof.objects.filter(membership=membership)
     (gone if words_taken else gone.filter(confirmed_at=None)).delete()
+
+
+def _tell(proof: Proof, members: Iterable[UUID], turn: int) -> None:
+    notify(PROOF, members, proof.id, turn=turn, until=timezone.now() + KEPT)
 
 
 def _decides(facilitator: Membership, proof: Proof) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.models import Commitment, Meeting, Series, Standing
-from sterkersamen.platform.notify.actions import notify
+from sterkersamen.platform.notify.actions import KEPT, notify
 
 DAY, HOUR, CHANGED = "day", "hour", "changed"
 # How long before it begins: from when, and until when one is still told. Who says only then that they come, knows.
@@ -38,6 +38,20 @@ def tell_new_series(old: Series, new: Series, by: Membership) -> None:
     first = new.meetings.held().order_by("starts_at").first()
     if first is not None:
         notify(CHANGED, _regulars(old) - {by.member_id}, first.id, turn=first.changes, until=first.ends_at)
+
+
+def comers_after(series: Series, day: date) -> set[UUID]:
+    """The members who come every time, or said that they come to a date after this day. Two queries."""
+    rows = Commitment.objects.filter(
+        meeting__series=series, meeting__day__gt=day, meeting__starts_at__gt=timezone.now(), coming=True
+    )
+    rows = rows.filter(membership__ended_at=None, membership__paused_at=None)
+    return _regulars(series) | set(rows.values_list("membership__member", flat=True))
+
+
+def tell_stop(series: Series, people: set[UUID]) -> None:
+    """Tells some members that the series ends."""
+    notify(CHANGED, people, series.id, until=timezone.now() + KEPT)
 
 
 def tell_rest(series: Series, pause_id: UUID, by: Membership) -> None:

@@ -11,6 +11,7 @@ import time_machine
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.meetings import actions
 from sterkersamen.community.meetings.tests.test_actions import MONDAYS
+from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.notify.models import Notice
 from sterkersamen.platform.notify.queries import new_for
 
@@ -113,3 +114,34 @@ def test_reminding_costs_as_much_for_many(
     with django_assert_max_num_queries(14):
         actions.remind()
     assert Notice.objects.count() == 3
+
+
+def test_a_series_that_ends(leads, row, els, vuurtoren, dijk, bram, membership_of):
+    actions.come_every_time(membership_of(vuurtoren), row.series)
+    actions.come(membership_of(dijk), row.series.meetings.coming()[2], True)
+    actions.stop(leads, row.series, date(2026, 11, 30))
+    told = ["Maandagavond stopt. De laatste dag is maandag 30 november."]
+    assert said(vuurtoren) == told == said(dijk)
+    assert not said(els) and not said(bram)
+
+
+def test_open_pages_of_a_group_that_comes_too_hear_it(leads, row, bram, other_group, membership_of):
+    actions.agree(membership_of(bram), actions.open_to_others(leads, row))
+    before = Event.objects.count()
+    actions.cancel(leads, row, "")
+    streams = {event.stream for event in Event.objects.order_by("id")[before:] if event.kind == "meetings"}
+    assert streams == {leads.group_id, other_group.id}
+
+
+def test_a_proof_is_asked_and_answered(leads, row, els, vuurtoren, dijk, membership_of, clock):
+    me = membership_of(vuurtoren)
+    clock.move_to(BEGINS)
+    actions.attend(me, row)
+    today = date(2026, 12, 1)
+    clock.move_to(BEGINS + timedelta(days=1))
+    proof = actions.ask_proof(me, today - timedelta(days=30), today, today)
+    assert said(els) == ["Vuurtoren vraagt een bewijs van deelname."] and not said(vuurtoren) and not said(dijk)
+    actions.confirm_proof(leads, proof)
+    assert said(vuurtoren) == ["Je bewijs van deelname is klaar."] and not said(els)
+    actions.end_proof(proof)
+    assert not said(vuurtoren)

@@ -12,6 +12,7 @@ function follow(ring) {
   const now = {
     check_in: speaks && step === "check_in",
     say: speaks && step !== "check_in" && step !== "arrive",
+    close: step === "close",
     listen: !speaks,
     lead: lead === me,
     take_over: "leaderless" in ring.dataset,
@@ -20,7 +21,7 @@ function follow(ring) {
     const was = part.hidden;
     part.hidden = !now[part.dataset.when] || "never" in part.dataset;
     // It is one's turn now, and one was waiting for it: the field is ready.
-    if (was && !part.hidden && part.dataset.when !== "listen" && document.activeElement === document.body) part.querySelector("input[type=text], textarea")?.focus({ preventScroll: true });
+    if (was && !part.hidden && ["check_in", "say"].includes(part.dataset.when) && document.activeElement === document.body) part.querySelector("input[type=text], textarea")?.focus({ preventScroll: true });
   }
   for (const button of document.querySelectorAll("#own button[value^='step:']")) {
     if (button.value === `step:${step}`) button.setAttribute("aria-current", "step");

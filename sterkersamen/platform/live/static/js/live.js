@@ -296,6 +296,8 @@ if (wanted.size) {
   });
   // A page out of the browser's memory may be one that nobody should see any more.
   window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
+  // The browser waits longer and longer between its own tries; that the network is back is reason enough for one now.
+  window.addEventListener("online", () => leading && source?.readyState !== EventSource.OPEN && plan(0));
   document.addEventListener("visibilitychange", () => {
     if (leading && document.visibilityState === "visible" && source?.readyState === EventSource.CLOSED) plan(0);
   });
