@@ -50,6 +50,7 @@ def test_a_whole_circle(demo, new_page):
     expect(dijk.locator("section.circle")).to_contain_text("Moe maar aanwezig")
     expect(dijk.locator("[data-when=check_in]")).to_be_visible()
     dijk.click("text=Ik sla over")
+    expect(dijk.locator("[data-when=check_in]")).to_be_hidden()
     els.click("[data-when=lead] button:has-text('Een ronde')")
     expect(els.locator("[data-when=say]")).to_be_visible()
     expect(els.locator("#own button[aria-current=step]")).to_have_text("Een ronde")

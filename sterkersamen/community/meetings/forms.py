@@ -324,8 +324,9 @@ class GoalForm(forms.Form):
     )
 
     def __init__(self, *args, **options):
+        super().__init__(*args, **options)
         # It stands beside other forms with a text.
-        super().__init__(*args, auto_id="goal_%s", **options)
+        self.auto_id = "goal_%s"
 
 
 class AttendanceForm(forms.Form):

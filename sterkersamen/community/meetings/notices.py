@@ -65,7 +65,8 @@ def _ended(member, notices: Iterable) -> dict[UUID, Shown]:
     text = _("%(name)s stopt. De laatste dag is %(day)s.")
     return {
         row.id: Shown(
-            text % {"name": row.sealed.get("name") or _("Bijeenkomst"), "day": showing.day(row.last)},
+            text
+            % {"name": row.sealed.get("name") or _("Bijeenkomst"), "day": showing.day(row.last or queries.today())},
             reverse("meetings:meetings", args=[row.group_id]),
         )
         for row in found
@@ -111,10 +112,10 @@ def _proofs(member, notices: Iterable) -> dict[UUID, Shown]:
     asked."""
     wanted, shown = {one.about: one for one in notices}, {}
     rows = Proof.objects.filter(id__in=wanted, membership__ended_at=None).select_related("membership__group")
-    rows = list(rows)
-    keyring.load(Subject("membership", row.membership_id) for row in rows)
+    found = list(rows)
+    keyring.load(Subject("membership", row.membership_id) for row in found)
     leads = set(Membership.objects.facilitators().filter(member=member, paused_at=None).values_list("group", flat=True))
-    for row in rows:
+    for row in found:
         notice, mine = wanted[row.id], row.membership.member_id == member.pk
         if mine and notice.turn == DECIDED and row.confirmed_at is not None and row.ended_at is None:
             shown[notice.id] = Shown(_("Je bewijs van deelname is klaar."), reverse("meetings:proof", args=[row.id]))
