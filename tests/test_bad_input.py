@@ -91,7 +91,11 @@ def test_addresses(world: World, who):
         nothing = dict.fromkeys(wanted, NOWHERE) | {"key": "x", "code": "aaaaa-aaaaa", "passkey": 999_999_999}
         paths = {world.address(name)} | ({world.address(name, **nothing)} if wanted else set())
         for path in sorted(paths):
-            for query in ["", *QUERIES]:
+            with undone():
+                opened = browser.get(path).status_code
+            assert opened in FINE, f"GET {path}"
+            # Behind a door that is closed nothing reads a query: all of them at once tell whether the door does.
+            for query in QUERIES if opened == 200 else ["?" + "&".join(query[1:] for query in QUERIES)]:
                 with undone():
                     assert browser.get(path + query).status_code in FINE, f"GET {path + query}"
             with undone():

@@ -98,6 +98,8 @@ TEMPLATES = [
         },
     }
 ]
+# The same widgets by the engine of the pages: a list of time zones in two thirds of the time.
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Databases ---------------------------------------------------------------------------------------------

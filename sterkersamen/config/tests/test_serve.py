@@ -172,8 +172,7 @@ def test_an_invented_community_stays_on_this_machine(tmp_path, reached):
     assert "on this machine only" in done.stderr
 
 
-@pytest.mark.parametrize("loss", ["missing", "wrong", "damaged"])
-def test_without_its_master_key_it_does_not_start(tmp_path, loss):
+def test_without_its_master_key_it_does_not_start(tmp_path):
     with Server(tmp_path / "data", DATABASE_URL=""):
         pass
     path = tmp_path / "data/keys/master.key"
@@ -183,16 +182,18 @@ def test_without_its_master_key_it_does_not_start(tmp_path, loss):
     for file in kept:
         with contextlib.closing(sqlite3.connect(file)) as database, database:
             database.execute("DELETE FROM django_migrations WHERE app IN ('vault', 'accounts')")
-    if loss == "missing":
-        path.unlink()
-    else:
-        path.write_text("other:" + "QUFB" * 10 + "QUE=\n" if loss == "wrong" else key[:20])
     files = {file: file.read_bytes() for file in (tmp_path / "data").glob("*.sqlite3")}
     server = Server(tmp_path / "data", DATABASE_URL="")
-    done = server.command("serve")
-    assert done.returncode == 2
-    assert "master key" in done.stderr.lower().replace("_", " ") and done.stderr.count("\n") == 1
-    assert files == {file: file.read_bytes() for file in files}
+    for loss, left in {"missing": None, "wrong": "other:" + "QUFB" * 10 + "QUE=\n", "damaged": key[:20]}.items():
+        path.unlink()
+        if left is not None:
+            path.write_text(left)
+            path.chmod(0o600)
+        done = server.command("serve")
+        assert done.returncode == 2, loss
+        assert "master key" in done.stderr.lower().replace("_", " ") and done.stderr.count("\n") == 1, loss
+        assert files == {file: file.read_bytes() for file in files}, loss
+        path.touch()
     path.write_text(key)
     for file, content in kept.items():
         file.write_bytes(content)
