@@ -73,7 +73,8 @@ def _holds_any(model) -> bool:
 
 
 def is_up_to_date(alias: str) -> bool:
-    """Whether every migration of the rooms that live here was done. One query and some listings; Django's own check loads them all."""
+    """Whether every migration of the rooms that live here was done. One query and some listings; Django's own check loads
+    them all."""
     from django.apps import apps
     from django.db import connections
     from django.db.migrations.recorder import MigrationRecorder

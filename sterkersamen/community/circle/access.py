@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import F
 from django.http import Http404
+from django.utils import timezone
 
-from sterkersamen.community.circle.models import Circle, Said, Seat
+from sterkersamen.community.circle.models import Circle, Seat
 from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.access import meeting_in
@@ -31,7 +33,8 @@ class Place(NamedTuple):
     @property
     def is_in(self) -> bool:
         """Whether they sit in the ring now."""
-        return self.seat is not None and self.seat.in_at is not None and self.seat.out_at is None
+        seat = self.seat
+        return seat is not None and seat.in_at is not None and seat.out_at is None and seat.gone_at is None
 
 
 def place_of(member, group_id: UUID, meeting_id: UUID) -> Place:
@@ -43,19 +46,46 @@ def place_of(member, group_id: UUID, meeting_id: UUID) -> Place:
     return Place(membership, meeting, circle, seat)
 
 
-def said_in(place: Place, said_id: UUID) -> Said:
-    """Something that was said while one sat in the ring. Raises Http404."""
-    if place.is_in and place.circle is not None:
-        row = place.circle.said.select_related("seat__membership").filter(id=said_id).first()
-        if row is not None:
-            return row
+class Heard(NamedTuple):
+    """Something that was said, or written down at the check-in, and who did."""
+
+    id: UUID
+    by: Membership
+    text: str
+
+
+def said_in(place: Place, id: UUID) -> Heard:
+    """Something that was said while one sat in the ring, by its id; or somebody's check-in, by the id of their seat. Also
+    where one or the other went, or was taken out, since: until the circle closes. Raises Http404."""
+    seat = place.seat
+    if seat is None or seat.in_at is None or place.circle is None:
+        raise Http404
+    until = seat.out_at or seat.gone_at or timezone.now()
+    said = place.circle.said.select_related("seat__membership").filter(id=id, at__lte=until).first()
+    if said is not None and said.seat.membership is not None:
+        return Heard(said.id, said.seat.membership, said.sealed)
+    other = place.circle.seats.select_related("membership").filter(id=id, checked_at__lte=until).first()
+    line = ((other and other.sealed) or {}).get("line")
+    if other is not None and other.membership is not None and line:
+        return Heard(other.id, other.membership, line)
     raise Http404
 
 
 def seat_of(member, circle_id: UUID) -> Seat | None:
     """The seat of a member who still belongs to the group, in whatever state; None where there is none."""
-    return (
-        Seat.objects.select_related("membership", "circle")
-        .filter(circle=circle_id, membership__member=member, membership__ended_at=None, membership__paused_at=None)
+    seat = (
+        Seat.objects.here()
+        .select_related("membership", "circle")
+        .filter(
+            circle=circle_id,
+            membership__member=member,
+            membership__ended_at=None,
+            membership__paused_at=None,
+            membership__rules_accepted__gte=F("membership__group__rules_number"),
+            membership__group__archived_at=None,
+        )
         .first()
     )
+    if seat is None or not Meeting.objects.of([seat.membership.group_id]).filter(id=seat.circle.meeting_id).exists():
+        return None
+    return seat

@@ -43,12 +43,17 @@ class Circle(models.Model):
 
 class SeatQuerySet(models.QuerySet):
     def seated(self):
-        """Who is in the ring now."""
-        return self.filter(in_at__isnull=False, out_at=None)
+        """Who is in the ring now, and can be: not on pause in the group, and still of it."""
+        belongs = models.Q(membership=None) | models.Q(membership__ended_at=None, membership__paused_at=None)
+        return self.filter(belongs, in_at__isnull=False, out_at=None, gone_at=None)
 
     def waiting(self):
         """Who waits at the door."""
-        return self.filter(in_at=None, out_at=None)
+        return self.filter(in_at=None, out_at=None, gone_at=None)
+
+    def here(self):
+        """Who is in the ring or at the door."""
+        return self.filter(out_at=None, gone_at=None)
 
 
 class Seat(models.Model):
@@ -68,6 +73,9 @@ class Seat(models.Model):
     place = models.PositiveSmallIntegerField(default=0)
     # Taken out: does not come back into this circle.
     out_at = models.DateTimeField(null=True)
+    # Went by oneself, and may come back. The row stays until the circle closes: who was muted still is, and what was said can
+    # be reported.
+    gone_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
     hand_at = models.DateTimeField(null=True)
     # Gives silent support to who speaks now.

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sterkersamen.community.circle.actions import has_no_lead
+from sterkersamen.community.circle.actions import has_no_lead, is_borrowed
 from sterkersamen.community.circle.models import Circle, Said, Seat, Step
 from sterkersamen.core.prepared import Prepared
 from sterkersamen.platform.safety.queries import hidden_from
@@ -17,13 +17,13 @@ from sterkersamen.platform.vault.keyring import Subject
 # The drawing: where the middle of the ring is, and how far from it people sit.
 MIDDLE, RING = (160, 150), 108
 
-_circle: Prepared[Circle] = Prepared(lambda circle: Circle.objects.select_related("lead", "meeting").filter(id=circle))
+_circle: Prepared[Circle] = Prepared(
+    lambda circle: Circle.objects.select_related("lead__membership", "meeting").filter(id=circle)
+)
 
 _seats: Prepared[Seat] = Prepared(
     lambda circle: (
-        Seat.objects.filter(circle=circle, out_at=None)
-        .select_related("membership")
-        .order_by("place", "arrived_at", "id")
+        Seat.objects.here().filter(circle=circle).select_related("membership").order_by("place", "arrived_at", "id")
     )
 )
 _said: Prepared[Said] = Prepared(lambda circle: Said.objects.filter(circle=circle).order_by("at", "id"))
@@ -72,6 +72,8 @@ class Ring(NamedTuple):
     said: list[Word]
     speaker: Person | None
     lead_is_gone: bool
+    # Somebody keeps order who is no facilitator of the group: a facilitator can take it back.
+    is_borrowed: bool
     until: datetime | None
 
 
@@ -105,6 +107,7 @@ def ring_of(circle_id: UUID) -> Ring | None:
         said,
         next((person for person in people if person.speaks), None),
         has_no_lead(circle),
+        is_borrowed(circle),
         circle.turn_since,
     )
 
@@ -137,4 +140,4 @@ def _person(seat, circle, at: int = 0, of: int = 1) -> Person:
 
 def are_apart(circle: Circle, membership_id: UUID) -> bool:
     """Whether somebody is in this circle, or at its door, with whom there is a block. Two queries."""
-    return circle.seats.filter(membership__in=hidden_from(membership_id), out_at=None).exists()
+    return circle.seats.filter(membership__in=hidden_from(membership_id), out_at=None, gone_at=None).exists()

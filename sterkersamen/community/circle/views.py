@@ -25,6 +25,7 @@ from sterkersamen.community.meetings.actions import set_goal
 from sterkersamen.community.meetings.forms import GoalForm
 from sterkersamen.community.meetings.queries import goal_of, link_of
 from sterkersamen.core.views import Request, SeeOther, is_enhanced
+from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.forms import ReportForm
@@ -51,6 +52,7 @@ TAPS: dict[str, Do] = {
     "mute": lambda seat, what, _turn: actions.mute(seat, _id(what), True),
     "unmute": lambda seat, what, _turn: actions.mute(seat, _id(what), False),
     "deputy": lambda seat, what, _turn: actions.name_deputy(seat, _id(what), True),
+    "no_deputy": lambda seat, what, _turn: actions.name_deputy(seat, _id(what), False),
     "hand_over": lambda seat, what, _turn: actions.hand_over(seat, _id(what)),
     "take_over": lambda seat, _what, _turn: actions.take_over(seat),
 }
@@ -84,7 +86,9 @@ def _carried_out(request: Request, place: Place) -> HttpResponse:
     if place.circle is None:
         return meeting
     if do == "arrive":
-        if "sure" not in request.POST and queries.are_apart(place.circle, place.membership.id):
+        # Who asks again and again would learn when somebody comes and goes.
+        may_ask = allow("who is apart", str(place.membership.id), times=6, seconds=3600)
+        if "sure" not in request.POST and may_ask and queries.are_apart(place.circle, place.membership.id):
             return _page(request, place, asks=True)
         actions.arrive(place.membership, place.circle)
         return here
@@ -168,6 +172,7 @@ def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bo
         if isinstance(form, kind):
             forms[name] = form
     goal = goal_of(place.membership) if ring else None
+    facilitates = place.membership.is_facilitator and place.meeting.group_id == group_id
     context = {
         "membership": place.membership,
         "group": place.membership.group,
@@ -185,15 +190,15 @@ def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bo
         "rules": rules_of(group_id) if ring else None,
         "link": link_of(place.meeting),
         "goal": goal.text if goal else "",
-        "may_open": place.membership.is_facilitator
-        and place.meeting.group_id == group_id
-        and place.meeting.is_open
-        and place.meeting.cancelled_at is None,
+        "may_open": facilitates and place.meeting.is_open and place.meeting.cancelled_at is None,
         "may_take_over": ring is not None
-        and ring.lead_is_gone
         and me is not None
-        and (place.membership.is_facilitator or me.deputy),
-        "apart": ring is not None and queries.are_apart(ring.circle, place.membership.id),
+        and ((ring.lead_is_gone and (facilitates or me.deputy)) or (ring.is_borrowed and facilitates and not me.leads)),
+        "facilitates": facilitates,
+        "apart": place.circle is not None
+        and place.seat is not None
+        and place.seat.out_at is None
+        and queries.are_apart(place.circle, place.membership.id),
         "table": "table" in request.GET,
     }
     return render(request, "circle/circle.html", context, status=status)
@@ -214,15 +219,13 @@ def report(request: Request, group_id: UUID, meeting_id: UUID, said_id: UUID) ->
     """Reports something that was said, with a copy of it: the only words of a circle that outlive it."""
     place = place_of(request.member, group_id, meeting_id)
     row = said_in(place, said_id)
-    writer = row.seat.membership
-    if writer is None:
-        raise Http404
+    writer = row.by
     if writer.id == place.membership.id:
         # Without a script the ring, which is the same for everybody, shows the way to it at one's own words too.
         return SeeOther(reverse("circle:circle", args=[group_id, meeting_id]))
     form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=writer.is_facilitator)
     if form.is_bound and form.is_valid():
-        copy = {"name": writer.name, "title": "", "warning": "", "body": row.sealed}
+        copy = {"name": writer.name, "title": "", "warning": "", "body": row.text}
         only, reason = form.cleaned_data["moderators_only"], form.reason
         if carry_out(
             place.membership.id,

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.groups.models import Group, Membership
 
+PAUSING: list[Callable[[Membership], None]] = []
+CHANGING: list[Callable[[Group], None]] = []
 LEAVING: list[Callable[[Membership, bool], None]] = []
 HOME_BLOCKS: list[tuple[int, Callable[[Membership], Any]]] = []
 UNREAD: list[Callable[[list[Membership]], dict]] = []
@@ -17,6 +19,16 @@ WARNING_WORDS: list[Callable[[str], str]] = []
 def on_leave(hear: Callable[[Membership, bool], None]) -> None:
     """`hear(membership, takes words along)` runs in the transaction in which a membership ends."""
     LEAVING.append(hear)
+
+
+def on_pause(hear: Callable[[Membership], None]) -> None:
+    """`hear(membership)` runs in the transaction in which somebody is paused."""
+    PAUSING.append(hear)
+
+
+def on_change(hear: Callable[[Group], None]) -> None:
+    """`hear(group)` runs in the transaction in which a group is closed, or its house rules change."""
+    CHANGING.append(hear)
 
 
 def register_home_block(order: int, make: Callable[[Membership], Any]) -> None:

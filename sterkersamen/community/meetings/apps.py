@@ -9,7 +9,9 @@ class MeetingsConfig(AppConfig):
         from sterkersamen.community.groups.hooks import on_leave
         from sterkersamen.community.meetings import actions, live, notices, privacy  # noqa: F401
         from sterkersamen.core import chores
+        from sterkersamen.platform.accounts.hooks import on_shut_out
 
+        on_shut_out(actions.end_feeds)
         on_leave(actions.leave)
         on_leave(actions.unfollow)
         on_leave(actions.leave_proofs)

@@ -1,14 +1,16 @@
-"""What rooms above meetings put on the page of a date."""
+"""What rooms above meetings hear of dates, and what they put on the page of one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from markupsafe import Markup
 
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.models import Meeting
 
+PARTING: list[Callable[[UUID, UUID], None]] = []
 BLOCKS: list[tuple[int, Callable[[Membership, Meeting], Markup | str]]] = []
 
 
@@ -17,6 +19,11 @@ def register_meeting_block(order: int, make: Callable[[Membership, Meeting], Mar
     queries."""
     BLOCKS.append((order, make))
     BLOCKS.sort(key=lambda block: block[0])
+
+
+def on_apart(hear: Callable[[UUID, UUID], None]) -> None:
+    """`hear(meeting, group)` runs in the transaction in which a date is held together with that other group no longer."""
+    PARTING.append(hear)
 
 
 def blocks(membership: Membership, meeting: Meeting) -> list[Markup | str]:

@@ -92,10 +92,15 @@ def _shred_missed(member) -> None:
     Missed.objects.filter(Q(membership__member=member) | Q(by__member=member)).delete()
 
 
+def _group(membership) -> str | None:
+    """What the group is called, for who belongs to it: what it is called since one left is not one's own."""
+    return membership.group.name if membership.ended_at is None else None
+
+
 def _proofs(member):
     for row in Proof.objects.select_related("membership__group").filter(membership__member=member).order_by("asked_at"):
         yield {
-            "group": row.membership.group.name,
+            "group": _group(row.membership),
             "first": row.first.isoformat(),
             "last": row.last.isoformat(),
             "asked_at": row.asked_at.isoformat(),
@@ -108,7 +113,7 @@ def _proofs(member):
 def _marks(member):
     for row in Mark.objects.select_related("membership__group").filter(membership__member=member).order_by("shared_at"):
         yield {
-            "group": row.membership.group.name,
+            "group": _group(row.membership),
             "months": row.months,
             "shared_at": row.shared_at.isoformat(),
         }

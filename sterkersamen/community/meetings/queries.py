@@ -182,7 +182,9 @@ def was_there(membership: Membership, meeting: Meeting) -> bool:
 
 def been(member, before: UUID | None = None) -> tuple[list[Attendance], bool]:
     """The dates at which a member was, newest first, and whether there are more. One query, two with `before`."""
-    rows = Attendance.objects.filter(membership__member=member).select_related("meeting__series", "meeting__group")
+    rows = Attendance.objects.filter(membership__member=member).select_related(
+        "membership", "meeting__series", "meeting__group"
+    )
     if before is not None:
         last = rows.filter(id=before).values_list("meeting__starts_at", flat=True).first()
         if last is not None:
@@ -243,6 +245,8 @@ def attended(membership: Membership, first: date, last: date) -> list[Meeting]:
     begins = datetime.combine(first, time(), UTC) - day
     ends = datetime.combine(last, time(), UTC) + 2 * day
     rows = Meeting.objects.filter(attendance__membership=membership, starts_at__range=(begins, ends), cancelled_at=None)
+    # A tap beforehand is no evening yet.
+    rows = rows.filter(ends_at__lte=timezone.now())
     found = rows.select_related("series").order_by("starts_at", "id")
     return [row for row in found if first <= row.starts_at.astimezone(zone_of(row)).date() <= last]
 

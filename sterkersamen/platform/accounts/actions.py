@@ -184,6 +184,7 @@ def end_session(member: Member, public_id: UUID) -> bool:
 def end_sessions(member: Member, *, keep: UUID | None = None) -> int:
     """Signs this member out everywhere, but for the browser named `keep`. Gives how many ended."""
     sessions = Session.objects.filter(member=member)
+    hooks.shut_out(member)
     return _end(sessions.exclude(public_id=keep) if keep else sessions)
 
 

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 _SIGNED_OUT: list[Callable[[UUID], None]] = []
+
+
+_SHUT_OUT: list[Callable[[Any], None]] = []
+
+
+def on_shut_out(hear: Callable[[Any], None]) -> None:
+    """Has `hear(member)` called when all sessions of a member are ended: whoever held one, or a secret that one gave, is to
+    be out."""
+    if hear not in _SHUT_OUT:
+        _SHUT_OUT.append(hear)
+
+
+def shut_out(member: Any) -> None:
+    """Tells every room that a member's sessions were all ended."""
+    for hear in _SHUT_OUT:
+        hear(member)
 
 
 def on_signed_out(hear: Callable[[UUID], None]) -> None:

@@ -68,6 +68,11 @@ def _wake() -> None:
         wake()
 
 
+def forget(stream: UUID) -> None:
+    """Takes away what open pages were told of a stream that is over. In a transaction."""
+    Event.objects.filter(stream=stream).delete()
+
+
 def control(kind: str, ref: UUID) -> None:
     """Tells every process something (`key_gone`, `rights`, `signed_out`, `rendering`), in a transaction."""
     with transaction.atomic(using=router.db_for_write(Event)):

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from sterkersamen.platform.accounts.models import Session
 from sterkersamen.platform.notify import mail, push, queries
+from sterkersamen.platform.notify.actions import due_at
 from sterkersamen.platform.notify.mail import NotSent
-from sterkersamen.platform.notify.models import Delivery, Way
+from sterkersamen.platform.notify.models import Delivery, Reach, Way
 from sterkersamen.platform.vault.keyring import KeyGone
 
 log = logging.getLogger(__name__)
@@ -31,10 +32,25 @@ def deliver_due() -> None:
     for id in list(ids[:AT_ONCE]):
         row = Delivery.objects.select_related("notice__member", "device").filter(id=id, done_at=None).first()
         if row is not None:
-            _deliver(row, timezone.now())
+            try:
+                _deliver(row, timezone.now())
+            except Exception as error:  # noqa: BLE001 (one that cannot be sent must not hold up the others)
+                log.error("a notice could not be delivered by %s: %s", row.way, type(error).__name__)
+                if row.tries >= len(WAITS):
+                    Delivery.objects.filter(id=row.id).update(done_at=timezone.now())
 
 
 def _deliver(row: Delivery, now: datetime) -> None:
+    # What was chosen since it was made counts, and the quiet hours of now: it may have waited for a worker, or failed before.
+    reach = Reach.objects.filter(member=row.notice.member).first() or Reach(member=row.notice.member)
+    chosen = reach.by_mail if row.way == Way.MAIL else reach.by_push
+    if row.notice.kind not in chosen.split():
+        Delivery.objects.filter(id=row.id).update(done_at=now)
+        return
+    due = due_at(row.notice.member, reach, now)
+    if due > now:
+        Delivery.objects.filter(id=row.id).update(due_at=due)
+        return
     # Before it goes: whatever happens meanwhile, it is not tried again at once.
     wait = WAITS[min(row.tries, len(WAITS) - 1)]
     Delivery.objects.filter(id=row.id).update(tries=F("tries") + 1, due_at=now + wait)
@@ -61,9 +77,14 @@ def _send(row: Delivery) -> None:
         if row.way == Way.MAIL:
             mail.send_notice(member, row.id)
         elif row.device is not None:
-            if not _is_signed_in(row):
+            session = _session(row)
+            if session is None:
                 raise push.Gone
-            push.send(row.device.sealed, row.notice_id.hex)
+            if session.locked_at is not None:
+                # Somebody closed it in a hurry: nothing lights up there.
+                return
+            # A name of its own for each browser: a push service cannot tell which of them are one person's.
+            push.send(row.device.sealed, row.id.hex)
     except push.Gone:
         # The delivery goes with it.
         if row.device is not None:
@@ -72,6 +93,6 @@ def _send(row: Delivery) -> None:
         return
 
 
-def _is_signed_in(row: Delivery) -> bool:
+def _session(row: Delivery) -> Session | None:
     sessions = Session.objects.filter(member=row.notice.member, expire_date__gt=timezone.now())
-    return row.device is not None and sessions.filter(public_id=row.device.session).exists()
+    return sessions.filter(public_id=row.device.session).first() if row.device is not None else None

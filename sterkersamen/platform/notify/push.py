@@ -7,6 +7,7 @@ sees is in the service worker. We tell who we are by VAPID (RFC 8292), with a ke
 from __future__ import annotations
 
 import base64
+import http.client
 import os
 import re
 import urllib.error
@@ -44,6 +45,9 @@ def public_key() -> str:
 
 def is_service(endpoint: str) -> bool:
     """Whether an address is one of a push service that we know: we never send anything to where a browser merely says."""
+    # What no address of a service has, and what nothing can be sent to.
+    if not endpoint.isascii() or not endpoint.isprintable() or " " in endpoint:
+        return False
     try:
         parts = urlsplit(endpoint)
         origin = f"{parts.scheme}://{parts.netloc}"
@@ -99,7 +103,7 @@ def send(given: dict[str, str], topic: str) -> None:
         if error.code in {404, 410}:
             raise Gone from None
         raise NotSent(for_good=error.code in {400, 401, 403, 413}) from None
-    except OSError:
+    except (OSError, http.client.HTTPException):
         raise NotSent(for_good=False) from None
 
 

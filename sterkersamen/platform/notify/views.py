@@ -68,7 +68,9 @@ def code_send(request: Request):
     member = request.member
     if not queries.sends_mail() or not contact(member):
         return SeeOther(reverse("notify:reach"))
-    if not allow("e-mail code", str(member.pk), times=5, seconds=3600):
+    # By who asks, and by the address: many accounts do not fill one mailbox.
+    asks = allow("e-mail code", str(member.pk), times=5, seconds=3600)
+    if not asks or not allow("e-mail code to", contact(member).casefold(), times=5, seconds=86400):
         messages.error(request, _("Er zijn nu te veel codes verstuurd. Probeer het over een uur opnieuw."))
         return SeeOther(reverse("notify:reach"))
     try:

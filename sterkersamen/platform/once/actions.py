@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -56,6 +56,11 @@ def once(actor: UUID, verb: str, key: UUID, body: Mapping[str, str], write: Call
 def _digest(body: Mapping[str, str]) -> bytes:
     text = "\x1f".join(f"{name}\x1e{body[name]}" for name in sorted(body))
     return hmac.digest(instance_key("once"), text.encode(), hashlib.sha256)
+
+
+def forget(actors: Iterable[UUID], verbs: str) -> None:
+    """Forgets the forms of some people whose verbs begin with something. Safe to repeat."""
+    Done.objects.filter(actor__in=list(actors), verb__startswith=verbs).delete()
 
 
 def purge() -> None:

@@ -11,7 +11,9 @@ import base64
 import contextlib
 import json
 import os
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -55,9 +57,12 @@ def read(kind: str, subject: UUID) -> SubjectKey | None:
     return SubjectKey(id=UUID(found["id"]), kind=kind, subject=subject, master=found["master"], wrapped=wrapped)
 
 
-def rows() -> Iterator[SubjectKey]:
-    """All of them."""
+def rows(older: timedelta = timedelta()) -> Iterator[SubjectKey]:
+    """All of them; or those that were written so long ago."""
     for path in _folder().glob("*.key"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime < older.total_seconds():
+                continue
         kind, _, subject = path.stem.partition("-")
         row = read(kind, UUID(subject))
         if row is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.community.circle.actions.holding import (
@@ -15,6 +18,7 @@ from sterkersamen.community.circle.actions.holding import (
     Over,
     TakenOut,
     changed,
+    facilitates,
     give_to,
     led,
     locked,
@@ -24,16 +28,21 @@ from sterkersamen.community.circle.actions.holding import (
 )
 from sterkersamen.community.circle.models import Circle, Said, Seat
 from sterkersamen.community.groups.actions.coming_in import led_by
-from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.groups.models import Group, Membership
 from sterkersamen.community.meetings import actions as meetings
 from sterkersamen.community.meetings.models import Attendance, Meeting
 from sterkersamen.platform.live import outbox
+from sterkersamen.platform.once.actions import forget
 from sterkersamen.platform.safety.queries import hidden_from
 from sterkersamen.platform.vault import fleeting, keyring
 from sterkersamen.platform.vault.keyring import Subject
 
 # A circle that nobody closes is closed so long after its meeting.
 FORGOTTEN = timedelta(hours=2)
+# No circle takes longer, whatever became of the date.
+LONGEST = timedelta(hours=14)
+# A key is written just before its circle: so long it may be there alone.
+OPENING = timedelta(minutes=1)
 MOST_SEATS = 24
 
 
@@ -70,32 +79,43 @@ def open_circle(facilitator: Membership, meeting: Meeting) -> Seat:
 def arrive(membership: Membership, circle: Circle) -> Seat:
     """Comes to the door; facilitators walk in. Raises Over, TakenOut, Full. Safe to repeat."""
     row = locked(circle.id)
-    seat = row.seats.filter(membership=membership).first()
-    if seat is None:
-        if row.seats.count() >= MOST_SEATS:
-            raise Full
-        seat = Seat(circle=row, membership=membership)
-        if membership.is_facilitator:
-            sit(row, seat)
-        seat.save(force_insert=True)
-        if seat.in_at is not None:
-            _attended(seat, row.meeting)
-        changed(row)
-        _tell_apart(seat)
-    if seat.out_at is not None:
+    # Nor under another name, or by another group that comes too.
+    if row.seats.filter(membership__member=membership.member_id, out_at__isnull=False).exists():
         raise TakenOut
+    seat = row.seats.filter(membership=membership).first()
+    if seat is not None and seat.gone_at is None:
+        return seat
+    if row.seats.here().count() >= MOST_SEATS:
+        raise Full
+    if seat is None:
+        seat = Seat(circle=row, membership=membership)
+        seat.save(force_insert=True)
+    seat.gone_at = seat.in_at = None
+    walks_in = facilitates(seat, row)
+    if walks_in:
+        sit(row, seat)
+    seat.save(update_fields=["gone_at", "in_at", "place"])
+    if walks_in:
+        _attended(seat, row.meeting)
+    changed(row)
+    _tell_apart(seat)
     return seat
 
 
 @transaction.atomic
 def go(seat: Seat) -> None:
-    """Leaves the circle by oneself; one may come back. Safe to repeat."""
+    """Leaves the circle by oneself; one may come back, by the door. Safe to repeat.
+
+    What one said is on no page any more. Until the circle closes, who heard it can still report it.
+    """
     row = locked(seat.circle_id)
+    if not row.seats.here().filter(id=seat.id).exists():
+        return
     if row.lead_id == seat.id:
         row.lead = None
     if row.turn_id == seat.id:
         give_to(row, next_of(row, seat))
-    row.seats.filter(id=seat.id).delete()
+    row.seats.filter(id=seat.id).update(gone_at=timezone.now(), hand_at=None, nods=False, deputy=False)
     changed(row)
 
 
@@ -115,19 +135,22 @@ def let_in(lead: Seat, other: UUID) -> None:
 
 @transaction.atomic
 def take_out(lead: Seat, other: UUID) -> None:
-    """Takes somebody out, who does not come back into this circle; what they said goes along. Not oneself."""
+    """Takes somebody out, who does not come back into this circle; what they said is on no page any more, and can be reported
+    until it closes. Not oneself; and no facilitator of the group is taken out by who is none.
+    """
     row = led(lead)
     seat = seat_in(row, other)
     if seat.id == lead.id:
         raise NotNow
+    if facilitates(seat, row) and not facilitates(seat_in(row, lead.id), row):
+        raise PermissionDenied
     if row.turn_id == seat.id:
         give_to(row, next_of(row, seat))
     if seat.membership_id is None:
         seat.delete()
     else:
-        seat.out_at, seat.hand_at, seat.sealed = timezone.now(), None, None
-        seat.save(update_fields=["out_at", "hand_at", "sealed"])
-        Said.objects.filter(seat=seat).delete()
+        seat.out_at, seat.hand_at = timezone.now(), None
+        seat.save(update_fields=["out_at", "hand_at"])
         _decided(seat)
     changed(row)
 
@@ -136,7 +159,7 @@ def take_out(lead: Seat, other: UUID) -> None:
 def add_at_table(lead: Seat, name: str) -> None:
     """A place for somebody who sits at the table around this one screen. Raises Full."""
     row = led(lead)
-    if row.seats.count() >= MOST_SEATS:
+    if row.seats.here().count() >= MOST_SEATS:
         raise Full
     seat = Seat(circle=row)
     seat.sealed = {"name": name}
@@ -153,32 +176,67 @@ def seen(seat: Seat) -> None:
 def close(lead: Seat) -> None:
     """The circle closes: what was said is gone, with the key that opened it. Who was there stays with the meeting."""
     with transaction.atomic():
-        circle = led(lead).id
+        row = locked(lead.circle_id)
+        # By a facilitator of the group also where somebody else keeps order.
+        if row.lead_id != lead.id and not facilitates(seat_in(row, lead.id), row):
+            raise PermissionDenied
+        circle = row.id
         _shred(circle)
     keyring.destroy(Subject("circle", circle))
 
 
 def close_forgotten() -> None:
     """Closes what nobody closed, and destroys keys that a crash left behind. Safe to repeat."""
-    late = Circle.objects.filter(meeting__ends_at__lt=timezone.now() - FORGOTTEN).values_list("id", flat=True)
-    for circle in list(late):
+    now = timezone.now()
+    # The second: a date that was moved on while its circle was open.
+    forgotten = Q(meeting__ends_at__lt=now - FORGOTTEN) | Q(opened_at__lt=now - LONGEST)
+    for circle in list(Circle.objects.filter(forgotten).values_list("id", flat=True)):
         with transaction.atomic():
             _shred(circle)
     running = set(Circle.objects.values_list("id", flat=True))
-    for key in fleeting.rows():
+    for key in fleeting.rows(older=OPENING):
         if key.kind == "circle" and key.subject not in running and not Circle.objects.filter(id=key.subject).exists():
             keyring.destroy(Subject("circle", key.subject))
 
 
-def leave(membership: Membership, _words_taken: bool) -> None:
-    """Who leaves the group, or is removed, leaves its circles."""
-    for seat in Seat.objects.filter(membership=membership):
+def leave(membership: Membership, words_taken: bool) -> None:
+    """Who leaves the group, or is removed, leaves its circles; and takes what they said along, if they take their words."""
+    stand_up(membership)
+    if words_taken:
+        Said.objects.filter(seat__membership=membership).delete()
+        Seat.objects.filter(membership=membership).update(sealed=None)
+
+
+def stand_up(membership: Membership) -> None:
+    """Who is paused in the group leaves its circles too."""
+    for seat in Seat.objects.here().filter(membership=membership):
         go(seat)
 
 
+def part(meeting: UUID, group: UUID) -> None:
+    """Two groups hold a date together no longer: who came by the other one hears nothing more."""
+    for seat in Seat.objects.filter(circle__meeting=meeting, membership__group=group):
+        go(seat)
+        outbox.control("rights", seat.circle_id)
+
+
+def group_changed(group: Group) -> None:
+    """New house rules: who is in a circle is asked again. A group that is over has no circle either."""
+    for circle in Circle.objects.filter(meeting__group=group).values_list("id", flat=True):
+        if group.archived_at is None:
+            outbox.control("rights", circle)
+        else:
+            _shred(circle)
+            transaction.on_commit(partial(keyring.destroy, Subject("circle", circle)))
+
+
 def _shred(circle: UUID) -> None:
+    """All rows of a circle: also who sent which form when, with a hash of it, and what open pages were told."""
+    people = list(Seat.objects.filter(circle=circle, membership__isnull=False).values_list("membership", flat=True))
+    forget(people, "circle ")
     Circle.objects.filter(id=circle).update(lead=None, turn=None)
     Circle.objects.filter(id=circle).delete()
+    outbox.forget(circle)
     outbox.control("key_gone", circle)
     # Everybody who listens is asked again, and finds that it is over.
     outbox.control("rights", circle)
@@ -187,8 +245,9 @@ def _shred(circle: UUID) -> None:
 def _tell_apart(seat: Seat) -> None:
     """Who stands at a block with somebody who comes to the door is told, before anybody enters."""
     apart = hidden_from(seat.membership_id) if seat.membership_id else frozenset()
-    for other in seat.circle.seats.filter(membership__in=apart, out_at=None):
-        outbox.publish("circle", seat.circle_id, "apart", seat.circle_id, audience="one", only=other.membership_id)
+    for other in seat.circle.seats.here().filter(membership__in=apart):
+        stream = "door" if other.in_at is None else "circle"
+        outbox.publish(stream, seat.circle_id, "apart", seat.circle_id, audience="one", only=other.membership_id)
 
 
 def _decided(seat: Seat) -> None:
@@ -199,5 +258,7 @@ def _decided(seat: Seat) -> None:
 
 
 def _attended(seat: Seat, meeting: Meeting) -> None:
+    # A date that was moved or called off while its circle is open goes on there all the same.
     if seat.membership is not None:
-        meetings.attend(seat.membership, meeting, Attendance.How.CIRCLE)
+        with contextlib.suppress(meetings.NotOpen):
+            meetings.attend(seat.membership, meeting, Attendance.How.CIRCLE)

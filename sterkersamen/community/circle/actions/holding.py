@@ -32,7 +32,7 @@ def locked(circle: UUID) -> Circle:
     """The circle's row, held until the transaction ends. Raises Over."""
     row = (
         Circle.objects.select_for_update(of=("self",))
-        .select_related("meeting", "lead", "turn")
+        .select_related("meeting", "lead__membership", "turn")
         .filter(id=circle)
         .first()
     )
@@ -74,11 +74,18 @@ def give_to(row: Circle, seat: Seat | None) -> None:
 def next_of(row: Circle, holder: Seat, unchecked: bool = False) -> Seat | None:
     """Who comes after somebody in the ring; who may not speak now is passed over. None: nobody is left."""
     seats = list(row.seats.seated().order_by("place", "id"))
-    at = next((number for number, seat in enumerate(seats) if seat.id == holder.id), -1)
-    for seat in seats[at + 1 :] + seats[: max(at, 0)]:
+    # Also after who is in the ring no more.
+    after = [seat for seat in seats if seat.place > holder.place]
+    for seat in after + [seat for seat in seats if seat not in after]:
         if seat.id != holder.id and seat.muted_at is None and not (unchecked and seat.checked_at is not None):
             return seat
     return None
+
+
+def facilitates(seat: Seat, row: Circle) -> bool:
+    """Whether somebody is a facilitator, now, of the group whose meeting it is. Of a group that comes too does not count."""
+    own = seat.membership
+    return own is not None and own.group_id == row.meeting.group_id and own.is_facilitator and own.paused_at is None
 
 
 def changed(row: Circle) -> None:

@@ -8,7 +8,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from sterkersamen.community.circle.actions.holding import NotNow, changed, give_to, led, locked, next_of, seat_in
+from sterkersamen.community.circle.actions.holding import (
+    NotNow,
+    changed,
+    facilitates,
+    give_to,
+    led,
+    locked,
+    next_of,
+    seat_in,
+)
 from sterkersamen.community.circle.models import Circle, Said, Seat, Step
 
 AGENDA = [Step.ARRIVE, Step.CHECK_IN, Step.THEME, Step.ROUND, Step.CLOSE]
@@ -25,9 +34,9 @@ def go_to(lead: Seat, step: str) -> None:
     row.step, row.turn, row.turn_since = step, None, None
     row.seats.update(hand_at=None, nods=False)
     if step == Step.CHECK_IN:
-        give_to(row, row.seats.seated().filter(checked_at=None).order_by("place", "id").first())
+        give_to(row, row.seats.seated().filter(checked_at=None, muted_at=None).order_by("place", "id").first())
     elif step in {Step.ROUND, Step.CLOSE}:
-        give_to(row, row.seats.seated().order_by("place", "id").first())
+        give_to(row, row.seats.seated().filter(muted_at=None).order_by("place", "id").first())
     changed(row)
 
 
@@ -46,7 +55,7 @@ def check_in(seat: Seat, line: str, number: int | None) -> None:
     Raises NotNow when it is not one's turn.
     """
     row = _holding(seat)
-    if row.step != Step.CHECK_IN:
+    if row.step != Step.CHECK_IN or seat.muted_at is not None:
         raise NotNow
     own = seat_in(row, seat.id)
     own.sealed = (own.sealed or {}) | {"line": line, "number": number}
@@ -83,8 +92,8 @@ def give(seat: Seat, other: UUID | None, turn: UUID | None = None) -> None:
         raise PermissionDenied
     holder = row.turn or seat
     if other is not None:
-        found = seat_in(row, other)
-        if found.in_at is None or found.out_at is not None:
+        found = row.seats.seated().filter(id=other, muted_at=None).first()
+        if found is None:
             raise NotNow
         give_to(row, found)
     else:
@@ -121,8 +130,10 @@ def pause(lead: Seat, on: bool) -> None:
 
 @transaction.atomic
 def mute(lead: Seat, other: UUID, on: bool) -> None:
-    """Somebody listens only, or may speak again. Safe to repeat."""
+    """Somebody listens only, or may speak again. No facilitator of the group, by who is none. Safe to repeat."""
     row = led(lead)
+    if on and facilitates(seat_in(row, other), row) and not facilitates(seat_in(row, lead.id), row):
+        raise PermissionDenied
     row.seats.filter(id=other).update(muted_at=timezone.now() if on else None)
     if on and row.turn_id == other:
         give_to(row, next_of(row, seat_in(row, other)))
@@ -150,21 +161,33 @@ def hand_over(lead: Seat, other: UUID) -> None:
 
 @transaction.atomic
 def take_over(seat: Seat) -> None:
-    """Keeps order when nobody does: a facilitator, else somebody who was named. Raises PermissionDenied, NotNow."""
+    """Keeps order when nobody does: a facilitator, else somebody who was named. A facilitator of the group also takes it
+    back from who is none. Raises PermissionDenied, NotNow."""
     row = locked(seat.circle_id)
-    own = seat_in(row, seat.id)
-    if not has_no_lead(row):
-        raise NotNow
-    if own.in_at is None or own.out_at is not None or not (own.deputy or _leads(own)):
+    own = row.seats.seated().filter(id=seat.id).select_related("membership").first()
+    if own is None or not (own.deputy or facilitates(own, row)):
         raise PermissionDenied
+    if not has_no_lead(row) and not (facilitates(own, row) and is_borrowed(row)):
+        raise NotNow
     row.lead = own
     changed(row)
 
 
-def has_no_lead(circle: Circle) -> bool:
-    """Whether nobody keeps order now: nobody was named, or who did has not been heard of for a while."""
+def is_borrowed(circle: Circle) -> bool:
+    """Whether who keeps order is no facilitator of the group. One query at most."""
     lead = circle.lead
-    return lead is None or lead.out_at is not None or timezone.now() - lead.seen_at > Seat.GONE
+    return lead is not None and not facilitates(lead, circle)
+
+
+def has_no_lead(circle: Circle) -> bool:
+    """Whether nobody keeps order now: nobody was named, or who did has not been heard of for a while.
+
+    A moment that is still to come is no sign of life: a clock was set back.
+    """
+    lead = circle.lead
+    if lead is None or lead.out_at is not None or lead.gone_at is not None:
+        return True
+    return abs(timezone.now() - lead.seen_at) > Seat.GONE
 
 
 def _holding(seat: Seat) -> Circle:
@@ -172,7 +195,3 @@ def _holding(seat: Seat) -> Circle:
     if row.turn_id != seat.id or row.paused_at is not None:
         raise NotNow
     return row
-
-
-def _leads(seat: Seat) -> bool:
-    return seat.membership is not None and seat.membership.is_facilitator and seat.membership.ended_at is None

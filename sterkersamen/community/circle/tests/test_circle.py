@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from unittest import mock
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from sterkersamen.community.circle import actions, live, queries
 from sterkersamen.community.circle.models import Circle, Said, Seat, Step
+from sterkersamen.community.circle.tests.conftest import EVENING
 from sterkersamen.community.groups import actions as groups
-from sterkersamen.community.meetings import actions as meetings
 from sterkersamen.community.meetings.models import Attendance
-from sterkersamen.community.meetings.tests.test_actions import MONDAYS
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.safety.actions import block
@@ -25,44 +23,6 @@ from sterkersamen.platform.safety.models import Report
 from sterkersamen.platform.vault import fleeting, keyring
 from sterkersamen.platform.vault.keyring import Subject
 from sterkersamen.testing.cast import join, make_member
-
-EVENING = datetime(2026, 11, 30, 18, 20, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def clock(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    with time_machine.travel(EVENING - timedelta(days=7), tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture
-def leads(els, membership_of):
-    return membership_of(els)
-
-
-@pytest.fixture
-def meeting(leads, clock):
-    row = meetings.plan(leads, MONDAYS).meetings.coming().first()
-    clock.move_to(EVENING)
-    return row
-
-
-@pytest.fixture
-def to(meeting):
-    return lambda name="circle", *more: reverse(f"circle:{name}", args=[meeting.group_id, meeting.id, *more])
-
-
-@pytest.fixture
-def ring(meeting, leads, vuurtoren, dijk, membership_of):
-    """Els, Vuurtoren and Dijk sit in the ring, in this order."""
-    first = actions.open_circle(leads, meeting)
-    seats = [first]
-    for one in (vuurtoren, dijk):
-        seat = actions.arrive(membership_of(one), first.circle)
-        actions.let_in(first, seat.id)
-        seats.append(seat)
-    return [Seat.objects.get(id=seat.id) for seat in seats]
 
 
 def text(answer) -> str:
@@ -251,7 +211,8 @@ def test_who_is_taken_out_hears_nothing_more_and_does_not_come_back(client_of, r
     actions.take_out(guide, seat.id)
     assert live.inside(dijk, guide.circle_id) is None and turn() == "Els"
     assert Event.objects.filter(kind="rights", ref=seat.membership_id).exists()
-    assert not Said.objects.exists() and "Dijk" not in {one.name for one in queries.ring_of(guide.circle_id).people}
+    found = queries.ring_of(guide.circle_id)
+    assert not found.said and "Dijk" not in {one.name for one in found.people}
     assert "uit deze kring gehaald" in text(client_of(dijk).get(to()))
     answer = client_of(dijk).post(to(), {"do": "arrive"})
     assert answer.status_code == 409 and live.inside(dijk, guide.circle_id) is None
@@ -340,7 +301,7 @@ def test_who_leaves_the_group_leaves_the_ring(ring, vuurtoren):
     actions.go_to(guide, Step.ROUND)
     actions.give(guide, seat.id)
     groups.leave(seat.membership, take_words=False)
-    assert turn() == "Dijk" and not Seat.objects.filter(id=seat.id).exists()
+    assert turn() == "Dijk" and "Vuurtoren" not in {one.name for one in queries.ring_of(guide.circle_id).people}
     assert live.inside(vuurtoren, guide.circle_id) is None
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from sterkersamen.community.groups import hooks
 from sterkersamen.community.groups.actions.coming_in import destroy_keys, end_invitations_by, led_by
 from sterkersamen.community.groups.actions.staying import end, refuse_last
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request, Rules
@@ -82,6 +83,8 @@ def change_rules(facilitator: Membership, text: str) -> Rules:
     rules = Rules.objects.create(group=group, number=group.rules_number, text=text)
     outbox.control("rendering", group.id)
     outbox.control("rights", group.id)
+    for hear in hooks.CHANGING:
+        hear(group)
     return rules
 
 
@@ -159,6 +162,8 @@ def pause(facilitator: Membership, other: Membership) -> None:
     Membership.objects.filter(id=other.id, group=facilitator.group_id, ended_at=None, paused_at=None).update(
         paused_at=timezone.now(), paused_by=facilitator.id
     )
+    for hear in hooks.PAUSING:
+        hear(other)
     outbox.control("rights", other.id)
 
 
@@ -204,3 +209,5 @@ def archive(facilitator: Membership) -> None:
     Request.objects.filter(id__in=waiting).update(accepted=False, decided_at=now, decided_by=facilitator.id)
     transaction.on_commit(lambda: destroy_keys(waiting))
     outbox.control("rendering", group.id)
+    for hear in hooks.CHANGING:
+        hear(group)

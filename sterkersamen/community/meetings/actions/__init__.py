@@ -17,7 +17,7 @@ from sterkersamen.community.meetings.actions.coming import (
     no_longer_every_time,
     take,
 )
-from sterkersamen.community.meetings.actions.feeds import end_feed, hashed_secret, make_feed
+from sterkersamen.community.meetings.actions.feeds import end_feed, end_feeds, hashed_secret, make_feed
 from sterkersamen.community.meetings.actions.following_up import (
     ask_follow_up,
     forget_words,
@@ -87,6 +87,7 @@ __all__ = [
     "confirm_proof",
     "count_guests",
     "end_feed",
+    "end_feeds",
     "end_proof",
     "fill",
     "fill_all",

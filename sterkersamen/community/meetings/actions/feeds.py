@@ -31,6 +31,11 @@ def end_feed(member, group: Group | None) -> None:
     Feed.objects.filter(member=member, group=group).delete()
 
 
+def end_feeds(member) -> None:
+    """All of a member's addresses stop working: who signs out everywhere may do so because somebody had the device."""
+    Feed.objects.filter(member=member).delete()
+
+
 def hashed_secret(secret: str) -> str:
     """Under what an address is found."""
     return hmac.new(instance_key("calendar"), secret.encode(), hashlib.sha256).hexdigest()

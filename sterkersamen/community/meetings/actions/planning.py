@@ -9,12 +9,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from sterkersamen.community.groups.actions import code_of
 from sterkersamen.community.groups.actions.coming_in import hashed, led_by
 from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings import hooks
 from sterkersamen.community.meetings.actions.reminding import (
     comers_after,
     tell_change,
@@ -22,7 +23,7 @@ from sterkersamen.community.meetings.actions.reminding import (
     tell_rest,
     tell_stop,
 )
-from sterkersamen.community.meetings.models import Meeting, Pause, Series, Together
+from sterkersamen.community.meetings.models import Meeting, Pause, Series, Standing, Together
 from sterkersamen.community.meetings.recurrence import NoSuchRule, Rule, day_before, days_until, moment_of
 from sterkersamen.platform.live import outbox
 
@@ -165,7 +166,9 @@ def pause(facilitator: Membership, series: Series, first: date, last: date) -> P
     if row.pauses.filter(first__lte=last, last__gte=first).exists():
         raise Elsewhere
     made = Pause.objects.create(series=row, first=first, last=last, made_by=facilitator.id)
-    row.meetings.filter(day__gte=first, day__lte=last, starts_at__gt=timezone.now()).update(pause=made)
+    row.meetings.filter(day__gte=first, day__lte=last, starts_at__gt=timezone.now()).update(
+        pause=made, changes=F("changes") + 1
+    )
     row.changes += 1
     row.save(update_fields=["changes", "changed_at"])
     tell_rest(row, made.id, facilitator)
@@ -177,7 +180,7 @@ def pause(facilitator: Membership, series: Series, first: date, last: date) -> P
 def lift(facilitator: Membership, series: Series, pause_id: UUID) -> None:
     """A pause is taken back: its dates are there again. Safe to repeat."""
     row = _led(facilitator, series)
-    row.meetings.filter(pause=pause_id).update(pause=None)
+    row.meetings.filter(pause=pause_id).update(pause=None, changes=F("changes") + 1)
     if row.pauses.filter(id=pause_id).delete()[0]:
         row.changes += 1
         row.save(update_fields=["changes", "changed_at"])
@@ -273,7 +276,13 @@ def together_by(code: str) -> Together | None:
     """What a code stands for, as long as nobody agreed and the date is to come."""
     rows = Together.objects.select_related("meeting__group", "meeting__series")
     return rows.filter(
-        code_hash=hashed(code), agreed_at=None, ended_at=None, meeting__ends_at__gt=timezone.now()
+        # Of somebody who leads that group still.
+        made_by__in=Membership.objects.facilitators().filter(paused_at=None).values("id"),
+        code_hash=hashed(code),
+        agreed_at=None,
+        ended_at=None,
+        meeting__ends_at__gt=timezone.now(),
+        meeting__cancelled_at=None,
     ).first()
 
 
@@ -286,6 +295,8 @@ def agree(facilitator: Membership, offered: Together) -> None:
         raise Elsewhere
     if row.agreed_at is not None or row.ended_at is not None or row.meeting.ends_at <= timezone.now():
         raise Over
+    if row.meeting.cancelled_at is not None:
+        raise Over
     row.guest_id, row.agreed_by, row.agreed_at = facilitator.group_id, facilitator.id, timezone.now()
     row.save(update_fields=["guest", "agreed_by", "agreed_at"])
     _tell(facilitator, row.meeting)
@@ -297,10 +308,16 @@ def apart(facilitator: Membership, meeting: Meeting) -> None:
     led_by(facilitator)
     mine = Q(guest=facilitator.group_id) | Q(meeting__group=facilitator.group_id)
     rows = Together.objects.filter(mine, meeting=meeting, ended_at=None)
+    guests = [one for one in rows.values_list("guest", flat=True) if one is not None]
+    # While both still hold it together: the other group's open pages hear it too.
     if rows.exists():
-        # While both still hold it together: the other group's open pages hear it too.
         _tell(facilitator, meeting)
-        rows.update(ended_at=timezone.now(), ended_by=facilitator.id)
+    rows.update(ended_at=timezone.now(), ended_by=facilitator.id)
+    for guest in guests:
+        # That they come every time was said of the dates of another group, which are theirs no more.
+        Standing.objects.filter(series=meeting.series_id, membership__group=guest).exclude(series=None).delete()
+        for hear in hooks.PARTING:
+            hear(meeting.id, guest)
 
 
 def _led(facilitator: Membership, series: Series) -> Series:

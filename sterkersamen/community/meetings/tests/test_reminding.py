@@ -11,6 +11,7 @@ import time_machine
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.meetings import actions
 from sterkersamen.community.meetings.tests.test_actions import MONDAYS
+from sterkersamen.platform.accounts.actions import end_sessions
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.notify.models import Notice
 from sterkersamen.platform.notify.queries import new_for
@@ -145,3 +146,48 @@ def test_a_proof_is_asked_and_answered(leads, row, els, vuurtoren, dijk, members
     assert said(vuurtoren) == ["Je bewijs van deelname is klaar."] and not said(els)
     actions.end_proof(proof)
     assert not said(vuurtoren)
+
+
+def test_a_moved_date_that_rests_is_told_again(leads, row, vuurtoren, membership_of):
+    actions.come_every_time(membership_of(vuurtoren), row.series)
+    actions.move(leads, row, BEGINS + timedelta(hours=1), 90, "place", {})
+    actions.pause(leads, row.series, date(2026, 11, 30), date(2027, 1, 3))
+    assert said(vuurtoren) == ["Gaat niet door: Maandagavond, maandag 30 november, 20.30 – 22.00"]
+
+
+def test_an_agreement_ends_with_who_offered_it_and_with_the_date(leads, row, els, bram, tineke, membership_of):
+    code = lambda: actions.open_code(row)  # noqa: E731
+    actions.open_to_others(leads, row)
+    assert actions.together_by(code()) is not None
+    groups.unmake_facilitator(membership_of(tineke), leads)
+    assert actions.together_by(code()) is None
+    offered = row.together.get()
+    actions.cancel(membership_of(tineke), row, "")
+    with pytest.raises(actions.Over):
+        actions.agree(membership_of(bram), offered)
+
+
+def test_who_comes_every_time_to_dates_of_others_no_longer_does_when_they_part(leads, row, bram, membership_of):
+    place = membership_of(bram)
+    actions.agree(place, actions.open_to_others(leads, row))
+    actions.come_every_time(place, row.series)
+    actions.apart(leads, row)
+    assert not place.standing.exists()
+
+
+def test_signing_out_everywhere_ends_the_calendar_addresses(vuurtoren, client):
+    secret = actions.make_feed(vuurtoren, None, tells=True).secret
+    assert client.get(f"/agenda/{secret}.ics").status_code == 200
+    end_sessions(vuurtoren)
+    assert client.get(f"/agenda/{secret}.ics").status_code == 404
+
+
+def test_who_left_reads_no_new_name_of_the_group(clock, leads, row, dijk, client_of, membership_of):
+    me = membership_of(dijk)
+    clock.move_to(BEGINS)
+    actions.attend(me, row)
+    groups.remove(leads, me)
+    words = {"purpose": "", "waiting": "", "capacity": 15, "alumni_read": False, "open_to_requests": True}
+    groups.edit_group(leads, name="Een nieuwe naam", **words)
+    page = client_of(dijk).get("/agenda/been").content.decode()
+    assert "Een nieuwe naam" not in page and "Een groep waar je bij hoorde" in page

@@ -5,13 +5,50 @@ from __future__ import annotations
 import base64
 import http.server
 import threading
+from datetime import UTC, datetime
+from uuid import UUID
 
 import http_ece
 import pytest
+import time_machine
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from sterkersamen.platform.accounts.actions import confirm_contact, set_contact
+from sterkersamen.platform.notify import actions, registry
+from sterkersamen.platform.notify.registry import Kind, Shown
 from sterkersamen.testing.mail import Box
+
+NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
+ADDRESS = "vuurtoren@example.net"
+REACH = "/account/reach"
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def kind(monkeypatch):
+    """A kind of notice that is shown as long as nobody says that it is over."""
+    over: set[UUID] = set()
+    show = lambda member, rows: {row.id: Shown("Je koffie is klaar", "/help") for row in rows if row.about not in over}  # noqa: E731
+    monkeypatch.setitem(registry.KINDS, "coffee", Kind("coffee", "Koffie", show))
+    return over
+
+
+@pytest.fixture
+def reached(vuurtoren):
+    """Vuurtoren wants e-mail and push of coffee."""
+    set_contact(vuurtoren, ADDRESS)
+    confirm_contact(vuurtoren)
+    actions.choose(
+        vuurtoren, page={"coffee"}, mail={"coffee"}, push={"coffee"}, kinds=registry.KINDS,
+        quiet=(datetime(1, 1, 1, 22).time(), datetime(1, 1, 1, 8).time()),
+    )  # fmt: skip
+    return vuurtoren
 
 
 @pytest.fixture

@@ -7,48 +7,18 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-import time_machine
 from django.db import connection
 from django.urls import reverse
 
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.platform.accounts.actions import close, confirm_contact, set_contact
-from sterkersamen.platform.notify import actions, delivering, mail, push, queries, registry
+from sterkersamen.platform.notify import actions, delivering, mail, push, queries
 from sterkersamen.platform.notify.actions import notify
 from sterkersamen.platform.notify.delivering import deliver_due
 from sterkersamen.platform.notify.models import Delivery, Device, Notice, Reach
-from sterkersamen.platform.notify.registry import Kind, Shown
+from sterkersamen.platform.notify.tests.conftest import ADDRESS, NOON, REACH
 
-NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
-ADDRESS = "vuurtoren@example.net"
-REACH = "/account/reach"
-
-
-@pytest.fixture(autouse=True)
-def noon():
-    with time_machine.travel(NOON, tick=False) as clock:
-        yield clock
-
-
-@pytest.fixture(autouse=True)
-def kind(monkeypatch):
-    """A kind of notice that is shown as long as nobody says that it is over."""
-    over: set[UUID] = set()
-    show = lambda member, rows: {row.id: Shown("Je koffie is klaar", "/help") for row in rows if row.about not in over}  # noqa: E731
-    monkeypatch.setitem(registry.KINDS, "coffee", Kind("coffee", "Koffie", show))
-    return over
-
-
-@pytest.fixture
-def reached(vuurtoren):
-    """Vuurtoren wants e-mail and push of coffee."""
-    set_contact(vuurtoren, ADDRESS)
-    confirm_contact(vuurtoren)
-    actions.choose(
-        vuurtoren, page={"coffee"}, mail={"coffee"}, push={"coffee"}, kinds=registry.KINDS,
-        quiet=(datetime(1, 1, 1, 22).time(), datetime(1, 1, 1, 8).time()),
-    )  # fmt: skip
-    return vuurtoren
+pytestmark = pytest.mark.usefixtures("noon", "kind")
 
 
 def tell(*members, about=None, hours=6) -> UUID:
@@ -224,7 +194,9 @@ def test_a_browser_is_woken_by_a_message_that_says_nothing(client_of, reached, b
     deliver_due()
     ((headers, sealed, opened),) = browser_push.got
     assert opened == b"{}".ljust(push.LENGTH) and headers["Content-Encoding"] == "aes128gcm"
-    assert headers["Topic"] == Notice.objects.get().id.hex and headers["Authorization"].startswith("vapid t=")
+    assert headers["Topic"] == Delivery.objects.get(way="push").id.hex and headers["Authorization"].startswith(
+        "vapid t="
+    )
     assert push.public_key() in headers["Authorization"]
     # Signed out: this browser hears nothing more.
     browser.post("/sign-out")

@@ -15,7 +15,7 @@ function follow(ring) {
     close: step === "close",
     listen: !speaks,
     lead: lead === me,
-    take_over: "leaderless" in ring.dataset,
+    take_over: "leaderless" in ring.dataset || ("borrowed" in ring.dataset && lead !== me && "facilitates" in circlePage().dataset),
   };
   for (const part of document.querySelectorAll("#own [data-when]")) {
     const was = part.hidden;

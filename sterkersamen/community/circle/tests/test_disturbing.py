@@ -1,0 +1,177 @@
+"""Who disturbs, who comes by another way, who loses the lead in the middle, and what is left of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from sterkersamen.community.circle import actions, live, queries
+from sterkersamen.community.circle.models import Circle, Said, Step
+from sterkersamen.community.circle.tests.test_circle import text, turn
+from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.meetings import actions as meetings
+from sterkersamen.platform.live.models import Event
+from sterkersamen.platform.once.models import Done
+from sterkersamen.platform.safety.actions import block
+from sterkersamen.platform.safety.models import Report
+from sterkersamen.platform.vault import fleeting
+from sterkersamen.testing.cast import join, make_member
+
+
+def test_going_is_no_way_around_being_taken_out_or_muted(client_of, ring, dijk, vuurtoren, to):
+    guide, seat, other = ring
+    actions.take_out(guide, other.id)
+    browser = client_of(dijk)
+    browser.post(to(), {"do": "go"})
+    assert browser.post(to(), {"do": "arrive"}).status_code == 409 and live.inside(dijk, guide.circle_id) is None
+    actions.mute(guide, seat.id, True)
+    actions.go(seat)
+    assert "Vuurtoren" not in {one.name for one in queries.ring_of(guide.circle_id).people}
+    actions.let_in(guide, actions.arrive(seat.membership, guide.circle).id)
+    assert {one.name: one.muted for one in queries.ring_of(guide.circle_id).people}["Vuurtoren"]
+
+
+def test_who_was_taken_out_does_not_come_back_as_somebody_else(
+    ring, leads, bram, dijk, other_group, meeting, membership_of
+):
+    guide, _seat, other = ring
+    meetings.agree(membership_of(bram), meetings.open_to_others(leads, meeting))
+    actions.take_out(guide, other.id)
+    with pytest.raises(actions.TakenOut):
+        actions.arrive(join(dijk, other_group, "Roos"), guide.circle)
+
+
+def test_who_goes_takes_no_evidence_along(client_of, ring, dijk, to):
+    guide, seat, other = ring
+    actions.go_to(guide, Step.CHECK_IN)
+    actions.give(guide, seat.id)
+    actions.check_in(seat, "Ik weet wie jij bent.", None)
+    actions.go_to(guide, Step.ROUND)
+    actions.give(guide, seat.id)
+    actions.say(seat, "Ik weet waar je woont.", pass_on=True)
+    said, browser = Said.objects.get(), client_of(dijk)
+    actions.go(seat)
+    assert "waar je woont" not in text(browser.get(to()))
+    assert browser.post(to("report", said.id), {"why": "unsafe", "more": ""}).status_code == 303
+    # A check-in can be reported too; and also by who went since, but not by who came in later.
+    actions.go(other)
+    assert browser.post(to("report", seat.id), {"why": "unsafe", "more": ""}).status_code == 303
+    assert {one.sealed["words"]["body"] for one in Report.objects.all()} == {
+        "Ik weet wie jij bent.",
+        "Ik weet waar je woont.",
+    }
+
+
+def test_a_group_that_comes_no_more_hears_nothing_more(ring, leads, bram, meeting, membership_of):
+    guide = ring[0]
+    place = membership_of(bram)
+    meetings.agree(place, meetings.open_to_others(leads, meeting))
+    actions.let_in(guide, actions.arrive(place, guide.circle).id)
+    assert live.inside(bram, guide.circle_id) is not None
+    meetings.apart(leads, meeting)
+    assert live.inside(bram, guide.circle_id) is None
+    assert len(queries.ring_of(guide.circle_id).people) == 3
+    assert Event.objects.filter(kind="rights", ref=guide.circle_id).exists()
+
+
+def test_new_rules_and_a_group_that_closes(ring, leads, vuurtoren):
+    guide = ring[0]
+    groups.change_rules(leads, "Nieuwe regels.")
+    assert live.inside(vuurtoren, guide.circle_id) is None, "first the rules"
+    assert Event.objects.filter(kind="rights", ref=guide.circle_id).exists()
+    groups.archive(leads)
+    assert not Circle.objects.exists()
+
+
+def test_what_is_left_of_forms_and_of_what_pages_were_told(client_of, ring, vuurtoren, to):
+    guide, seat, _other = ring
+    actions.go_to(guide, Step.CHECK_IN)
+    actions.give(guide, seat.id)
+    client_of(vuurtoren).post(to(), {"do": "check_in", "line": "", "number": "3", "once": str(uuid4())})
+    assert Done.objects.filter(verb="circle check_in").exists()
+    actions.close(guide)
+    assert not Done.objects.exists()
+    assert {event.kind for event in Event.objects.filter(stream=guide.circle_id)} <= {"key_gone", "rights"}
+
+
+def test_a_facilitator_takes_the_lead_back(
+    client_of, ring, els, bram, group, other_group, leads, meeting, membership_of
+):
+    guide, seat, _other = ring
+    actions.hand_over(guide, seat.id)
+    for verb in (actions.take_out, lambda lead, who: actions.mute(lead, who, True)):
+        with pytest.raises(PermissionDenied):
+            verb(seat, guide.id)
+    assert queries.ring_of(guide.circle_id).is_borrowed
+    # Not who facilitates a group that comes too, and does not walk in either.
+    meetings.agree(membership_of(bram), meetings.open_to_others(leads, meeting))
+    guest = actions.arrive(membership_of(bram), guide.circle)
+    assert guest.in_at is None
+    actions.let_in(seat, guest.id)
+    with pytest.raises(PermissionDenied):
+        actions.take_over(guest)
+    actions.take_over(guide)
+    assert Circle.objects.get().lead_id == guide.id and not queries.ring_of(guide.circle_id).is_borrowed
+    actions.hand_over(guide, seat.id)
+    actions.close(guide)
+    assert not Circle.objects.exists()
+
+
+def test_who_is_paused_holds_nothing_up(ring, leads):
+    guide, seat, _other = ring
+    actions.go_to(guide, Step.ROUND)
+    actions.give(guide, seat.id)
+    groups.pause(leads, seat.membership)
+    assert turn() == "Dijk"
+    groups.resume(leads, seat.membership)
+    assert "Vuurtoren" not in {one.name for one in queries.ring_of(guide.circle_id).people}, "by the door again"
+
+
+def test_a_date_that_moves_while_its_circle_is_open(ring, clock, leads, meeting, dijk, group):
+    guide = ring[0]
+    later = meeting.starts_at + timedelta(days=60)
+    meetings.move(leads, meeting, later, 60, "online", {})
+    late = actions.arrive(join(make_member("laat"), group, "Laat"), guide.circle)
+    actions.let_in(guide, late.id)
+    clock.shift(timedelta(hours=15))
+    actions.close_forgotten()
+    assert not Circle.objects.exists() and not list(fleeting.rows())
+
+
+def test_who_listens_only_checks_in_later(ring):
+    guide, seat, other = ring
+    actions.mute(guide, seat.id, True)
+    actions.go_to(guide, Step.CHECK_IN)
+    for _number in range(3):
+        assert turn() != "Vuurtoren"
+        current = Circle.objects.get().turn
+        if current is not None:
+            actions.check_in(current, "", None)
+    with pytest.raises(actions.NotNow):
+        actions.give(guide, seat.id)
+
+
+def test_who_asks_again_and_again_learns_nothing(client_of, meeting, leads, vuurtoren, dijk, membership_of, to):
+    first = actions.open_circle(leads, meeting)
+    inside, other = membership_of(vuurtoren), membership_of(dijk)
+    actions.let_in(first, actions.arrive(inside, first.circle).id)
+    block(meeting.group_id, inside.id, other.id)
+    browser = client_of(dijk)
+    for _number in range(6):
+        assert browser.post(to(), {"do": "arrive"}).status_code == 200
+    # From then on asking is coming: who is inside is told.
+    assert browser.post(to(), {"do": "arrive"}).status_code == 303
+    assert Event.objects.filter(kind="apart", only=inside.id).exists()
+
+
+def test_two_at_the_door_are_both_told(client_of, meeting, leads, vuurtoren, dijk, membership_of, to):
+    first = actions.open_circle(leads, meeting)
+    waits, other = membership_of(vuurtoren), membership_of(dijk)
+    actions.arrive(waits, first.circle)
+    block(meeting.group_id, waits.id, other.id)
+    client_of(dijk).post(to(), {"do": "arrive", "sure": "yes"})
+    assert Event.objects.filter(kind="apart", stream_kind="door", only=waits.id).exists()
+    assert "met wie een blokkade is" in text(client_of(vuurtoren).get(to()))
