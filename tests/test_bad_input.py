@@ -110,7 +110,11 @@ def test_bodies(world: World, who):
     """Every address that takes a form, with what is no form at all."""
     browser = world.browser(who)
     for name in routes():
-        for kind, body in BODIES:
+        with undone():
+            answer = browser.post(world.address(name))
+        closed = answer.status_code in {403, 404, 405} or answer.headers.get("Location") == "/sign-in"
+        # A door that is closed reads no body; what comes before every door is asked with two of them.
+        for kind, body in BODIES[5:7] if closed else BODIES:
             with undone():
                 status = browser.generic("POST", world.address(name), body, content_type=kind).status_code
             assert status in FINE, f"POST {name} {kind} {body[:40]!r}"

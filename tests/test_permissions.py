@@ -13,8 +13,6 @@ import pytest
 from tests.everything import ROLES, World, routes, undone
 from tests.permissions import MATRIX
 
-CASES = [(name, method) for name, methods in MATRIX.items() for method in methods]
-
 
 def ask(world: World, name: str, method: str, role: str) -> int:
     """The status that somebody of a role gets, with nothing changed by it after."""
@@ -27,20 +25,21 @@ def test_every_address_is_in_the_matrix():
     assert sorted(MATRIX) == sorted(routes())
 
 
-@pytest.mark.parametrize(("name", "method"), CASES, ids=[f"{method} {name}" for name, method in CASES])
-def test_matrix(world, name, method):
-    expected = dict(zip(ROLES, MATRIX[name][method].split(), strict=True))
-    found = {role: str(ask(world, name, method, role)) for role in ROLES}
+@pytest.mark.parametrize("role", ROLES)
+def test_matrix(world, role):
+    """Every address, as one of them. Who asks for the head alone is told the same, by the same door."""
+    column, expected, found = ROLES.index(role), {}, {}
+    for name, methods in MATRIX.items():
+        for method, statuses in methods.items():
+            for asked in ("GET", "HEAD") if method == "GET" else (method,):
+                expected[asked, name] = statuses.split()[column]
+                found[asked, name] = str(ask(world, name, asked, role))
     assert found == expected
-    if method == "GET":
-        # Who asks for the head alone is told the same, by the same door.
-        heads = {role: str(ask(world, name, "HEAD", role)) for role in ("nobody", "vuurtoren", "els", "organiser")}
-        assert heads.items() <= expected.items()
 
 
-@pytest.mark.parametrize("name", sorted(MATRIX))
-def test_a_method_that_is_not_in_the_matrix_is_refused(world, name):
-    for method in ("GET", "POST", "PUT", "DELETE"):
-        if method not in MATRIX[name]:
-            for role in ("vuurtoren", "els", "organiser"):
-                assert ask(world, name, method, role) in {403, 404, 405}, f"{method} {name} as {role}"
+@pytest.mark.parametrize("role", ["vuurtoren", "els", "organiser"])
+def test_a_method_that_is_not_in_the_matrix_is_refused(world, role):
+    for name, methods in MATRIX.items():
+        for method in ("GET", "POST", "PUT", "DELETE"):
+            if method not in methods:
+                assert ask(world, name, method, role) in {403, 404, 405}, f"{method} {name}"
