@@ -13,6 +13,7 @@ import re
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psycopg
 
@@ -56,6 +57,13 @@ MARKS = {
     "coming": "rozijnenbroodjes",
     "called off": "ketelsteenstoring",
     "paper": "Tegelzettersdochter",
+    "theme": "havermelkstilte",
+    "agenda": "zonnewijzerronde",
+    "at the table": "Grutterswagentje",
+    "check-in": "spinnewielmoeheid",
+    "said": "kurkentrekkerzinnen",
+    "taken along": "vuurwerkvrijeweek",
+    "hard evening": "dakpannenbriefje",
 }
 CODE = re.compile(r"\b[a-z0-9]{5}-[a-z0-9]{5}\b")
 # Who leads must set up a second step; people of a demo need not.
@@ -199,6 +207,50 @@ def meet(story: Story, guide: Web, asker: Web, group: str) -> None:
     guide.send("/change", ("do", "cancel"), **{"cancel-word": MARKS["called off"]})
     assert MARKS["called off"] in (asker.get(row) and asker.html)
     prove(story, guide, asker, group)
+    sit(story, guide, asker, group)
+
+
+# An evening that goes on now.
+_IS_THERE = """
+from datetime import timedelta
+from django.utils import timezone
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings.models import Meeting
+now = timezone.now()
+group = Membership.objects.exclude(facilitator_since=None).get().group
+times = {"starts_at": now - timedelta(minutes=5), "ends_at": now + timedelta(hours=1)}
+print(Meeting.objects.create(group=group, where="online", **times).id)
+"""
+
+
+def sit(story: Story, guide: Web, asker: Web, group: str) -> None:
+    """A circle that is still open when the search begins, what one takes along from it, and a note after a hard evening."""
+    meeting = story.server.run(_IS_THERE).strip()
+    circle = f"{group}meetings/{meeting}/circle"
+
+    def tap(web: Web, do: str, **fields: str) -> None:
+        token = web.get(circle).form(circle).fields["csrfmiddlewaretoken"]
+        web.ask("POST", circle, urlencode({"csrfmiddlewaretoken": token, "do": do} | fields).encode())
+        assert web.status == 303, web.page.words
+
+    tap(guide, "open")
+    tap(asker, "arrive")
+    waits = re.search(r"let_in:[0-9a-f-]{36}", guide.get(circle) and guide.html)
+    assert waits
+    tap(guide, waits[0])
+    tap(guide, "words", theme=MARKS["theme"], agenda=MARKS["agenda"], minutes="3")
+    tap(guide, "table", name=MARKS["at the table"])
+    tap(guide, "step:check_in")
+    tap(guide, "check_in", line=MARKS["check-in"], number="3")
+    tap(guide, "step:round")
+    tap(guide, "say", text=f"Ik heb {MARKS['said']}.")
+    tap(asker, "goal", text=MARKS["taken along"])
+    page = asker.get(circle) and asker.html
+    assert all(MARKS[what] in page for what in ("theme", "agenda", "at the table", "check-in", "said"))
+    note = f"{group}leading/{meeting}/note"
+    guide.get(note)
+    guide.send(note, text=f"Na afloop: {MARKS['hard evening']}.")
+    assert MARKS["hard evening"] in (guide.get(note) and guide.html)
 
 
 # An evening that was, and the code of the only proof for a name.

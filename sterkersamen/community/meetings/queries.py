@@ -236,8 +236,8 @@ def missed_for(membership: Membership) -> list[Missed]:
     return found
 
 
-def attended(membership: Membership, first: date, last: date) -> list[Meeting]:
-    """The dates at which this membership was from one day to another, in time. One query.
+def attended(membership: Membership, first: date, last: date) -> list[Any]:
+    """The dates at which this membership was from one day to another, in time; each with `how` it is known. One query.
 
     The days are those of the group's appointment: they stand on paper, whoever reads it where.
     """
@@ -246,7 +246,7 @@ def attended(membership: Membership, first: date, last: date) -> list[Meeting]:
     ends = datetime.combine(last, time(), UTC) + 2 * day
     rows = Meeting.objects.filter(attendance__membership=membership, starts_at__range=(begins, ends), cancelled_at=None)
     # A tap beforehand is no evening yet.
-    rows = rows.filter(ends_at__lte=timezone.now())
+    rows = rows.filter(ends_at__lte=timezone.now()).annotate(how=F("attendance__how"))
     found = rows.select_related("series").order_by("starts_at", "id")
     return [row for row in found if first <= row.starts_at.astimezone(zone_of(row)).date() <= last]
 

@@ -115,6 +115,7 @@ def test_from_asking_to_the_paper_and_somebody_who_looks_at_it(client_of, vuurto
     decide = reverse("meetings:decide_proof", args=[group.id, row.id])
     page = text(guide.get(decide))
     assert "maandag 7 september" in page and "maandag 5 oktober" in page and "31 augustus" not in page
+    assert "zelf gezegd" in page, "how it is known"
     assert guide.post(decide, {"do": "confirm"}).headers["Location"] == group_page
     # A second time is no error, and opens nothing that was decided.
     assert guide.post(decide, {"do": "refuse"}).headers["Location"] == group_page

@@ -15,6 +15,7 @@ from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.meetings import actions, queries, showing
 from sterkersamen.community.meetings import proofs as codes
 from sterkersamen.community.meetings.access import own_proof, planner_of, proof_to_decide
+from sterkersamen.community.meetings.models import Attendance
 from sterkersamen.community.meetings.paper import paper
 from sterkersamen.community.meetings.proof_forms import PaperForm, ProofForm
 from sterkersamen.core.views import Request, SeeOther
@@ -74,6 +75,7 @@ def decide_proof(request: Request, group_id: UUID, proof_id: UUID) -> HttpRespon
         "membership": facilitator,
         "group": facilitator.group,
         "proof": row,
+        "hows": dict(Attendance.How.choices),
         "dates": queries.attended(row.membership, row.first, row.last),
         "when": showing.when,
         "refused": refused,
