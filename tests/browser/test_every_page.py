@@ -99,6 +99,9 @@ def test_pages(demo, new_page, login):
         name = view_of(address)
         if name in seen or (login and name.startswith(SAME) and name in seen_signed_in):
             continue
+        # A family group has words of its own on these pages; the others are as in any group.
+        if login == "akelei" and name in seen_signed_in and not name.startswith(("groups:", "home:", "safety:")):
+            continue
         seen.add(name)
         page.goto(address)
         look(page, f"{login or 'nobody'}: {name} {page.url}")
@@ -143,11 +146,15 @@ evening.refresh_from_db()
 today = timezone.localdate(evening.starts_at)
 for login in ("linde", "merel"):
     meetings.attend(place(login), evening)
+# It has to be over before it can be proved, and goes on again after that.
+Meeting.objects.filter(id=evening.id).update(ends_at=timezone.now())
+for login in ("linde", "merel"):
     proof = meetings.ask_proof(place(login), today, today, today)
     if login == "linde":
         meetings.confirm_proof(guide, proof)
         proof.refresh_from_db()
         print(proofs.code_of(proof, "V. van der Toren"))
+Meeting.objects.filter(id=evening.id).update(ends_at=timezone.now() + timedelta(hours=1))
 accounts.add_app(Member.objects.get(login_hash=login_hash("pluim")), "A" * 32)
 # Somebody real, who has a role and no second lock yet.
 Member.objects.filter(login_hash=login_hash("klaver")).update(is_demo=False)
