@@ -132,10 +132,15 @@ def ask_path(membership: Membership) -> Path:
     """
     if membership.is_facilitator:
         raise PermissionDenied
-    row, new = Path.objects.get_or_create(membership=membership, ended_at=None)
-    if new:
+    row = Path.objects.filter(membership=membership).order_by("-asked_at").first()
+    if row is None:
+        row, _new = Path.objects.get_or_create(membership=membership, ended_at=None)
         others = Membership.objects.on_hand().filter(group=membership.group_id)
         _tell(LEARNING, others, membership, row.id, until=timezone.now() + KEPT)
+    elif row.ended_at is not None:
+        # Who stops and asks again, and again, stands on the roster again; the facilitators are told once.
+        row.step, row.guide, row.ended_at = Step.ASKED, None, None
+        row.save(update_fields=["step", "guide", "ended_at", "step_at"])
     return row
 
 

@@ -20,6 +20,7 @@ from sterkersamen.community.leading.forms import NoteForm, RestForm
 from sterkersamen.community.meetings import showing
 from sterkersamen.community.meetings.access import own_meeting_in, planner_of
 from sterkersamen.core.views import Request, SeeOther
+from sterkersamen.platform.limits.actions import allow
 
 
 @require_safe
@@ -54,6 +55,8 @@ def duty(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
         if do == "take":
             actions.take(membership, meeting)
         elif do == "cannot":
+            if not allow("substitute", str(membership.id), times=12, seconds=3600):
+                return _roster(request, membership, _("Je vraagt nu heel vaak om vervanging. Wacht even."))
             actions.ask_substitute(membership, meeting)
             messages.success(request, _("De anderen horen het. Je hoort het als iemand het overneemt."))
         elif do == "over":

@@ -349,3 +349,17 @@ def test_a_fixed_number_of_queries(client_of, els, guide, second, evenings, to, 
     with django_assert_max_num_queries(22) as fewer:
         browser.get(to("roster"))
     assert len(few) - len(fewer) <= 1, [one["sql"][:90] for one in few]
+
+
+def test_asking_again_and_again_bothers_nobody(client_of, els, tineke, dijk, guide, learner, evenings, to):
+    me, one = client_of(dijk), client_of(els)
+    for _number in range(3):
+        me.post(to("path"), {"do": "ask"})
+        me.post(to("path"), {"do": "stop"})
+    me.post(to("path"), {"do": "ask"})
+    assert said(els) == ["Dijk wil leren begeleiden."] and Path.objects.count() == 1
+    for _number in range(12):
+        one.post(to("duty", evenings[0].id), {"do": "take"})
+        assert one.post(to("duty", evenings[0].id), {"do": "cannot"}).status_code == 303
+    answer = one.post(to("duty", evenings[0].id), {"do": "cannot"})
+    assert answer.status_code == 409 and "heel vaak" in text(answer)
