@@ -39,7 +39,7 @@ test-sqlite: dev
 
 test-postgres: dev
 	@echo "== On PostgreSQL"
-	@$(POSTGRES) $(SUITE) -m "not browser and not proof"
+	@$(POSTGRES) $(SUITE) -m "not browser and not proof and not sqlite"
 
 test-browser: dev
 	@echo "== In a browser"

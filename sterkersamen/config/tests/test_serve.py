@@ -130,6 +130,7 @@ def test_the_log_tells_nothing_of_who_asks(kept):
         assert word not in said
 
 
+@pytest.mark.sqlite
 def test_a_taken_port_is_one_line(kept):
     second = Server(kept.data_dir, PORT=str(kept.port), DATABASE_URL="")
     done = second.command("serve")
@@ -140,6 +141,7 @@ def test_a_taken_port_is_one_line(kept):
     )
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("settings", "word"),
     [
@@ -160,6 +162,7 @@ def test_a_wrong_setting_is_one_line(tmp_path, settings, word):
     assert word in done.stderr
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     "reached",
     [{"HOST": "0.0.0.0"}, {"ALLOWED_HOSTS": "localhost,samen.example"}, {"BEHIND_TLS": "yes"}],  # noqa: S104
@@ -172,6 +175,7 @@ def test_an_invented_community_stays_on_this_machine(tmp_path, reached):
     assert "on this machine only" in done.stderr
 
 
+@pytest.mark.sqlite
 def test_without_its_master_key_it_does_not_start(tmp_path):
     with Server(tmp_path / "data", DATABASE_URL=""):
         pass
@@ -201,6 +205,7 @@ def test_without_its_master_key_it_does_not_start(tmp_path):
         pass
 
 
+@pytest.mark.sqlite
 def test_with_a_lost_keyring_it_does_not_start(tmp_path):
     with Server(tmp_path / "data", DATABASE_URL="") as server:
         server.run("from sterkersamen.platform.accounts.models import Member; Member.objects.create_member('iemand')")
@@ -211,6 +216,7 @@ def test_with_a_lost_keyring_it_does_not_start(tmp_path):
     assert "put the keyring back" in done.stderr
 
 
+@pytest.mark.sqlite
 def test_a_rotation_under_a_running_server(tmp_path):
     with Server(tmp_path / "data", DATABASE_URL="") as server:
         old = (server.data_dir / "keys/master.key").read_text()
@@ -284,6 +290,7 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+@pytest.mark.sqlite
 def test_the_console_command_explains_itself():
     server = Server(DATABASE_URL="")
     try:
