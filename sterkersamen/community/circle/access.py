@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -55,20 +56,45 @@ class Heard(NamedTuple):
 
 
 def said_in(place: Place, id: UUID) -> Heard:
-    """Something that was said while one sat in the ring, by its id; or somebody's check-in, by the id of their seat. Also
-    where one or the other went, or was taken out, since: until the circle closes. Raises Http404."""
-    seat = place.seat
-    if seat is None or seat.in_at is None or place.circle is None:
+    """Something that was said while one sat in the ring, by its id; somebody's check-in, or a name at the table, by the id
+    of the seat; theme and agenda by the id of the circle. Also where one or the other went, or was taken out, since: until
+    the circle closes. Raises Http404."""
+    seat, circle = place.seat, place.circle
+    if seat is None or seat.in_at is None or circle is None:
         raise Http404
     until = seat.out_at or seat.gone_at or timezone.now()
-    said = place.circle.said.select_related("seat__membership").filter(id=id, at__lte=until).first()
-    if said is not None and said.seat.membership is not None:
-        return Heard(said.id, said.seat.membership, said.sealed)
-    other = place.circle.seats.select_related("membership").filter(id=id, checked_at__lte=until).first()
-    line = ((other and other.sealed) or {}).get("line")
-    if other is not None and other.membership is not None and line:
-        return Heard(other.id, other.membership, line)
-    raise Http404
+    heard = _words(circle, until) if id == circle.id else _said(circle, id, until) or _at_seat(circle, id, until)
+    if heard is None:
+        raise Http404
+    return heard
+
+
+def _said(circle: Circle, id: UUID, until: datetime) -> Heard | None:
+    row = circle.said.select_related("seat__membership").filter(id=id, at__lte=until).first()
+    return Heard(row.id, row.seat.membership, row.sealed) if row is not None and row.seat.membership else None
+
+
+def _at_seat(circle: Circle, id: UUID, until: datetime) -> Heard | None:
+    row = circle.seats.select_related("membership").filter(id=id, in_at__lte=until).first()
+    words = (row and row.sealed) or {}
+    if row is None or row.membership is None:
+        return _written(circle, id, words.get("by"), words.get("name"))
+    line = words.get("line") if row.checked_at is not None and row.checked_at <= until else ""
+    return Heard(row.id, row.membership, line) if line else None
+
+
+def _words(circle: Circle, until: datetime) -> Heard | None:
+    words = circle.sealed or {}
+    if "at" not in words or datetime.fromisoformat(words["at"]) > until:
+        return None
+    text = "\n\n".join(part for part in (words["theme"], words["agenda"]) if part)
+    return _written(circle, circle.id, words["by"], text)
+
+
+def _written(circle: Circle, id: UUID, by: str | None, text: str | None) -> Heard | None:
+    """What somebody who keeps order, or did, put down for all."""
+    seat = circle.seats.select_related("membership").filter(id=by).first() if by and text else None
+    return Heard(id, seat.membership, text or "") if seat is not None and seat.membership is not None else None
 
 
 def seat_of(member, circle_id: UUID) -> Seat | None:

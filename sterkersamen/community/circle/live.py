@@ -36,6 +36,17 @@ def render_ring(found: queries.Ring) -> str:
     return loader.get_template("circle/_ring.html").render({"ring": found})
 
 
+def waiting(event: Event) -> str | None:
+    """Who waits at the door, for who keeps order."""
+    found = queries.ring_of(event.stream)
+    return None if found is None else render_waiting(found)
+
+
+def render_waiting(found: queries.Ring) -> str:
+    """Who waits at the door, with a button to let them in."""
+    return loader.get_template("circle/_waiting.html").render({"ring": found})
+
+
 def something(_event: Event) -> str:
     """Nothing but that something changed: the page asks the door again."""
     return ""
@@ -44,5 +55,6 @@ def something(_event: Event) -> str:
 register_stream("circle", inside)
 register_stream("door", at_the_door)
 register_fragment("circle", ring)
+register_fragment("waiting", waiting)
 register_fragment("door", something)
 register_fragment("apart", something)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +11,6 @@ from uuid import UUID
 from sterkersamen.community.circle.actions import has_no_lead, is_borrowed
 from sterkersamen.community.circle.models import Circle, Said, Seat, Step
 from sterkersamen.core.prepared import Prepared
-from sterkersamen.platform.safety.queries import hidden_from
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -41,8 +41,9 @@ class Person(NamedTuple):
     nods: bool
     muted: bool
     deputy: bool
-    checked: bool
     at_table: bool
+    # Whose words name and line are: the seat of who wrote them.
+    by: str
     line: str
     number: int | None
     x: int = 0
@@ -67,7 +68,10 @@ class Ring(NamedTuple):
     step: str
     theme: str
     agenda: str
+    # Whose words those two are: the seat of who wrote them.
+    by: str
     people: list[Person]
+    # Whom who keeps order can let in. Nobody else sees their names.
     waiting: list[Person]
     said: list[Word]
     speaker: Person | None
@@ -78,7 +82,13 @@ class Ring(NamedTuple):
 
 
 def ring_of(circle_id: UUID) -> Ring | None:
-    """A circle as it is now; None when it closed."""
+    """A circle as it is now; None when it closed, also while this looked."""
+    with contextlib.suppress(keyring.KeyGone):
+        return _ring(circle_id)
+    return None
+
+
+def _ring(circle_id: UUID) -> Ring | None:
     circle: Any = _circle.first(circle_id)
     if circle is None:
         return None
@@ -102,6 +112,7 @@ def ring_of(circle_id: UUID) -> Ring | None:
         str(Step(circle.step).label),
         words.get("theme", ""),
         words.get("agenda", ""),
+        words.get("by", ""),
         people,
         [_person(seat, circle) for seat in here if seat.in_at is None],
         said,
@@ -129,15 +140,10 @@ def _person(seat, circle, at: int = 0, of: int = 1) -> Person:
         seat.nods,
         seat.muted_at is not None,
         seat.deputy,
-        seat.checked_at is not None,
         seat.membership is None,
+        words.get("by", "") if seat.membership is None else str(seat.id),
         words.get("line", ""),
         words.get("number"),
         round(MIDDLE[0] + RING * math.cos(angle)),
         round(MIDDLE[1] + RING * math.sin(angle)),
     )
-
-
-def are_apart(circle: Circle, membership_id: UUID) -> bool:
-    """Whether somebody is in this circle, or at its door, with whom there is a block. Two queries."""
-    return circle.seats.filter(membership__in=hidden_from(membership_id), out_at=None, gone_at=None).exists()

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sterkersamen.community.circle import actions, queries
 from sterkersamen.community.circle.access import Place, place_of, said_in
 from sterkersamen.community.circle.forms import CheckInForm, SayForm, TableForm, WordsForm
-from sterkersamen.community.circle.live import render_ring
+from sterkersamen.community.circle.live import render_ring, render_waiting
 from sterkersamen.community.circle.models import Seat, Step
 from sterkersamen.community.groups.queries import rules_of
 from sterkersamen.community.meetings import showing
@@ -80,18 +80,17 @@ def _carried_out(request: Request, place: Place) -> HttpResponse:
     do, _colon, what = request.POST.get("do", "").partition(":")
     here = SeeOther(reverse("circle:circle", args=[place.membership.group_id, place.meeting.id]))
     meeting = SeeOther(reverse("meetings:meeting", args=[place.membership.group_id, place.meeting.id]))
-    if do == "open":
-        actions.open_circle(place.membership, place.meeting)
+    if do == "open" or (do == "arrive" and place.circle is not None):
+        try:
+            _come(place, do, "sure" in request.POST)
+        except actions.Apart:
+            # Who asks again and again would learn when somebody comes and goes.
+            if allow("who is apart", f"{place.membership.id} {place.meeting.id}", times=2, seconds=86400):
+                return _page(request, place_of(request.member, place.membership.group_id, place.meeting.id), asks=True)
+            _come(place, do, True)
         return here
     if place.circle is None:
         return meeting
-    if do == "arrive":
-        # Who asks again and again would learn when somebody comes and goes.
-        may_ask = allow("who is apart", str(place.membership.id), times=6, seconds=3600)
-        if "sure" not in request.POST and may_ask and queries.are_apart(place.circle, place.membership.id):
-            return _page(request, place, asks=True)
-        actions.arrive(place.membership, place.circle)
-        return here
     if place.seat is None:
         raise Http404
     if do == "go":
@@ -115,6 +114,14 @@ def _carried_out(request: Request, place: Place) -> HttpResponse:
         messages.success(request, _("Bewaard, alleen voor jou."))
         return here
     return HttpResponse(status=204) if is_enhanced(request) else here
+
+
+def _come(place: Place, do: str, sure: bool) -> None:
+    """Opens the circle, or comes to the door of the one that is open."""
+    if do == "open":
+        actions.open_circle(place.membership, place.meeting, sure)
+    elif place.circle is not None:
+        actions.arrive(place.membership, place.circle, sure)
 
 
 FORMS = {"check_in": CheckInForm, "say": SayForm, "words": WordsForm, "table": TableForm, "goal": GoalForm}
@@ -181,6 +188,7 @@ def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bo
         "place": place,
         "ring": ring,
         "drawn": Markup(render_ring(ring)) if ring else "",  # noqa: S704 (our own template)
+        "waiting": Markup(render_waiting(ring)) if ring and me and me.leads else "",  # noqa: S704 (our own template)
         "me": me,
         "told": told,
         "asks": asks,
@@ -198,7 +206,7 @@ def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bo
         "apart": place.circle is not None
         and place.seat is not None
         and place.seat.out_at is None
-        and queries.are_apart(place.circle, place.membership.id),
+        and bool(actions.apart_from(place.membership.id, place.circle)),
         "table": "table" in request.GET,
     }
     return render(request, "circle/circle.html", context, status=status)

@@ -10,6 +10,7 @@ from sterkersamen.community.groups.models import Group, Membership
 
 PAUSING: list[Callable[[Membership], None]] = []
 CHANGING: list[Callable[[Group], None]] = []
+LEAD_ENDING: list[Callable[[Membership], None]] = []
 LEAVING: list[Callable[[Membership, bool], None]] = []
 HOME_BLOCKS: list[tuple[int, Callable[[Membership], Any]]] = []
 UNREAD: list[Callable[[list[Membership]], dict]] = []
@@ -24,6 +25,11 @@ def on_leave(hear: Callable[[Membership, bool], None]) -> None:
 def on_pause(hear: Callable[[Membership], None]) -> None:
     """`hear(membership)` runs in the transaction in which somebody is paused."""
     PAUSING.append(hear)
+
+
+def on_lead_ended(hear: Callable[[Membership], None]) -> None:
+    """`hear(membership)` runs in the transaction in which somebody stops leading the group."""
+    LEAD_ENDING.append(hear)
 
 
 def on_change(hear: Callable[[Group], None]) -> None:

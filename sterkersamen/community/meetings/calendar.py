@@ -49,7 +49,7 @@ def calendar(groups: list[UUID], tells: bool, now: datetime) -> bytes:
     )
     keyring.load(Subject("group", one.group_id) for one in [*series, *rows])
     made = icalendar.Calendar()
-    made.add("PRODID", "-//Samen//Agenda//NL")
+    made.add("PRODID", "-//Agenda//NL")
     made.add("VERSION", "2.0")
     made.add("CALSCALE", "GREGORIAN")
     made.add("METHOD", "PUBLISH")
@@ -81,7 +81,7 @@ def _series(series: Series, rows: list[Meeting], tells: bool) -> Iterable[icalen
         return datetime.combine(day, series.clock, zone)
 
     event = icalendar.Event()
-    event.add("UID", f"{series.id}@samen")
+    event.add("UID", str(series.id))
     event.add("DTSTAMP", series.changed_at.astimezone(UTC))
     event.add("SEQUENCE", series.changes)
     event.add("DTSTART", local(series.first))
@@ -109,7 +109,7 @@ def _moved(row: Meeting, local, tells: bool) -> icalendar.Event:
 
 def _event(row: Meeting, uid: str, changes: int, changed_at: datetime, tells: bool) -> icalendar.Event:
     event = icalendar.Event()
-    event.add("UID", f"{uid}@samen")
+    event.add("UID", uid)
     event.add("DTSTAMP", changed_at.astimezone(UTC))
     event.add("SEQUENCE", changes)
     # In UTC: a clock that comes twice when summer time ends is read as the second one by some programs.

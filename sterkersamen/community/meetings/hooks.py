@@ -11,6 +11,7 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.models import Meeting
 
 PARTING: list[Callable[[UUID, UUID], None]] = []
+DROPPING: list[Callable[[list[UUID]], None]] = []
 BLOCKS: list[tuple[int, Callable[[Membership, Meeting], Markup | str]]] = []
 
 
@@ -24,6 +25,11 @@ def register_meeting_block(order: int, make: Callable[[Membership, Meeting], Mar
 def on_apart(hear: Callable[[UUID, UUID], None]) -> None:
     """`hear(meeting, group)` runs in the transaction in which a date is held together with that other group no longer."""
     PARTING.append(hear)
+
+
+def on_drop(hear: Callable[[list[UUID]], None]) -> None:
+    """`hear(meetings)` runs in the transaction in which these dates go for good, before they do."""
+    DROPPING.append(hear)
 
 
 def blocks(membership: Membership, meeting: Meeting) -> list[Markup | str]:

@@ -284,18 +284,12 @@ class Attendance(models.Model):
 
 
 class Goal(models.Model):
-    """What somebody wants to work on until next time. Theirs alone, until they say it themselves."""
+    """What somebody wants to work on until next time, one at a time. Theirs alone, until they say it themselves."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="goals")
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="goal")
     text = SealedField(kind="membership", holder="membership_id")
     at = models.DateTimeField(auto_now_add=True)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["membership"], condition=Q(ended_at=None), name="one_goal_at_a_time")
-        ]
 
 
 class FollowUp(models.Model):

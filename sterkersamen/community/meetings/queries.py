@@ -209,7 +209,7 @@ def next_together(groups: list[UUID]) -> Any:
 
 def goal_of(membership: Membership) -> Goal | None:
     """What somebody wants to work on until next time. One query."""
-    return Goal.objects.filter(membership=membership, ended_at=None).first()
+    return Goal.objects.filter(membership=membership).first()
 
 
 _follow_up: Prepared[FollowUp] = Prepared(lambda membership: FollowUp.objects.filter(membership=membership))

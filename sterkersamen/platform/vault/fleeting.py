@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
@@ -32,19 +33,20 @@ def write(row: SubjectKey) -> None:
     tag = folder / "CACHEDIR.TAG"
     if not tag.exists():
         tag.write_text(_TAG)
-    text = json.dumps({"id": row.id.hex, "master": row.master, "wrapped": base64.b64encode(row.wrapped).decode()})
     path = _path(row.kind, row.subject)
     if path.exists():
         raise FileExistsError
-    _put(path, text.encode())
+    _put(path, _text(row))
 
 
 def replace(row: SubjectKey) -> None:
     """Keeps a key that was wrapped anew, unless it was destroyed meanwhile."""
     path = _path(row.kind, row.subject)
     if path.exists():
-        text = json.dumps({"id": row.id.hex, "master": row.master, "wrapped": base64.b64encode(row.wrapped).decode()})
-        _put(path, text.encode())
+        # The file that it was goes too, as when a key is destroyed: it opened by another master key.
+        with path.open("r+b") as before:
+            _put(path, _text(row))
+            _blank(before)
 
 
 def read(kind: str, subject: UUID) -> SubjectKey | None:
@@ -74,10 +76,19 @@ def erase(kind: str, subject: UUID) -> None:
     path = _path(kind, subject)
     with contextlib.suppress(FileNotFoundError):
         with path.open("r+b") as file:
-            file.write(bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
+            _blank(file)
         path.unlink()
+
+
+def _text(row: SubjectKey) -> bytes:
+    text = {"id": row.id.hex, "master": row.master, "wrapped": base64.b64encode(row.wrapped).decode()}
+    return json.dumps(text).encode()
+
+
+def _blank(file: BinaryIO) -> None:
+    file.write(bytes(os.fstat(file.fileno()).st_size))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -7,8 +7,10 @@ from sterkersamen.community.circle.actions.door import (
     arrive,
     close,
     close_forgotten,
+    dropped,
     go,
     group_changed,
+    lead_ended,
     leave,
     let_in,
     open_circle,
@@ -17,7 +19,7 @@ from sterkersamen.community.circle.actions.door import (
     stand_up,
     take_out,
 )
-from sterkersamen.community.circle.actions.holding import Full, NotNow, Over, TakenOut
+from sterkersamen.community.circle.actions.holding import Apart, Full, NotNow, Over, TakenOut, apart_from
 from sterkersamen.community.circle.actions.piece import (
     check_in,
     give,
@@ -36,16 +38,19 @@ from sterkersamen.community.circle.actions.piece import (
 )
 
 __all__ = [
+    "Apart",
     "Full",
     "MOST_SEATS",
     "NotNow",
     "Over",
     "TakenOut",
     "add_at_table",
+    "apart_from",
     "arrive",
     "check_in",
     "close",
     "close_forgotten",
+    "dropped",
     "give",
     "go",
     "go_to",
@@ -53,6 +58,7 @@ __all__ = [
     "hand_over",
     "has_no_lead",
     "is_borrowed",
+    "lead_ended",
     "leave",
     "let_in",
     "mute",

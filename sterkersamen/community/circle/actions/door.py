@@ -13,10 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.community.circle.actions.holding import (
+    Apart,
     Full,
     NotNow,
     Over,
     TakenOut,
+    apart_from,
     changed,
     facilitates,
     give_to,
@@ -33,7 +35,6 @@ from sterkersamen.community.meetings import actions as meetings
 from sterkersamen.community.meetings.models import Attendance, Meeting
 from sterkersamen.platform.live import outbox
 from sterkersamen.platform.once.actions import forget
-from sterkersamen.platform.safety.queries import hidden_from
 from sterkersamen.platform.vault import fleeting, keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -47,11 +48,11 @@ MOST_SEATS = 24
 
 
 @transaction.atomic
-def open_circle(facilitator: Membership, meeting: Meeting) -> Seat:
+def open_circle(facilitator: Membership, meeting: Meeting, sure: bool = True) -> Seat:
     """Opens the circle of a meeting, or comes to the one that is open; gives the facilitator's seat.
 
-    Raises Over when it is not yet a quarter of an hour before, or over, and PermissionDenied for who does not lead the
-    group whose meeting it is.
+    Raises Over when it is not yet a quarter of an hour before, or over, PermissionDenied for who does not lead the group
+    whose meeting it is, and what `arrive` raises.
     """
     led_by(facilitator)
     row = Meeting.objects.select_for_update().get(id=meeting.id)
@@ -61,7 +62,7 @@ def open_circle(facilitator: Membership, meeting: Meeting) -> Seat:
         raise Over
     circle = Circle.objects.filter(meeting=row).first()
     if circle is not None:
-        return arrive(facilitator, circle)
+        return arrive(facilitator, circle, sure)
     circle = Circle(meeting=row)
     keyring.create_key(Subject("circle", circle.id))
     circle.sealed = {"theme": "", "agenda": ""}
@@ -76,8 +77,8 @@ def open_circle(facilitator: Membership, meeting: Meeting) -> Seat:
 
 
 @transaction.atomic
-def arrive(membership: Membership, circle: Circle) -> Seat:
-    """Comes to the door; facilitators walk in. Raises Over, TakenOut, Full. Safe to repeat."""
+def arrive(membership: Membership, circle: Circle, sure: bool = True) -> Seat:
+    """Comes to the door; facilitators walk in. Raises Over, TakenOut, Full; unless sure, Apart. Safe to repeat."""
     row = locked(circle.id)
     # Nor under another name, or by another group that comes too.
     if row.seats.filter(membership__member=membership.member_id, out_at__isnull=False).exists():
@@ -87,6 +88,9 @@ def arrive(membership: Membership, circle: Circle) -> Seat:
         return seat
     if row.seats.here().count() >= MOST_SEATS:
         raise Full
+    apart = apart_from(membership.id, row)
+    if apart and not sure:
+        raise Apart
     if seat is None:
         seat = Seat(circle=row, membership=membership)
         seat.save(force_insert=True)
@@ -97,8 +101,11 @@ def arrive(membership: Membership, circle: Circle) -> Seat:
     seat.save(update_fields=["gone_at", "in_at", "place"])
     if walks_in:
         _attended(seat, row.meeting)
-    changed(row)
-    _tell_apart(seat)
+    changed(row, door=True)
+    # Who stands at a block with somebody who comes to the door is told, before anybody enters.
+    for other in apart:
+        stream = "door" if other.in_at is None else "circle"
+        outbox.publish(stream, row.id, "apart", row.id, audience="one", only=other.membership_id)
     return seat
 
 
@@ -116,7 +123,7 @@ def go(seat: Seat) -> None:
     if row.turn_id == seat.id:
         give_to(row, next_of(row, seat))
     row.seats.filter(id=seat.id).update(gone_at=timezone.now(), hand_at=None, nods=False, deputy=False)
-    changed(row)
+    changed(row, door=True)
 
 
 @transaction.atomic
@@ -129,7 +136,7 @@ def let_in(lead: Seat, other: UUID) -> None:
         seat.save(update_fields=["in_at", "place"])
         if seat.membership_id is not None:
             _attended(seat, row.meeting)
-        changed(row)
+        changed(row, door=True)
         _decided(seat)
 
 
@@ -152,7 +159,7 @@ def take_out(lead: Seat, other: UUID) -> None:
         seat.out_at, seat.hand_at = timezone.now(), None
         seat.save(update_fields=["out_at", "hand_at"])
         _decided(seat)
-    changed(row)
+    changed(row, door=True)
 
 
 @transaction.atomic
@@ -162,7 +169,7 @@ def add_at_table(lead: Seat, name: str) -> None:
     if row.seats.here().count() >= MOST_SEATS:
         raise Full
     seat = Seat(circle=row)
-    seat.sealed = {"name": name}
+    seat.sealed = {"name": name, "by": str(lead.id)}
     sit(row, seat)
     seat.save(force_insert=True)
     changed(row)
@@ -180,9 +187,8 @@ def close(lead: Seat) -> None:
         # By a facilitator of the group also where somebody else keeps order.
         if row.lead_id != lead.id and not facilitates(seat_in(row, lead.id), row):
             raise PermissionDenied
-        circle = row.id
-        _shred(circle)
-    keyring.destroy(Subject("circle", circle))
+        _shred(row.id)
+    keyring.destroy(Subject("circle", row.id))
 
 
 def close_forgotten() -> None:
@@ -220,14 +226,32 @@ def part(meeting: UUID, group: UUID) -> None:
         outbox.control("rights", seat.circle_id)
 
 
+def lead_ended(membership: Membership) -> None:
+    """Who leads the group no more keeps order in its circles no more: it is offered to others."""
+    for circle in Circle.objects.filter(lead__membership=membership):
+        row = locked(circle.id)
+        row.lead = None
+        changed(row)
+
+
 def group_changed(group: Group) -> None:
     """New house rules: who is in a circle is asked again. A group that is over has no circle either."""
     for circle in Circle.objects.filter(meeting__group=group).values_list("id", flat=True):
         if group.archived_at is None:
             outbox.control("rights", circle)
         else:
-            _shred(circle)
-            transaction.on_commit(partial(keyring.destroy, Subject("circle", circle)))
+            _end(circle)
+
+
+def dropped(meetings: list[UUID]) -> None:
+    """Dates that are there no more have no circle either."""
+    for circle in Circle.objects.filter(meeting__in=meetings).values_list("id", flat=True):
+        _end(circle)
+
+
+def _end(circle: UUID) -> None:
+    _shred(circle)
+    transaction.on_commit(partial(keyring.destroy, Subject("circle", circle)))
 
 
 def _shred(circle: UUID) -> None:
@@ -240,14 +264,6 @@ def _shred(circle: UUID) -> None:
     outbox.control("key_gone", circle)
     # Everybody who listens is asked again, and finds that it is over.
     outbox.control("rights", circle)
-
-
-def _tell_apart(seat: Seat) -> None:
-    """Who stands at a block with somebody who comes to the door is told, before anybody enters."""
-    apart = hidden_from(seat.membership_id) if seat.membership_id else frozenset()
-    for other in seat.circle.seats.here().filter(membership__in=apart):
-        stream = "door" if other.in_at is None else "circle"
-        outbox.publish(stream, seat.circle_id, "apart", seat.circle_id, audience="one", only=other.membership_id)
 
 
 def _decided(seat: Seat) -> None:

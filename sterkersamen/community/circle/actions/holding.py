@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from sterkersamen.community.circle.models import Circle, Seat
 from sterkersamen.platform.live import outbox
+from sterkersamen.platform.safety.queries import hidden_from
 
 
 class Over(Exception):
@@ -22,6 +23,10 @@ class TakenOut(Exception):
 
 class Full(Exception):
     """There is no room for more people."""
+
+
+class Apart(Exception):
+    """Somebody is in this circle, or at its door, with whom there is a block."""
 
 
 class NotNow(Exception):
@@ -82,14 +87,24 @@ def next_of(row: Circle, holder: Seat, unchecked: bool = False) -> Seat | None:
     return None
 
 
+def apart_from(membership: UUID, row: Circle) -> list[Seat]:
+    """Who is in the ring, or at its door, with whom somebody stands at a block. Two queries."""
+    return list(row.seats.here().filter(membership__in=hidden_from(membership)))
+
+
 def facilitates(seat: Seat, row: Circle) -> bool:
     """Whether somebody is a facilitator, now, of the group whose meeting it is. Of a group that comes too does not count."""
     own = seat.membership
     return own is not None and own.group_id == row.meeting.group_id and own.is_facilitator and own.paused_at is None
 
 
-def changed(row: Circle) -> None:
-    """Tells everybody in the ring that it looks otherwise now. The verb's last step."""
+def changed(row: Circle, door: bool = False) -> None:
+    """Tells everybody in the ring that it looks otherwise now. The verb's last step.
+
+    door: tells who keeps order, and nobody else, who waits there now.
+    """
     row.number += 1
     row.save()
     outbox.publish("circle", row.id, "circle", row.id)
+    if door and row.lead is not None:
+        outbox.publish("circle", row.id, "waiting", row.id, audience="one", only=row.lead.membership_id)

@@ -44,7 +44,9 @@ def go_to(lead: Seat, step: str) -> None:
 def set_words(lead: Seat, theme: str, agenda: str, minutes: int) -> None:
     """What the round is about, what the facilitator wants to do, and how many minutes a turn takes."""
     row = led(lead)
-    row.sealed, row.minutes = {"theme": theme, "agenda": agenda}, minutes
+    # Whose words they are, and since when: they can be reported.
+    by = {"by": str(lead.id), "at": timezone.now().isoformat()}
+    row.sealed, row.minutes = {"theme": theme, "agenda": agenda} | by, minutes
     changed(row)
 
 
@@ -156,7 +158,7 @@ def hand_over(lead: Seat, other: UUID) -> None:
     if found is None:
         raise NotNow
     row.lead = found
-    changed(row)
+    changed(row, door=True)
 
 
 @transaction.atomic
@@ -170,7 +172,7 @@ def take_over(seat: Seat) -> None:
     if not has_no_lead(row) and not (facilitates(own, row) and is_borrowed(row)):
         raise NotNow
     row.lead = own
-    changed(row)
+    changed(row, door=True)
 
 
 def is_borrowed(circle: Circle) -> bool:

@@ -111,11 +111,14 @@ def test_a_restart_in_the_middle_loses_nothing(ring):
     assert [word.text for word in found.said] == ["Hallo."] and found.speaker.name == "Vuurtoren"
 
 
-def test_the_key_outlives_a_new_master_key(ring, settings):
+def test_the_key_outlives_a_new_master_key(ring, settings, tmp_path):
     els = ring[0]
     settings.MASTER_KEYS = {"newer": b"n" * 32} | settings.MASTER_KEYS
     with mock.patch.object(keyring.keyfiles, "given_by_environment", lambda _env: True):
-        assert keyring.rewrap_all() >= 1
+        (file,) = (tmp_path / "fleeting").glob("*.key")
+        with file.open("rb") as before:
+            assert keyring.rewrap_all() >= 1
+            assert not before.read().strip(b"\0"), "what the old master key opened is gone from the disk too"
     keyring.forget_all()
     assert next(fleeting.rows()).master == "newer"
     assert queries.ring_of(els.circle_id) is not None

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from sterkersamen.community.circle import actions, live, queries
-from sterkersamen.community.circle.models import Circle, Said, Step
+from sterkersamen.community.circle.models import Circle, Said, Seat, Step
 from sterkersamen.community.circle.tests.test_circle import text, turn
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.meetings import actions as meetings
@@ -17,7 +17,7 @@ from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.once.models import Done
 from sterkersamen.platform.safety.actions import block
 from sterkersamen.platform.safety.models import Report
-from sterkersamen.platform.vault import fleeting
+from sterkersamen.platform.vault import fleeting, keyring
 from sterkersamen.testing.cast import join, make_member
 
 
@@ -160,7 +160,7 @@ def test_who_asks_again_and_again_learns_nothing(client_of, meeting, leads, vuur
     actions.let_in(first, actions.arrive(inside, first.circle).id)
     block(meeting.group_id, inside.id, other.id)
     browser = client_of(dijk)
-    for _number in range(6):
+    for _number in range(2):
         assert browser.post(to(), {"do": "arrive"}).status_code == 200
     # From then on asking is coming: who is inside is told.
     assert browser.post(to(), {"do": "arrive"}).status_code == 303
@@ -175,3 +175,82 @@ def test_two_at_the_door_are_both_told(client_of, meeting, leads, vuurtoren, dij
     client_of(dijk).post(to(), {"do": "arrive", "sure": "yes"})
     assert Event.objects.filter(kind="apart", stream_kind="door", only=waits.id).exists()
     assert "met wie een blokkade is" in text(client_of(vuurtoren).get(to()))
+
+
+def test_names_at_the_door_are_for_who_keeps_order(client_of, ring, els, dijk, vuurtoren, group, to):
+    guide, seat, _other = ring
+    late = actions.arrive(join(make_member("laat"), group, "Lantaarn"), guide.circle)
+    told = Event.objects.filter(kind="waiting").latest("id")
+    assert told.audience == "one" and told.only == guide.membership_id
+    assert "Lantaarn" in live.waiting(told) and "Lantaarn" not in live.ring(told)
+    assert "Lantaarn" in text(client_of(els).get(to()))
+    page = text(client_of(dijk).get(to()))
+    assert "Lantaarn" not in page and "Er wacht iemand bij de deur." in page
+    # Who gets the lead sees them from then on; and that somebody went again.
+    actions.hand_over(guide, seat.id)
+    assert Event.objects.filter(kind="waiting").latest("id").only == seat.membership_id
+    assert "Lantaarn" in text(client_of(vuurtoren).get(to()))
+    actions.go(late)
+    assert "Lantaarn" not in live.waiting(Event.objects.filter(kind="waiting").latest("id"))
+
+
+def test_what_who_keeps_order_wrote_for_all_can_be_reported(client_of, ring, vuurtoren, dijk, clock, to):
+    guide, seat, other = ring
+    actions.hand_over(guide, seat.id)
+    seat.refresh_from_db()
+    browser, circle = client_of(dijk), guide.circle_id
+    assert browser.get(to("report", circle)).status_code == 404, "nothing was written yet"
+    actions.set_words(seat, "Dijk is een leugenaar", "Iedereen zegt het.", 3)
+    actions.add_at_table(seat, "Dijk de dief")
+    at_table = Seat.objects.get(membership=None)
+    assert f'data-by="{seat.id}" href="circle/report/{circle}"' in browser.get(to()).content.decode()
+    assert client_of(vuurtoren).get(to("report", circle)).status_code == 303, "one's own words"
+    for id in (circle, at_table.id):
+        assert browser.post(to("report", id), {"why": "unsafe", "more": ""}).status_code == 303
+    assert {(one.sealed["words"]["name"], one.sealed["words"]["body"]) for one in Report.objects.all()} == {
+        ("Vuurtoren", "Dijk is een leugenaar\n\nIedereen zegt het."),
+        ("Vuurtoren", "Dijk de dief"),
+    }
+    # What is written later is not for who went before.
+    actions.go(other)
+    clock.shift(timedelta(seconds=1))
+    actions.set_words(seat, "Later", "", 3)
+    actions.add_at_table(seat, "Nog iemand")
+    later = Seat.objects.filter(membership=None).latest("in_at")
+    assert [browser.get(to("report", id)).status_code for id in (circle, at_table.id, later.id)] == [404, 200, 404]
+
+
+def test_who_leads_the_group_no_more_keeps_no_order(ring, leads, bram, group, clock):
+    guide, _seat, _other = ring
+    marjan = join(bram, group, "Marjan", facilitator=True)
+    groups.unmake_facilitator(marjan, leads)
+    assert queries.ring_of(guide.circle_id).lead_is_gone
+    with pytest.raises(PermissionDenied):
+        actions.go_to(guide, Step.ROUND)
+    actions.take_over(actions.arrive(marjan, guide.circle))
+    # Who was asked by somebody who leads to keep order, does.
+    assert not queries.ring_of(guide.circle_id).lead_is_gone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_series_that_ends_at_the_door_leaves_no_circle(ring, leads, meeting):
+    guide = ring[0]
+    meetings.stop(leads, meeting.series, meeting.day - timedelta(days=1))
+    assert not Circle.objects.exists() and not list(fleeting.rows())
+    assert {event.kind for event in Event.objects.filter(ref=guide.circle_id)} == {"key_gone", "rights"}
+
+
+def test_a_page_that_asks_while_the_circle_closes_finds_it_closed(ring):
+    fleeting.erase("circle", ring[0].circle_id)
+    keyring.forget_all()
+    assert queries.ring_of(ring[0].circle_id) is None
+
+
+def test_a_facilitator_who_comes_by_opening_is_asked_too(client_of, ring, bram, group, to):
+    marjan = join(bram, group, "Marjan", facilitator=True)
+    block(group.id, marjan.id, ring[1].membership_id)
+    browser = client_of(bram)
+    assert "met wie een blokkade is" in text(browser.post(to(), {"do": "open"}))
+    assert not Seat.objects.filter(membership=marjan).exists()
+    assert browser.post(to(), {"do": "arrive", "sure": "yes"}).status_code == 303
+    assert live.inside(bram, ring[0].circle_id) is not None

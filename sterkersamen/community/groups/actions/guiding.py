@@ -147,6 +147,8 @@ def _lead_no_more(membership: Membership) -> None:
     Membership.objects.filter(id=membership.id).update(facilitator_since=None, rests_since=None, rests_until=None)
     end_invitations_by(membership)
     second_factor.review(membership.member)
+    for hear in hooks.LEAD_ENDING:
+        hear(membership)
     outbox.control("rendering", membership.id)
     outbox.control("rights", membership.id)
 

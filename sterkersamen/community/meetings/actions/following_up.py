@@ -144,9 +144,9 @@ def send_word(writer: Membership, missed: Missed, word: str) -> None:
 
 
 def set_goal(membership: Membership, text: str) -> None:
-    """What one wants to work on until next time; an empty one ends it. The one before it ends too."""
+    """What one wants to work on until next time, in the place of what it was; empty: nothing."""
     with transaction.atomic():
-        Goal.objects.filter(membership=membership, ended_at=None).update(ended_at=timezone.now())
+        Goal.objects.filter(membership=membership).delete()
         if text:
             Goal.objects.create(membership=membership, text=text)
 
@@ -160,8 +160,6 @@ def unfollow(membership: Membership, words_taken: bool) -> None:
     """Who leaves a group is not missed there; what they wrote to others goes along with their words."""
     FollowUp.objects.filter(membership=membership).delete()
     Missed.objects.filter(membership=membership).delete()
+    Goal.objects.filter(membership=membership).delete()
     if words_taken:
         Missed.objects.filter(by=membership).delete()
-        Goal.objects.filter(membership=membership).delete()
-    else:
-        Goal.objects.filter(membership=membership, ended_at=None).update(ended_at=timezone.now())

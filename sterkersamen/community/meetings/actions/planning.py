@@ -149,7 +149,11 @@ def _end_before(facilitator: Membership, series: Series, day: date) -> None:
     now = timezone.now()
     if row.ended_at is not None or (row.last is not None and row.last < now.astimezone(row.zone_info).date()):
         raise Over
-    row.meetings.filter(day__gte=day, starts_at__gt=now).delete()
+    dates = row.meetings.filter(day__gte=day, starts_at__gt=now)
+    dropped = list(dates.values_list("id", flat=True))
+    for hear in hooks.DROPPING:
+        hear(dropped)
+    dates.delete()
     row.last = min(row.last or date.max, day_before(day))
     row.ended_at, row.ended_by = now, facilitator.id
     row.changes += 1

@@ -14,6 +14,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings import actions, queries
 from sterkersamen.community.meetings.calendar import calendar
@@ -22,6 +23,7 @@ from sterkersamen.community.meetings.recurrence import NTH, Rule
 from sterkersamen.community.meetings.tests.test_actions import MONDAYS, NOW
 from sterkersamen.community.meetings.zones import vtimezone
 from sterkersamen.platform.vault.keyring import Subject
+from sterkersamen.testing.cast import join
 
 YEARS = timedelta(days=730)
 
@@ -120,7 +122,7 @@ def test_the_details_that_programs_stumble_over(leads):
     assert "DTSTART;TZID=Europe/Amsterdam:20261130T193000" in found
     assert "EXDATE;TZID=Europe/Amsterdam:20261221T193000" in found
     assert "BEGIN:VTIMEZONE" in found and "RDATE" not in found and "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3" in found
-    assert f"UID:{series.id}@samen" in found
+    assert f"UID:{series.id}\r\n" in found
 
 
 @pytest.mark.parametrize(
@@ -158,6 +160,21 @@ def test_an_address_is_made_shown_and_taken_back(client, client_of, vuurtoren, l
     assert client.get(second).status_code == 404
     browser.post(reverse("meetings:group_feed", args=[group.id]))
     assert b"RRULE" in client.get(reverse("meetings:calendar", args=[Feed.objects.get().secret])).content
+
+
+def test_all_addresses_stand_together_and_end_together(client_of, vuurtoren, dijk, group, other_group):
+    browser, own = client_of(vuurtoren), reverse("meetings:feed")
+    place = join(vuurtoren, other_group, "Vuurtje")
+    for address in (own, reverse("meetings:group_feed", args=[group.id])):
+        browser.post(address)
+    browser.post(reverse("meetings:group_feed", args=[other_group.id]))
+    groups.leave(place, take_words=False)
+    client_of(dijk).post(own)
+    page = browser.get(own).content.decode()
+    assert group.name in page and "niet meer bij hoort" in page
+    assert "Al je groepen samen" in browser.get(reverse("meetings:group_feed", args=[group.id])).content.decode()
+    browser.post(own, {"do": "end_all"})
+    assert [feed.member for feed in Feed.objects.all()] == [dijk]
 
 
 def test_who_may_not_read_gets_nothing_any_more(client, vuurtoren, leads, group):

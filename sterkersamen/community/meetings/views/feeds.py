@@ -21,6 +21,8 @@ from sterkersamen.community.meetings import actions, queries
 from sterkersamen.community.meetings.calendar import calendar
 from sterkersamen.community.meetings.models import Feed
 from sterkersamen.core.views import Request, SeeOther, public
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import Subject
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +39,10 @@ def group_feed(request: Request, group_id: UUID) -> HttpResponse:
 
 def _feed(request: Request, group: Group | None) -> HttpResponse:
     if request.method == "POST":
-        if request.POST.get("do") == "end":
+        if request.POST.get("do") == "end_all":
+            actions.end_feeds(request.member)
+            messages.success(request, _("Geen enkel adres werkt nog. Haal de agenda's ook weg uit je telefoon."))
+        elif request.POST.get("do") == "end":
             actions.end_feed(request.member, group)
             messages.success(request, _("Het adres werkt niet meer. Haal de agenda ook weg uit je telefoon."))
         else:
@@ -46,7 +51,16 @@ def _feed(request: Request, group: Group | None) -> HttpResponse:
         return SeeOther(request.path)
     found = Feed.objects.filter(member=request.member, group=group).first()
     address = request.build_absolute_uri(reverse("meetings:calendar", args=[found.secret])) if found else ""
-    return render(request, "meetings/feed.html", {"group": group, "feed": found, "address": address})
+    others = Feed.objects.filter(member=request.member).exclude(group=group).select_related("group").order_by("made_at")
+    keyring.load(Subject("group", one.group_id) for one in others if one.group_id is not None)
+    context = {
+        "group": group,
+        "feed": found,
+        "address": address,
+        "others": others,
+        "open": queries.open_groups(request.member),
+    }
+    return render(request, "meetings/feed.html", context)
 
 
 @public

@@ -20,8 +20,11 @@ function follow(ring) {
   for (const part of document.querySelectorAll("#own [data-when]")) {
     const was = part.hidden;
     part.hidden = !now[part.dataset.when] || "never" in part.dataset;
-    // It is one's turn now, and one was waiting for it: the field is ready.
-    if (was && !part.hidden && ["check_in", "say"].includes(part.dataset.when) && document.activeElement === document.body) part.querySelector("input[type=text], textarea")?.focus({ preventScroll: true });
+    // It is one's turn now, and one was waiting for it: the field is ready, and in sight.
+    if (was && !part.hidden && ["check_in", "say"].includes(part.dataset.when) && document.activeElement === document.body) {
+      part.scrollIntoView({ block: "nearest" });
+      part.querySelector("input[type=text], textarea")?.focus({ preventScroll: true });
+    }
   }
   for (const button of document.querySelectorAll("#own button[value^='step:']")) {
     if (button.value === `step:${step}`) button.setAttribute("aria-current", "step");
