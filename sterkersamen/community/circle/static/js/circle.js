@@ -15,8 +15,13 @@ function follow(ring) {
     close: step === "close",
     listen: !speaks,
     lead: lead === me,
+    hand: ring.dataset.hands.includes(me),
+    no_hand: !ring.dataset.hands.includes(me),
+    paused: "paused" in ring.dataset,
+    going: !("paused" in ring.dataset),
     take_over: "leaderless" in ring.dataset || ("borrowed" in ring.dataset && lead !== me && "facilitates" in circlePage().dataset),
   };
+  const focused = document.activeElement;
   for (const part of document.querySelectorAll("#own [data-when]")) {
     const was = part.hidden;
     part.hidden = !now[part.dataset.when] || "never" in part.dataset;
@@ -26,6 +31,8 @@ function follow(ring) {
       part.querySelector("input[type=text], textarea")?.focus({ preventScroll: true });
     }
   }
+  // A button that made place for its opposite.
+  if (focused?.hidden) focused.parentElement.querySelector("button[data-when]:not([hidden])")?.focus({ preventScroll: true });
   for (const button of document.querySelectorAll("#own button[value^='step:']")) {
     if (button.value === `step:${step}`) button.setAttribute("aria-current", "step");
     else button.removeAttribute("aria-current");

@@ -92,8 +92,9 @@ function prepend(list, node) {
 
 function replace(old, node) {
   // What was opened stays open. What else differs per reader is laid over it by the room itself.
-  const opened = [...old.querySelectorAll("details")].map((part) => part.open);
-  [...node.querySelectorAll("details")].forEach((part, number) => (part.open = opened[number] || false));
+  const parts = (tree) => [...tree.querySelectorAll("details")].map((part, number) => [part.id || number, part]);
+  const opened = new Map(parts(old));
+  for (const [key, part] of parts(node)) part.open = opened.get(key)?.open || false;
   const focus = old.contains(document.activeElement) ? document.activeElement : null;
   const path = focus && (focus.value ? `button[value="${CSS.escape(focus.value)}"]` : `a[href="${CSS.escape(focus.getAttribute("href") || "")}"]`);
   still(() => old.replaceWith(node));
