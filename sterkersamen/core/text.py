@@ -59,7 +59,9 @@ class TextField(forms.CharField):
     def __init__(self, *, rows: int = 0, **options):
         self.rows = rows
         if rows:
-            options.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+            options["widget"] = forms.Textarea(attrs={"rows": rows})
+        elif isinstance(options.get("widget"), forms.Textarea):
+            raise TypeError("with `rows`, or what somebody typed would lose its lines")
         super().__init__(**options)
 
     def to_python(self, value):

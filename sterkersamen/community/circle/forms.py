@@ -28,7 +28,7 @@ class SayForm(forms.Form):
     text = TextField(
         label=_("Wat wil je zeggen?"),
         max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         error_messages={"required": _("Schrijf iets, of geef het woord door."), **_SHORT},
     )
 
@@ -40,14 +40,14 @@ class WordsForm(forms.Form):
         label=_("Thema"),
         required=False,
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        rows=2,
         error_messages=_SHORT,
     )
     agenda = TextField(
         label=_("Wat we doen"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text=_("Iedereen in de kring ziet dit."),
         error_messages=_SHORT,
     )

@@ -37,6 +37,8 @@ class Circle(models.Model):
     # How long a turn is meant to take. Nobody is cut off.
     minutes = models.PositiveSmallIntegerField(default=3)
     paused_at = models.DateTimeField(null=True)
+    # Nobody keeps order, and those who can take over were told.
+    offered = models.BooleanField(default=False)
     # One more with every change.
     number = models.PositiveIntegerField(default=0)
 

@@ -111,7 +111,7 @@ def _ring(circle_id: UUID) -> Ring | None:
         circle,
         str(Step(circle.step).label),
         words.get("theme", ""),
-        words.get("agenda", ""),
+        words.get("agenda") or template(),
         words.get("by", ""),
         people,
         [_person(seat, circle) for seat in here if seat.in_at is None],
@@ -121,6 +121,11 @@ def _ring(circle_id: UUID) -> Ring | None:
         is_borrowed(circle),
         circle.turn_since,
     )
+
+
+def template() -> str:
+    """What a circle does where its facilitator wrote nothing else, in the reader's language: a line for each step."""
+    return "\n".join(str(step.label) for step in Step)
 
 
 def _belongs(membership) -> bool:

@@ -23,7 +23,7 @@ from sterkersamen.community.groups.queries import rules_of
 from sterkersamen.community.meetings import showing
 from sterkersamen.community.meetings.actions import set_goal
 from sterkersamen.community.meetings.forms import GoalForm
-from sterkersamen.community.meetings.queries import goal_of, link_of
+from sterkersamen.community.meetings.queries import goal_of, link_of, was_held
 from sterkersamen.core.views import Request, SeeOther, is_enhanced
 from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
@@ -198,10 +198,12 @@ def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bo
         "rules": rules_of(group_id) if ring else None,
         "link": link_of(place.meeting),
         "goal": goal.text if goal else "",
+        "closed": place.circle is None and was_held(place.meeting),
         "may_open": facilitates and place.meeting.is_open and place.meeting.cancelled_at is None,
         "may_take_over": ring is not None
         and me is not None
-        and ((ring.lead_is_gone and (facilitates or me.deputy)) or (ring.is_borrowed and facilitates and not me.leads)),
+        and not me.leads
+        and ((ring.lead_is_gone and (facilitates or me.deputy)) or (ring.is_borrowed and facilitates)),
         "facilitates": facilitates,
         "apart": place.circle is not None
         and place.seat is not None
@@ -216,9 +218,9 @@ def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bo
 def seen(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
     """The page is still open."""
     place = place_of(request.member, group_id, meeting_id)
-    if place.seat is None:
+    if place.seat is None or place.circle is None:
         raise Http404
-    actions.seen(place.seat)
+    actions.seen(place.seat, place.circle)
     return HttpResponse(status=204)
 
 

@@ -45,7 +45,7 @@ class NoteForm(forms.Form):
         label=_("Hoe was het?"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        rows=6,
         help_text=_(
             "Wat er gebeurde, wat het met je deed, wat iemand volgende keer kan doen. Noem niemand als het niet hoeft."
         ),

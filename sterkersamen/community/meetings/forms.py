@@ -97,7 +97,10 @@ class PlaceForm(forms.Form):
         required=False,
         max_length=500,
         assume_scheme="https",
-        help_text=_("Wie meedoet ziet de link vanaf een kwartier van tevoren."),
+        help_text=_(
+            "Voor beeldbellen. Wie meedoet ziet de link vanaf een kwartier van tevoren. Geen link? Dan zien jullie "
+            "elkaar hier in de kring, met tekst."
+        ),
         error_messages={"invalid": _("Dit is geen adres. Een link begint met https://.")},
     )
     makes_room = forms.BooleanField(
@@ -115,8 +118,6 @@ class PlaceForm(forms.Form):
         where = data.get("where")
         if where in {"place", "both"} and not data.get("place") and "place" not in self.errors:
             self.add_error("place", gettext("Waar is het? Zonder adres weet niemand waar de deur is."))
-        if where in {"online", "both"} and not (data.get("link") or data["makes_room"] or "link" in self.errors):
-            self.add_error("link", gettext("Geef een link, anders kan niemand online meedoen."))
         return data
 
     @property
@@ -303,7 +304,7 @@ class KindWordForm(forms.Form):
     word = TextField(
         label=_("Je woorden"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text=_("Verander ze gerust. Alleen diegene leest ze, met jouw naam erbij."),
         error_messages={
             "required": _("Schrijf een paar woorden, of kies Nu niet."),

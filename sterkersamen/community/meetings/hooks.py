@@ -12,6 +12,7 @@ from sterkersamen.community.meetings.models import Meeting
 
 PARTING: list[Callable[[UUID, UUID], None]] = []
 DROPPING: list[Callable[[list[UUID]], None]] = []
+BARS: list[Callable[[Membership, Meeting], bool]] = []
 BLOCKS: list[tuple[int, Callable[[Membership, Meeting], Markup | str]]] = []
 
 
@@ -30,6 +31,16 @@ def on_apart(hear: Callable[[UUID, UUID], None]) -> None:
 def on_drop(hear: Callable[[list[UUID]], None]) -> None:
     """`hear(meetings)` runs in the transaction in which these dates go for good, before they do."""
     DROPPING.append(hear)
+
+
+def register_bar(bars: Callable[[Membership, Meeting], bool]) -> None:
+    """`bars(membership, meeting)` says whether somebody may not come in (any more) while this date is on. One query."""
+    BARS.append(bars)
+
+
+def is_barred(membership: Membership, meeting: Meeting) -> bool:
+    """Whether a room above keeps somebody out of this date."""
+    return any(bars(membership, meeting) for bars in BARS)
 
 
 def blocks(membership: Membership, meeting: Meeting) -> list[Markup | str]:

@@ -153,6 +153,11 @@ class Meeting(models.Model):
         return (self.sealed or {}).get("word", "")
 
     @property
+    def has_link(self) -> bool:
+        """Whether there is, or will be, somewhere else to go online; if not, people meet in the circle."""
+        return bool(self.told("link") or (self.makes_room and settings.VIDEO_URL))
+
+    @property
     def is_open(self) -> bool:
         """Whether the link is shown: from 15 minutes before until the end."""
         return self.starts_at - self.OPENS <= timezone.now() < self.ends_at

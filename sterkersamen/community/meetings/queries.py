@@ -333,14 +333,19 @@ def series_of(group_id: UUID) -> QuerySet[Series]:
     return Series.objects.filter(group=group_id, ended_at=None).order_by("first", "made_at")
 
 
+def was_held(meeting: Meeting) -> bool:
+    """Whether somebody was in its circle."""
+    return Attendance.objects.filter(meeting=meeting, how=Attendance.How.CIRCLE).exists()
+
+
 def link_of(meeting: Meeting) -> str:
     """Where to go online; empty until 15 minutes before, and where there is none.
 
     A room of our own is called otherwise on each date: who left the group cannot guess the next one.
     """
-    if not meeting.is_open or meeting.cancelled_at is not None or meeting.where == "place":
+    if not meeting.is_open or meeting.cancelled_at is not None or meeting.where == "place" or not meeting.has_link:
         return ""
-    if meeting.told("link") or not (meeting.makes_room and settings.VIDEO_URL):
+    if meeting.told("link"):
         return meeting.told("link")
     key = keyring.derive(Subject("group", meeting.group_id), "video rooms")
     name = base64.b32encode(hmac.new(key, meeting.id.bytes, hashlib.sha256).digest()[:20]).decode().lower()

@@ -19,14 +19,21 @@ from sterkersamen.community.circle.actions.door import (
     stand_up,
     take_out,
 )
-from sterkersamen.community.circle.actions.holding import Apart, Full, NotNow, Over, TakenOut, apart_from
+from sterkersamen.community.circle.actions.holding import (
+    Apart,
+    Full,
+    NotNow,
+    Over,
+    TakenOut,
+    apart_from,
+    has_no_lead,
+    is_borrowed,
+)
 from sterkersamen.community.circle.actions.piece import (
     check_in,
     give,
     go_to,
     hand_over,
-    has_no_lead,
-    is_borrowed,
     mute,
     name_deputy,
     nod,

@@ -22,6 +22,7 @@ from sterkersamen.community.circle.actions.holding import (
     changed,
     facilitates,
     give_to,
+    has_no_lead,
     led,
     locked,
     next_of,
@@ -72,7 +73,7 @@ def open_circle(facilitator: Membership, meeting: Meeting, sure: bool = True) ->
     changed(circle)
     _attended(seat, row)
     # The page of the meeting shows that the door is open.
-    outbox.publish("group", row.group_id, "meetings", row.group_id, acting=facilitator.id)
+    meetings.tell_pages(facilitator, row)
     return seat
 
 
@@ -175,9 +176,17 @@ def add_at_table(lead: Seat, name: str) -> None:
     changed(row)
 
 
-def seen(seat: Seat) -> None:
-    """Somebody still has the page open."""
+def seen(seat: Seat, circle: Circle) -> None:
+    """Somebody still has the page open. Finds out too whether who keeps order does, and tells when that changes. One query
+    as long as it does not."""
     Seat.objects.filter(id=seat.id).update(seen_at=timezone.now())
+    if circle.offered == (circle.lead_id != seat.id and has_no_lead(circle)):
+        return
+    with transaction.atomic(), contextlib.suppress(Over):
+        row = locked(circle.id)
+        if row.offered != has_no_lead(row):
+            row.offered = not row.offered
+            changed(row)
 
 
 def close(lead: Seat) -> None:

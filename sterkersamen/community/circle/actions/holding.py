@@ -98,6 +98,23 @@ def facilitates(seat: Seat, row: Circle) -> bool:
     return own is not None and own.group_id == row.meeting.group_id and own.is_facilitator and own.paused_at is None
 
 
+def is_borrowed(circle: Circle) -> bool:
+    """Whether who keeps order is no facilitator of the group. One query at most."""
+    lead = circle.lead
+    return lead is not None and not facilitates(lead, circle)
+
+
+def has_no_lead(circle: Circle) -> bool:
+    """Whether nobody keeps order now: nobody was named, or who did has not been heard of for a while.
+
+    A moment that is still to come is no sign of life: a clock was set back.
+    """
+    lead = circle.lead
+    if lead is None or lead.out_at is not None or lead.gone_at is not None:
+        return True
+    return abs(timezone.now() - lead.seen_at) > Seat.GONE
+
+
 def changed(row: Circle, door: bool = False) -> None:
     """Tells everybody in the ring that it looks otherwise now. The verb's last step.
 

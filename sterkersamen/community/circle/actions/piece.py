@@ -13,6 +13,8 @@ from sterkersamen.community.circle.actions.holding import (
     changed,
     facilitates,
     give_to,
+    has_no_lead,
+    is_borrowed,
     led,
     locked,
     next_of,
@@ -171,25 +173,8 @@ def take_over(seat: Seat) -> None:
         raise PermissionDenied
     if not has_no_lead(row) and not (facilitates(own, row) and is_borrowed(row)):
         raise NotNow
-    row.lead = own
+    row.lead, row.offered = own, False
     changed(row, door=True)
-
-
-def is_borrowed(circle: Circle) -> bool:
-    """Whether who keeps order is no facilitator of the group. One query at most."""
-    lead = circle.lead
-    return lead is not None and not facilitates(lead, circle)
-
-
-def has_no_lead(circle: Circle) -> bool:
-    """Whether nobody keeps order now: nobody was named, or who did has not been heard of for a while.
-
-    A moment that is still to come is no sign of life: a clock was set back.
-    """
-    lead = circle.lead
-    if lead is None or lead.out_at is not None or lead.gone_at is not None:
-        return True
-    return abs(timezone.now() - lead.seen_at) > Seat.GONE
 
 
 def _holding(seat: Seat) -> Circle:

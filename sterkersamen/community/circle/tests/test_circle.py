@@ -15,6 +15,7 @@ from sterkersamen.community.circle import actions, live, queries
 from sterkersamen.community.circle.models import Circle, Said, Seat, Step
 from sterkersamen.community.circle.tests.conftest import EVENING
 from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.meetings import actions as meetings
 from sterkersamen.community.meetings.models import Attendance
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.platform.live.models import Event
@@ -57,11 +58,13 @@ def test_from_the_door_to_the_close(client_of, els, vuurtoren, dijk, stranger, t
     assert other.post(to(), {"do": "check_in", "line": "x", "number": "11"}).status_code == 422
     other.post(to(), {"do": "check_in", "line": "", "number": ""})
     assert turn() == ""
+    page = text(one.get(to()))
+    assert "iedereen is geweest" in page and "Aankomen Hoe is het nu? Thema Een ronde Afsluiten" in page
     guide.post(to(), {"do": "words", "theme": "Feestdagen", "agenda": "Een ronde.", "minutes": "4"})
     guide.post(to(), {"do": "step:round"})
     assert "Feestdagen" in text(one.get(to()))
-    guide.post(to(), {"do": "say", "text": "Ik zie op tegen kerst."})
-    assert turn() == "Vuurtoren"
+    guide.post(to(), {"do": "say", "text": "Ik zie op\ntegen kerst."})
+    assert turn() == "Vuurtoren" and Said.objects.get().sealed == "Ik zie op\ntegen kerst."
     one.post(to(), {"do": "say", "text": "Dat herken ik.", "keep": "yes"})
     one.post(to(), {"do": "say", "text": "Vorig jaar bleef ik thuis."})
     page = text(other.get(to()))
@@ -70,7 +73,7 @@ def test_from_the_door_to_the_close(client_of, els, vuurtoren, dijk, stranger, t
     guide.post(to(), {"do": "close"})
     assert not Circle.objects.exists() and not Seat.objects.exists() and not Said.objects.exists()
     assert Attendance.objects.filter(how="circle").count() == 3
-    assert "nog niet open" in text(other.get(to()))
+    assert "De kring is gesloten." in text(other.get(to())) and "Nog een keer openen" in text(guide.get(to()))
 
 
 def test_nothing_readable_is_left(ring, tmp_path):
@@ -238,21 +241,46 @@ def test_when_the_facilitator_drops_out(ring, clock, bram, group, membership_of)
     guide, vuurtoren, dijk = ring
     actions.name_deputy(guide, vuurtoren.id, True)
     for seat in (guide, vuurtoren, dijk):
-        actions.seen(seat)
+        actions.seen(seat, Circle.objects.select_related("lead").get())
     with pytest.raises(actions.NotNow):
         actions.take_over(vuurtoren)
     clock.shift(timedelta(seconds=80))
+    number = Circle.objects.get().number
     for seat in (vuurtoren, dijk):
-        actions.seen(seat)
-    assert queries.ring_of(guide.circle_id).lead_is_gone
+        actions.seen(seat, Circle.objects.select_related("lead").get())
+    # Pages that are open hear of it once, by the first who is still there.
+    assert queries.ring_of(guide.circle_id).lead_is_gone and Circle.objects.get().number == number + 1
     with pytest.raises(PermissionDenied):
         actions.take_over(dijk)
     actions.take_over(vuurtoren)
-    assert not queries.ring_of(guide.circle_id).lead_is_gone
+    assert not queries.ring_of(guide.circle_id).lead_is_gone and not Circle.objects.get().offered
     # A co-facilitator comes in by themselves, and it is handed over.
     marjan = actions.arrive(join(bram, group, "Marjan", facilitator=True), guide.circle)
     actions.hand_over(vuurtoren, marjan.id)
     assert Circle.objects.get().lead_id == marjan.id
+
+
+def test_a_facilitator_who_was_away_for_a_moment_goes_on(client_of, els, dijk, ring, clock, to):
+    guide, _vuurtoren, other = ring
+    clock.shift(timedelta(seconds=80))
+    client_of(dijk).post(to("seen"))
+    assert "data-leaderless" in live.ring(Event.objects.filter(kind="circle").latest("id"))
+    page = client_of(els).get(to()).content.decode()
+    assert 'data-when="take_over" hidden' in page
+    number = Circle.objects.get().number
+    for _time in range(2):
+        client_of(els).post(to("seen"))
+    assert Circle.objects.get().number == number + 1
+    assert "data-leaderless" not in live.ring(Event.objects.filter(kind="circle").latest("id"))
+
+
+def test_who_was_taken_out_does_not_find_the_link_either(client_of, dijk, vuurtoren, ring, meeting, leads, to):
+    meetings.move(leads, meeting, meeting.starts_at, 90, "online", {"link": "https://video.example/abc"})
+    page = reverse("meetings:meeting", args=[meeting.group_id, meeting.id])
+    actions.take_out(ring[0], ring[2].id)
+    assert "video.example/abc" in client_of(vuurtoren).get(page).content.decode()
+    for address in (page, to()):
+        assert "video.example/abc" not in client_of(dijk).get(address).content.decode()
 
 
 def test_two_who_blocked_each_other_are_told_before_either_enters(

@@ -45,6 +45,7 @@ from sterkersamen.community.meetings.actions.planning import (
     plan,
     restore,
     stop,
+    tell_pages,
     together_by,
 )
 from sterkersamen.community.meetings.actions.proving import (
@@ -113,6 +114,7 @@ __all__ = [
     "set_goal",
     "share_mark",
     "stop",
+    "tell_pages",
     "take",
     "together_by",
     "unfollow",

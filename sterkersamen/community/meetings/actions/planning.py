@@ -81,7 +81,7 @@ def plan(facilitator: Membership, given: Plan, follows: Series | None = None) ->
         made_by=facilitator.id,
     )
     fill(series)
-    _tell(facilitator)
+    tell_pages(facilitator)
     return series
 
 
@@ -141,7 +141,7 @@ def stop(facilitator: Membership, series: Series, after: date) -> None:
     people = comers_after(series, after)
     _end_before(facilitator, series, after + timedelta(days=1))
     tell_stop(series, people - {facilitator.member_id})
-    _tell(facilitator)
+    tell_pages(facilitator)
 
 
 def _end_before(facilitator: Membership, series: Series, day: date) -> None:
@@ -176,7 +176,7 @@ def pause(facilitator: Membership, series: Series, first: date, last: date) -> P
     row.changes += 1
     row.save(update_fields=["changes", "changed_at"])
     tell_rest(row, made.id, facilitator)
-    _tell(facilitator)
+    tell_pages(facilitator)
     return made
 
 
@@ -188,7 +188,7 @@ def lift(facilitator: Membership, series: Series, pause_id: UUID) -> None:
     if row.pauses.filter(id=pause_id).delete()[0]:
         row.changes += 1
         row.save(update_fields=["changes", "changed_at"])
-    _tell(facilitator)
+    tell_pages(facilitator)
 
 
 @transaction.atomic
@@ -207,7 +207,7 @@ def add(
         sealed=words,
         makes_room=makes_room,
     )
-    _tell(facilitator)
+    tell_pages(facilitator)
     return made
 
 
@@ -303,7 +303,7 @@ def agree(facilitator: Membership, offered: Together) -> None:
         raise Over
     row.guest_id, row.agreed_by, row.agreed_at = facilitator.group_id, facilitator.id, timezone.now()
     row.save(update_fields=["guest", "agreed_by", "agreed_at"])
-    _tell(facilitator, row.meeting)
+    tell_pages(facilitator, row.meeting)
 
 
 @transaction.atomic
@@ -315,7 +315,7 @@ def apart(facilitator: Membership, meeting: Meeting) -> None:
     guests = [one for one in rows.values_list("guest", flat=True) if one is not None]
     # While both still hold it together: the other group's open pages hear it too.
     if rows.exists():
-        _tell(facilitator, meeting)
+        tell_pages(facilitator, meeting)
     rows.update(ended_at=timezone.now(), ended_by=facilitator.id)
     for guest in guests:
         # That they come every time was said of the dates of another group, which are theirs no more.
@@ -343,10 +343,10 @@ def _changed(facilitator: Membership, row: Meeting) -> None:
     row.changed_by = facilitator.id
     row.save()
     tell_change(row, facilitator)
-    _tell(facilitator, row)
+    tell_pages(facilitator, row)
 
 
-def _tell(facilitator: Membership, meeting: Meeting | None = None) -> None:
+def tell_pages(facilitator: Membership, meeting: Meeting | None = None) -> None:
     """Open pages of the group show what comes next; of the two groups where the date is held together. Whoever did it: also
     who blocked them comes to another time."""
     together = (

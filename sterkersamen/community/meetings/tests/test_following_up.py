@@ -222,14 +222,14 @@ def test_words_are_sealed_and_go_with_who_wrote_or_left(clock, leads, me, els, v
 def test_what_vuurtoren_wants_to_work_on_comes_back(client_of, vuurtoren, dijk, els, to):
     browser = client_of(vuurtoren)
     assert browser.post(to("goal"), {"text": "Elke ochtend wandelen."}).status_code == 303
-    assert "Dit wilde je de vorige keer: Elke ochtend wandelen." in text(browser.get(to("meetings")))
+    assert "Waar je aan werkt: Elke ochtend wandelen." in text(browser.get(to("meetings")))
     for other in (dijk, els):
         assert "wandelen" not in text(client_of(other).get(to("meetings")))
     browser.post(to("goal"), {"text": "Op tijd naar bed."})
     assert Goal.objects.get().text == "Op tijd naar bed."
     assert browser.post(to("goal"), {"text": "x" * 300}).status_code == 422
     browser.post(to("goal"), {"text": ""})
-    assert "Dit wilde je" not in text(browser.get(to("meetings")))
+    assert "Waar je aan werkt" not in text(browser.get(to("meetings")))
 
 
 def test_who_is_only_online_reads_now_and_then_that_sitting_together_helps(

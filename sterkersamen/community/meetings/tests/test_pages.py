@@ -76,7 +76,6 @@ def test_els_plans_an_evening_and_sees_the_first_dates_before(client_of, els, vu
         ({"minutes": "0"}, "Vul minstens 10 in."),
         ({"zone": "Mars/Olympus"}, "Selecteer een geldige keuze"),
         ({"place": ""}, "Zonder adres weet niemand waar de deur is."),
-        ({"where": "online", "link": ""}, "Geef een link"),
         ({"where": "online", "link": "javascript:alert(1)"}, "Dit is geen adres."),
     ],
 )
@@ -86,6 +85,13 @@ def test_what_cannot_be_is_said_and_nothing_typed_is_lost(client_of, els, to, wr
     assert said in text(answer)
     assert "De bel doet het niet." in answer.content.decode()
     assert not Series.objects.exists()
+
+
+def test_online_without_a_link_is_in_the_circle(client_of, els, vuurtoren, to):
+    assert client_of(els).post(to("plan"), FORM | {"where": "online", "link": ""}).status_code == 303
+    meeting = Meeting.objects.coming()[0]
+    page = text(client_of(vuurtoren).get(to("meeting", meeting)))
+    assert "in de kring, met tekst" in page and "De link staat hier" not in page
 
 
 def test_every_second_monday_from_a_tuesday_begins_next_monday(client_of, els, to):

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_safe
 
 from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.meetings import queries, showing
+from sterkersamen.community.meetings import hooks, queries, showing
 from sterkersamen.community.meetings.access import meeting_in
 from sterkersamen.community.meetings.actions.planning import AHEAD
 from sterkersamen.community.meetings.forms import GoalForm, WordForm
-from sterkersamen.community.meetings.hooks import blocks
 from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.community.meetings.returning import span
 from sterkersamen.core.views import Request
@@ -71,21 +70,21 @@ def page(
     request: Request, membership: Membership, row: Meeting, form: WordForm | None = None, refused: str = ""
 ) -> HttpResponse:
     """The page of one date; with what was refused on it."""
-    group_id = membership.group_id
+    group_id, link = membership.group_id, queries.link_of(row)
     context = {
         "membership": membership,
         "group": membership.group,
         "meeting": row,
         "when": showing.when(row),
         "elsewhere": showing.elsewhere(row),
-        "link": queries.link_of(row),
+        "link": link if link and not hooks.is_barred(membership, row) else "",
         "together": queries.others_at(row, group_id),
         "is_guest": row.group_id != group_id,
         "round": queries.round_of(membership, row, sight_of(membership.id, membership.is_facilitator).unheard),
         "form": form or WordForm(),
         "was_there": queries.was_there(membership, row),
         "refused": refused,
-        "blocks": blocks(membership, row),
+        "blocks": hooks.blocks(membership, row),
         "over": row.ends_at <= timezone.now(),
     }
     status = 422 if refused or (form and form.errors) else 200

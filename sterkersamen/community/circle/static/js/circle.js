@@ -16,17 +16,18 @@ function follow(ring) {
     listen: !speaks,
     lead: lead === me,
     hand: ring.dataset.hands.includes(me),
-    no_hand: !ring.dataset.hands.includes(me),
+    muted: ring.dataset.muted.includes(me),
+    no_hand: !ring.dataset.hands.includes(me) && !ring.dataset.muted.includes(me),
     paused: "paused" in ring.dataset,
     going: !("paused" in ring.dataset),
-    take_over: "leaderless" in ring.dataset || ("borrowed" in ring.dataset && lead !== me && "facilitates" in circlePage().dataset),
+    take_over: lead !== me && ("leaderless" in ring.dataset || ("borrowed" in ring.dataset && "facilitates" in circlePage().dataset)),
   };
   const focused = document.activeElement;
   for (const part of document.querySelectorAll("#own [data-when]")) {
     const was = part.hidden;
     part.hidden = !now[part.dataset.when] || "never" in part.dataset;
-    // It is one's turn now, and one was waiting for it: the field is ready, and in sight.
-    if (was && !part.hidden && ["check_in", "say"].includes(part.dataset.when) && document.activeElement === document.body) {
+    // It is one's turn now, and one was not writing anything else: the field is ready, and in sight.
+    if (was && !part.hidden && ["check_in", "say"].includes(part.dataset.when) && (!focused?.matches("input, textarea, select") || focused.closest("[hidden]"))) {
       part.scrollIntoView({ block: "nearest" });
       part.querySelector("input[type=text], textarea")?.focus({ preventScroll: true });
     }
@@ -38,6 +39,8 @@ function follow(ring) {
     else button.removeAttribute("aria-current");
   }
   circlePage().classList.toggle("guides", now.lead);
+  const speaker = ring.querySelector(".speaker");
+  if (speaker && speaks) speaker.textContent = circlePage().dataset.you;
   // Nobody reports their own words.
   for (const link of ring.querySelectorAll("a[data-by]")) link.hidden = link.dataset.by === me;
   document.getElementById("do").elements.turn.value = turn;
@@ -45,15 +48,17 @@ function follow(ring) {
 
 if (circlePage()) {
   const token = document.querySelector("#do input[name=csrfmiddlewaretoken]").value;
-  const say = () => fetch(circlePage().dataset.seen, { method: "POST", headers: { "X-CSRFToken": token, "X-Enhanced": "1" }, credentials: "same-origin" }).catch(() => {});
+  const say = () => circlePage() && fetch(circlePage().dataset.seen, { method: "POST", headers: { "X-CSRFToken": token, "X-Enhanced": "1" }, credentials: "same-origin" }).catch(() => {});
   say();
   follow(document.querySelector("section.circle"));
   setInterval(say, 25000);
   document.addEventListener("page:changed", ({ target }) => {
-    if (target.matches?.("section.circle")) follow(target);
+    const ring = target.matches?.("section.circle") ? target : target.querySelector?.("section.circle");
+    if (ring) follow(ring);
   });
 }
 
 document.addEventListener("live:event", ({ detail }) => {
+  if (detail.kind === "meetings" && document.querySelector("[data-opens]")) window.location.reload();
   if (detail.kind === "apart" || (detail.kind === "door" && document.querySelector("[data-door]"))) window.location.reload();
 });
