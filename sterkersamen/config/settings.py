@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "sterkersamen.core.middleware.see_other",
     "sterkersamen.core.middleware.plain_failures",
     "sterkersamen.core.middleware.private_by_default",
     "sterkersamen.core.middleware.own_host",

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.template import loader
 from django.utils import translation
 
-from sterkersamen.core.views import GoFirst, SeeOther
+from sterkersamen.core.views import GoFirst, SeeOther, is_enhanced
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,21 @@ def _reason(error: BaseException) -> str:
     if isinstance(beneath, OSError):
         return errno.errorcode.get(beneath.errno or 0, type(beneath).__name__)
     return getattr(beneath, "sqlite_errorname", type(beneath).__name__)
+
+
+def see_other(get_response):
+    """Tells our own script where to go instead of sending it there: its fetch would follow, and use up the message that the
+    page after it has for the reader."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code == SeeOther.status_code and is_enhanced(request):
+            response.status_code = 204
+            response["X-See-Other"] = response["Location"]
+            del response["Location"]
+        return response
+
+    return middleware
 
 
 def plain_failures(get_response):

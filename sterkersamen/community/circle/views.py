@@ -184,7 +184,7 @@ def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bo
         "membership": place.membership,
         "group": place.membership.group,
         "meeting": place.meeting,
-        "when": showing.when(place.meeting),
+        "when": showing.when_for_reader(place.meeting),
         "place": place,
         "ring": ring,
         "drawn": Markup(render_ring(ring)) if ring else "",  # noqa: S704 (our own template)

@@ -39,7 +39,7 @@ def _roster(request: Request, membership: Membership, refused: str = "") -> Http
         "can": can,
         "paths": queries.paths_of(membership) if leads else [],
         "written": queries.written_of(membership) if leads else [],
-        "when": showing.when,
+        "when": showing.when_for_reader,
         "refused": refused,
     }
     return render(request, "leading/roster.html", context, status=409 if refused else 200)

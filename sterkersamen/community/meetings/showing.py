@@ -15,6 +15,7 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings import queries
 from sterkersamen.community.meetings.forms import RHYTHMS, WEEKDAYS
 from sterkersamen.community.meetings.models import Meeting, Series
+from sterkersamen.community.meetings.recurrence import moment_of
 from sterkersamen.platform.accounts.forms import NEAR, time_zones
 
 
@@ -47,6 +48,21 @@ def elsewhere(meeting: Meeting) -> str:
         return ""
     local = meeting.starts_at.astimezone(mine)
     return f"{day(local)}, {clock(meeting.starts_at, ZoneInfo(str(mine)))}"
+
+
+def when_for_reader(meeting: Meeting) -> Markup:
+    """The same, and when that is for a reader with another clock. Not in what is rendered once for all readers."""
+    local = elsewhere(meeting)
+    return when(meeting) + (Markup(" ({})").format(_("voor jou %(time)s") % {"time": local}) if local else "")
+
+
+def before(meeting: Meeting) -> str:
+    """When a date of a series would have been, before it was moved to another time; empty where it was not."""
+    series = meeting.series
+    if series is None or meeting.day is None or meeting.moved_at is None:
+        return ""
+    was = moment_of(meeting.day, series.clock, series.zone_info)
+    return "" if was == meeting.starts_at else f"{day(meeting.day)}, {clock(was, series.zone_info)}"
 
 
 def moment(starts: datetime, zone: ZoneInfo, minutes: int) -> str:

@@ -39,8 +39,8 @@ def _new(group_id: UUID, versions: tuple[tuple[int, int], ...], about: dict[str,
 
 
 def offered_stories(membership: Membership) -> Markup | str:
-    """For facilitators: that somebody offered a story. One query for them, none for others."""
-    if not membership.is_facilitator or not _offered(membership.group_id):
+    """For facilitators who do not rest: that somebody offered a story. One query for them, none for others."""
+    if not membership.is_facilitator or membership.rests or not _offered(membership.group_id):
         return ""
     return render.piece("_home_offered", group_id=membership.group_id)
 

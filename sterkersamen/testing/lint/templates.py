@@ -171,7 +171,9 @@ def _as_html(path: str, source: str) -> tuple[str, list[Finding]]:
             if begins == "variable_begin":
                 # Kept as a comment, so that a form can be asked what it holds.
                 pieces.append(
-                    f"<!--{value}-->" if value in {"csrf_input", "once", "caller"} and not _in_tag(pieces) else ""
+                    f"<!--{value}-->"
+                    if value in {"csrf_input", "once", "caller", "field"} and not _in_tag(pieces)
+                    else ""
                 )
         elif kind == "operator":
             if value == "(":
@@ -218,7 +220,7 @@ class _Reader(HTMLParser):
         if tag in {"script", "style"} or ("lang" in given and HOLE not in given["lang"] and tag != "html"):
             self.silent.append(tag)
         if tag == "form" and given.get("method", "get").lower() == "post":
-            self.form = {"action": given.get("action", "").replace(HOLE, ""), "marks": set()}
+            self.form = {"action": given.get("action", "").replace(HOLE, ""), "marks": {"novalidate"} & given.keys()}
 
     def _attribute(self, tag: str, name: str, value: str) -> None:
         if name == "style":
@@ -243,6 +245,8 @@ class _Reader(HTMLParser):
             # A form that is put together by a macro gets its token from whoever calls it.
             if not marks & {"csrf_input", "caller"} and action not in WITHOUT_CSRF:
                 self.say(f"the form to {_plain(action) or 'this page'} has no {{{{ csrf_input }}}}")
+            if "field" in marks and "novalidate" not in marks:
+                self.say("a form with fields and no novalidate: what is wrong is said by us, in the words of the page")
             if "once" not in marks and action not in TWICE_IS_ONCE:
                 self.say(
                     f"the form to {_plain(action) or 'this page'} has no {{{{ once() }}}}: sent twice it does it twice"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from sterkersamen.community.meetings.showing import when
+from sterkersamen.community.meetings.showing import when_for_reader
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.core.views import Request, public
 from sterkersamen.platform.accounts.queries import codes_due
@@ -32,7 +32,7 @@ def start(request: Request) -> HttpResponse:
         "notices": notices.new_for(request.member),
         "codes_due": codes_due(request.member),
         "here": "today",
-        "when": when,
+        "when": when_for_reader,
     }
     return render(request, "home/today.html", context)
 

@@ -15,23 +15,24 @@ class Taken(Exception):
 
 
 @transaction.atomic
-def come(membership: Membership, meeting: Meeting, coming: bool, word: str = "") -> None:
-    """Says for one date: I'll be there, or not this time. word: to the group, may be empty. Raises Over.
+def come(membership: Membership, meeting: Meeting, coming: bool, word: str | None = None) -> None:
+    """Says for one date: I'll be there, or not this time. word: to the group; empty takes it back, None leaves it. Raises Over.
 
     Who does not come gives back what they would do there.
     """
     _to_come(meeting)
-    Commitment.objects.update_or_create(
-        meeting=meeting, membership=membership, defaults={"coming": coming, "word": word or None}
-    )
+    said = {"coming": coming} | ({} if word is None else {"word": word or None})
+    Commitment.objects.update_or_create(meeting=meeting, membership=membership, defaults=said)
     if not coming:
         Task.objects.filter(meeting=meeting, membership=membership).delete()
 
 
 @transaction.atomic
-def come_every_time(membership: Membership, series: Series) -> None:
-    """Comes to every date of a series until they say otherwise. Safe to repeat."""
+def come_every_time(membership: Membership, series: Series, meeting: Meeting | None = None) -> None:
+    """Comes to every date of a series until they say otherwise; to the one on whose page they say it too, whatever they
+    said of it before. Safe to repeat."""
     Standing.objects.get_or_create(series=series, membership=membership)
+    Commitment.objects.filter(meeting=meeting, membership=membership, coming=False).delete()
 
 
 def no_longer_every_time(membership: Membership, series: Series) -> None:

@@ -208,6 +208,34 @@ def test_a_reader_elsewhere_is_told_their_own_time(client_of, vuurtoren, leads, 
     vuurtoren.save()
     page = text(client_of(vuurtoren).get(to("meeting", row)))
     assert "maandag 30 november, 19.30 – 21.00" in page and "Voor jou is dat maandag 30 november, 15.30" in page
+    for address in (to("meetings"), reverse("meetings:agenda"), "/"):
+        assert "19.30 – 21.00 (voor jou maandag 30 november, 15.30)" in text(client_of(vuurtoren).get(address))
+
+
+def test_what_was_shown_is_what_is_made(client_of, els, to):
+    browser = client_of(els)
+    shown = browser.post(to("plan"), FORM | {"show": "yes", "zone": "America/Paramaribo"}).content.decode()
+    mark = re.search(r'name="agreed" value="([0-9a-f]{16})"', shown)[1]
+    assert "In de tijdzone America/Paramaribo." in shown
+    again = browser.post(to("plan"), FORM | {"agreed": mark, "zone": "America/Paramaribo", "clock": "20:00"})
+    assert again.status_code == 200 and "maandag 30 november, 20.00" in text(again) and not Series.objects.exists()
+    assert browser.post(to("plan"), FORM | {"agreed": mark, "zone": "America/Paramaribo"}).status_code == 303
+    assert Series.objects.get().zone == "America/Paramaribo"
+
+
+def test_a_moved_date_says_when_it_would_have_been(client_of, els, vuurtoren, leads, to):
+    row = actions.plan(leads, MONDAYS).meetings.coming().first()
+    actions.move(leads, row, row.starts_at + timedelta(days=1), 90, "place", {})
+    page = text(client_of(vuurtoren).get(to("meeting", row)))
+    assert "dinsdag 1 december, 19.30" in page and "Eerst was het maandag 30 november, 19.30." in page
+
+
+def test_when_it_is_on_the_way_in_stands_on_every_page(client_of, vuurtoren, leads, group, to):
+    row = actions.plan(leads, MONDAYS).meetings.coming().first()
+    pages = ("/", reverse("groups:home", args=[group.id]))
+    assert not any("Het is zover" in text(client_of(vuurtoren).get(page)) for page in pages)
+    with time_machine.travel(row.starts_at, tick=False):
+        assert all("Het is zover" in text(client_of(vuurtoren).get(page)) for page in pages)
 
 
 def test_an_alumnus_reads_no_address(client_of, els, vuurtoren, leads, group, to, membership_of):

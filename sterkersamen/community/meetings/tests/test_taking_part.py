@@ -66,6 +66,25 @@ def test_vuurtoren_comes_with_a_word_and_the_group_sees_it(client_of, vuurtoren,
     assert Commitment.objects.count() == 1
 
 
+def test_ones_own_word_stays_until_one_takes_it_back(client_of, vuurtoren, me, row, to):
+    browser = client_of(vuurtoren)
+    browser.post(to("come"), {"answer": "yes", "word": "Ik neem koek mee."})
+    assert 'value="Ik neem koek mee."' in browser.get(to("meeting")).content.decode()
+    # From the page of the day there is no word to give.
+    browser.post(to("come"), {"answer": "no", "today": "yes"})
+    assert Commitment.objects.get().word == "Ik neem koek mee."
+    browser.post(to("come"), {"answer": "yes", "word": ""})
+    assert Commitment.objects.get().word is None
+
+
+def test_every_time_is_this_time_too(client_of, vuurtoren, me, row, to):
+    browser = client_of(vuurtoren)
+    browser.post(to("come"), {"answer": "no", "word": ""})
+    browser.post(to("come"), {"answer": "always", "word": ""})
+    page = text(browser.get(to("meeting")))
+    assert "Je komt" in page and "jij" in page.partition("Wie komen er?")[2][:40]
+
+
 def test_a_word_that_is_too_long_comes_back(client_of, vuurtoren, to):
     answer = client_of(vuurtoren).post(to("come"), {"answer": "yes", "word": "lang " * 50})
     assert answer.status_code == 422 and "lang lang" in answer.content.decode()

@@ -53,7 +53,7 @@ def meetings_page(request: Request, membership: Membership, goal_form: GoalForm 
         "dates": dates,
         "more": more,
         "series": list(queries.series_of(group_id)) if membership.is_facilitator else [],
-        "when": showing.when,
+        "when": showing.when_for_reader,
         "rhythm": showing.rhythm,
     }
     return render(request, "meetings/meetings.html", context, status=422 if goal_form else 200)
@@ -71,17 +71,19 @@ def page(
 ) -> HttpResponse:
     """The page of one date; with what was refused on it."""
     group_id, link = membership.group_id, queries.link_of(row)
+    said = queries.round_of(membership, row, sight_of(membership.id, membership.is_facilitator).unheard)
     context = {
         "membership": membership,
         "group": membership.group,
         "meeting": row,
         "when": showing.when(row),
         "elsewhere": showing.elsewhere(row),
+        "before": showing.before(row),
         "link": link if link and not hooks.is_barred(membership, row) else "",
         "together": queries.others_at(row, group_id),
         "is_guest": row.group_id != group_id,
-        "round": queries.round_of(membership, row, sight_of(membership.id, membership.is_facilitator).unheard),
-        "form": form or WordForm(),
+        "round": said,
+        "form": form or WordForm(initial={"word": (said.mine and said.mine.word) or ""}),
         "was_there": queries.was_there(membership, row),
         "refused": refused,
         "blocks": hooks.blocks(membership, row),
@@ -95,7 +97,7 @@ def page(
 def agenda(request: Request) -> HttpResponse:
     """What comes in all my groups: as a list, or a week at a time."""
     groups, today = queries.open_groups(request.member), queries.today()
-    context = {"when": showing.when, "today": today}
+    context = {"when": showing.when_for_reader, "today": today}
     if "week" in request.GET:
         monday = _monday(request.GET["week"]) or today - timedelta(days=today.weekday())
         zone = timezone.get_current_timezone()
@@ -121,7 +123,7 @@ def been(request: Request) -> HttpResponse:
     before = _uuid(request, "before")
     rows, more = queries.been(request.member, before)
     marks = queries.returned(request.member, timezone.get_current_timezone()) if before is None else []
-    context = {"rows": rows, "more": more, "when": showing.when, "marks": marks, "span": span}
+    context = {"rows": rows, "more": more, "when": showing.when_for_reader, "marks": marks, "span": span}
     return render(request, "meetings/been.html", context)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -46,10 +47,12 @@ def replan(request: Request, group_id: UUID, series_id: UUID) -> HttpResponse:
 def _planned(request: Request, facilitator: Membership, series: Series | None) -> HttpResponse:
     initial = SeriesForm.of(series) if series else {"zone": settings.TIME_ZONE, "first": queries.today()}
     form = SeriesForm(request.POST if request.method == "POST" else None, initial=initial, zones=showing.zones())
-    shown = []
+    shown, mark = [], ""
     if form.is_bound and form.is_valid() and form.plan is not None:
         given = form.plan
-        if "show" in request.POST:
+        mark = hashlib.sha256(repr(given).encode()).hexdigest()[:16]
+        # What was changed since the first dates were shown is shown again.
+        if "show" in request.POST or request.POST.get("agreed", mark) != mark:
             shown = [showing.moment(moment, given.zone, given.minutes) for moment in given.moments(SHOWN)]
         elif series is None:
             if _done(request, facilitator, "plan", form, lambda: str(actions.plan(facilitator, given).id)):
@@ -69,6 +72,8 @@ def _planned(request: Request, facilitator: Membership, series: Series | None) -
         "form": form,
         "series": series,
         "shown": shown,
+        "mark": mark,
+        "zone": form.plan.zone.key if shown and form.plan and form.plan.zone.key != settings.TIME_ZONE else "",
         "once_key": once.key_of(request) if shown else once.once_for(request, status),
     }
     return render(request, "meetings/plan.html", context, status=status)

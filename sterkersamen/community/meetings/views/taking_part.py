@@ -34,11 +34,13 @@ def come(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
         return page(request, membership, row, form)
     try:
         if answer in {"yes", "no"}:
-            actions.come(membership, row, answer == "yes", form.cleaned_data["word"])
+            actions.come(
+                membership, row, answer == "yes", form.cleaned_data["word"] if "word" in request.POST else None
+            )
         elif row.series is None:
             raise Http404
         elif answer == "always":
-            actions.come_every_time(membership, row.series)
+            actions.come_every_time(membership, row.series, row)
         else:
             actions.no_longer_every_time(membership, row.series)
     except actions.Over:

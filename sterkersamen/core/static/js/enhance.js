@@ -1,11 +1,13 @@
 // Sends a form without leaving the page, and never loses what was typed.
 //
-// <form data-enhance> is sent by fetch. The answer decides: a redirect is followed (the page changes); 204 empties the
+// <form data-enhance> is sent by fetch. The answer decides: X-See-Other names the page to go to; 204 empties the
 // form; an answer to a share is put beneath the others; parts marked data-fresh take the place of what has their id. When
 // the network fails the text stays, and sending again carries the same key, so that nothing is stored twice. While a form
 // waits, its buttons wait too.
 function empty(form) {
   form.dispatchEvent(new CustomEvent("form:sent", { bubbles: true }));
+  // What stands in it is how it is from now on.
+  if ("keeps" in form.dataset) for (const field of form.elements) field.defaultValue = field.value;
   form.reset();
   for (const wrong of form.querySelectorAll(".wrong")) wrong.classList.remove("wrong");
   for (const error of form.querySelectorAll(".error")) error.remove();
@@ -15,11 +17,23 @@ function empty(form) {
   if (once) once.value = crypto.randomUUID();
 }
 
+// Where it is told that the text did not go out (yet).
+function stateOf(form) {
+  const there = form.querySelector("[data-form-state]");
+  if (there) return there;
+  const made = document.createElement("p");
+  made.className = "form-state soft";
+  made.dataset.formState = "";
+  made.role = "status";
+  form.append(made);
+  return made;
+}
+
 async function send(form, button) {
   const body = new FormData(form, button);
   form.setAttribute("aria-busy", "true");
-  const state = form.querySelector("[data-form-state]");
-  if (state) state.textContent = "";
+  const state = stateOf(form);
+  state.textContent = "";
   let answer;
   try {
     answer = await fetch(form.action, {
@@ -30,14 +44,15 @@ async function send(form, button) {
     });
   } catch {
     form.removeAttribute("aria-busy");
-    if (state) state.textContent = form.dataset.offline;
+    state.textContent = form.dataset.offline || document.body.dataset.offline;
     form.dispatchEvent(new CustomEvent("form:offline", { bubbles: true }));
     return;
   }
   form.removeAttribute("aria-busy");
-  if (answer.redirected) {
+  const there = answer.headers.get("X-See-Other");
+  if (there) {
     form.dispatchEvent(new CustomEvent("form:sent", { bubbles: true }));
-    window.location.assign(answer.url);
+    window.location.assign(there);
     return;
   }
   if (answer.status === 204) return empty(form);

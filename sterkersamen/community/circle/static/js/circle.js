@@ -7,6 +7,7 @@ const circlePage = () => document.querySelector(".circle-page");
 
 function follow(ring) {
   const { me } = circlePage().dataset;
+  const facilitates = "facilitates" in circlePage().dataset;
   const { step, turn, lead } = ring.dataset;
   const speaks = turn === me;
   const now = {
@@ -20,12 +21,12 @@ function follow(ring) {
     no_hand: !ring.dataset.hands.includes(me) && !ring.dataset.muted.includes(me),
     paused: "paused" in ring.dataset,
     going: !("paused" in ring.dataset),
-    take_over: lead !== me && ("leaderless" in ring.dataset || ("borrowed" in ring.dataset && "facilitates" in circlePage().dataset)),
+    take_over: lead !== me && (facilitates ? "leaderless" in ring.dataset || "borrowed" in ring.dataset : "leaderless" in ring.dataset && ring.dataset.deputies.includes(me)),
   };
   const focused = document.activeElement;
   for (const part of document.querySelectorAll("#own [data-when]")) {
     const was = part.hidden;
-    part.hidden = !now[part.dataset.when] || "never" in part.dataset;
+    part.hidden = !now[part.dataset.when];
     // It is one's turn now, and one was not writing anything else: the field is ready, and in sight.
     if (was && !part.hidden && ["check_in", "say"].includes(part.dataset.when) && (!focused?.matches("input, textarea, select") || focused.closest("[hidden]"))) {
       part.scrollIntoView({ block: "nearest" });
@@ -41,6 +42,12 @@ function follow(ring) {
   circlePage().classList.toggle("guides", now.lead);
   const speaker = ring.querySelector(".speaker");
   if (speaker && speaks) speaker.textContent = circlePage().dataset.you;
+  // What another wrote for all stands in the form too, unless one is writing there.
+  const words = { theme: ring.querySelector(".theme p")?.textContent ?? "", agenda: ring.querySelector(".agenda p").textContent, minutes: ring.dataset.minutes };
+  for (const [name, text] of Object.entries(words)) {
+    const field = document.getElementById("words").elements[name];
+    if (field.value === field.defaultValue) field.value = field.defaultValue = text;
+  }
   // Nobody reports their own words.
   for (const link of ring.querySelectorAll("a[data-by]")) link.hidden = link.dataset.by === me;
   document.getElementById("do").elements.turn.value = turn;

@@ -93,14 +93,15 @@ document.addEventListener("submit", async (event) => {
   }
   button.removeAttribute("aria-busy");
   const article = button.closest("article");
-  if (answer?.status === 204) {
+  const there = answer?.headers.get("X-See-Other");
+  if (answer?.status === 204 && !there) {
     const known = own.get(article.id) ?? { pressed: new Set(), mine: false };
     known.pressed[pressed ? "add" : "delete"](button.value);
     own.set(article.id, known);
     return;
   }
   press(button, !pressed);
-  if (answer?.redirected) window.location.assign(answer.url);
+  if (there) window.location.assign(there);
   else document.getElementById("live-say").textContent = form.dataset.failed;
 });
 
