@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import math
-from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
+
+from django.utils import timezone
 
 from sterkersamen.community.circle.actions import has_no_lead, is_borrowed
 from sterkersamen.community.circle.models import Circle, Said, Seat, Step
@@ -16,6 +17,8 @@ from sterkersamen.platform.vault.keyring import Subject
 
 # The drawing: where the middle of the ring is, and how far from it people sit.
 MIDDLE, RING = (160, 150), 108
+# How large a face is where there is room; half as wide as the place that each has, where there is not.
+FACE = 23
 
 _circle: Prepared[Circle] = Prepared(
     lambda circle: Circle.objects.select_related("lead__membership", "meeting").filter(id=circle)
@@ -41,6 +44,7 @@ class Person(NamedTuple):
     nods: bool
     muted: bool
     deputy: bool
+    checked: bool
     at_table: bool
     # Whose words name and line are: the seat of who wrote them.
     by: str
@@ -78,7 +82,10 @@ class Ring(NamedTuple):
     lead_is_gone: bool
     # Somebody keeps order who is no facilitator of the group: a facilitator can take it back.
     is_borrowed: bool
-    until: datetime | None
+    # How long who speaks has spoken, in seconds.
+    spoken: int
+    # How large a face is drawn.
+    face: int
 
 
 def ring_of(circle_id: UUID) -> Ring | None:
@@ -119,7 +126,8 @@ def _ring(circle_id: UUID) -> Ring | None:
         next((person for person in people if person.speaks), None),
         has_no_lead(circle),
         is_borrowed(circle),
-        circle.turn_since,
+        max(0, int((timezone.now() - circle.turn_since).total_seconds())) if circle.turn_since else 0,
+        min(FACE, int(math.pi * RING / max(1, len(people))) - 3),
     )
 
 
@@ -145,6 +153,7 @@ def _person(seat, circle, at: int = 0, of: int = 1) -> Person:
         seat.nods,
         seat.muted_at is not None,
         seat.deputy,
+        seat.checked_at is not None,
         seat.membership is None,
         words.get("by", "") if seat.membership is None else str(seat.id),
         words.get("line", ""),

@@ -70,7 +70,7 @@ def circle(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
         return _page(
             request,
             place_of(request.member, group_id, meeting_id),
-            told=_("De kring is alweer verder. Dit is hoe het nu is."),
+            told=_("Dat kon net niet meer. Zo is het nu."),
         )
     except (actions.TakenOut, actions.Full, actions.Over):
         return _page(request, place_of(request.member, group_id, meeting_id), told=_("Dat lukt nu niet."))

@@ -171,7 +171,9 @@ class SeriesForm(PlaceForm):
         rhythm, first, last = data["rhythm"], data["first"], data.get("last")
         count = int(rhythm[1:])
         if rhythm[0] == "m" and len(data["days"]) > 1:
-            self.add_error("days", gettext("Kies bij elke maand een dag. Voor twee dagen maak je er twee."))
+            self.add_error(
+                "days", gettext("Elke maand kan op één dag. Wil je twee dagen? Plan dan twee bijeenkomsten.")
+            )
             return data
         if first < queries.today():
             self.add_error("first", gettext("Die dag is al geweest. Kies vandaag of later."))
@@ -289,7 +291,7 @@ class FollowUpForm(forms.Form):
     by = forms.ChoiceField(
         label=_("Van wie?"),
         required=False,
-        help_text=_("Je kunt dit altijd veranderen. Diegene hoort alleen dat je er niet was."),
+        help_text=_("Je kunt dit altijd veranderen. Wie je kiest, hoort alleen dat je er niet was."),
         error_messages={"invalid_choice": _("Kies iemand uit de lijst.")},
     )
 
@@ -360,6 +362,16 @@ class StopForm(forms.Form):
     """After which day a series ends."""
 
     after = DayField(label=_("De laatste dag"))
+    sure = forms.BooleanField(
+        label=_("Ja, alle keren daarna gaan weg. Dat kan ik niet terugdraaien."),
+        error_messages={"required": _("Zet een vinkje als je het zeker weet.")},
+    )
+
+    def clean_after(self) -> date:
+        after = self.cleaned_data["after"]
+        if after < timezone.localdate():
+            raise forms.ValidationError(gettext("Kies vandaag of een dag die nog komt."))
+        return after
 
 
 class PauseForm(forms.Form):

@@ -135,5 +135,5 @@ register_kind(DAY, gettext_lazy("Een dag voor een bijeenkomst waar je komt"), _r
 register_kind(HOUR, gettext_lazy("Een uur ervoor"), _reminders)
 register_kind(CHANGED, gettext_lazy("Als een bijeenkomst verandert of niet doorgaat"), _changes)
 register_kind(WORD, gettext_lazy("Als iemand je een paar woorden stuurt omdat je er niet was"), _words)
-register_kind(MISSED, gettext_lazy("Als iemand die om een berichtje vroeg er niet was"), _missed)
+register_kind(MISSED, gettext_lazy("Als iemand er niet was en graag een berichtje wil"), _missed)
 register_kind(PROOF, gettext_lazy("Bij een bewijs van deelname: een vraag, of een antwoord"), _proofs)

@@ -6,6 +6,8 @@ import base64
 import hashlib
 import hmac
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,7 +25,9 @@ from sterkersamen.community.meetings.models import (
     Goal,
     Mark,
     Meeting,
+    MeetingQuerySet,
     Missed,
+    Pause,
     Proof,
     Series,
     Standing,
@@ -70,6 +74,28 @@ def week_of(groups: list[UUID], monday: date, zone: ZoneInfo) -> list[tuple[date
     found = list(rows)
     keyring.load(Subject("group", row.group_id) for row in found)
     return [(day, [row for row in found if row.starts_at.astimezone(zone).date() == day]) for day in days]
+
+
+def clash(member, meeting: Meeting) -> Any:
+    """Another date at the same time to which a member comes, as far as is known; None. Two queries."""
+    at_once = overlapping(open_groups(member), [(meeting.starts_at, meeting.ends_at)]).asked(member)
+    others = at_once.exclude(id=meeting.id)
+    return next((one for one in others if one.said or (one.said is None and one.always)), None)
+
+
+def overlapping(groups: list[UUID], spans: list[tuple[datetime, datetime]]) -> MeetingQuerySet:
+    """Dates of some groups that go on, and are on during one of these moments (from, until)."""
+    # No date is longer, so that the index by which they stand in time is enough.
+    longest = timedelta(hours=12)
+    during = (Q(starts_at__lt=ends, starts_at__gt=starts - longest, ends_at__gt=starts) for starts, ends in spans)
+    rows = Meeting.objects.of(groups).held().filter(reduce(or_, during, Q(pk__in=[])))
+    return rows.select_related("series", "group").order_by("starts_at", "id")
+
+
+def pauses_of(group_id: UUID) -> list[Pause]:
+    """When series of a group rest, now or later. One query."""
+    rows = Pause.objects.filter(series__group=group_id, series__ended_at=None, last__gte=today())
+    return list(rows.select_related("series__group").order_by("first"))
 
 
 def _next(groups: list[UUID], member, now: datetime | None = None) -> QuerySet[Meeting]:

@@ -28,7 +28,7 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
 def when(meeting: Meeting) -> Markup:
     """Day and time of a date, in the zone in which the group made the appointment."""
     zone = queries.zone_of(meeting)
-    return Markup('<time datetime="{}">{}, {} – {}</time>').format(
+    return Markup('<time datetime="{}">{}, {}\u00a0–\u00a0{}</time>').format(
         meeting.starts_at.isoformat(timespec="minutes"),
         day(meeting.starts_at.astimezone(zone)),
         clock(meeting.starts_at, zone),

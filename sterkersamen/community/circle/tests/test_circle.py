@@ -163,7 +163,7 @@ def test_a_tap_on_an_older_picture_changes_nothing(client_of, els, ring, to):
     tap = {"do": "give:", "turn": ring[0].id}
     assert client_of(els).post(to(), tap).status_code == 303
     answer = client_of(els).post(to(), tap)
-    assert answer.status_code == 409 and "alweer verder" in text(answer)
+    assert answer.status_code == 409 and "Zo is het nu" in text(answer)
     assert turn() == "Vuurtoren"
 
 
@@ -173,7 +173,7 @@ def test_who_passes_while_the_evening_goes_on_is_told_how_it_is_now(client_of, d
     actions.give(ring[0], ring[2].id)
     actions.go_to(ring[0], Step.ROUND)
     answer = client_of(dijk).post(to(), {"do": "give:", "turn": ring[2].id})
-    assert answer.status_code == 409 and "alweer verder" in text(answer)
+    assert answer.status_code == 409 and "Zo is het nu" in text(answer)
 
 
 def test_what_was_typed_too_late_is_not_lost(client_of, vuurtoren, ring, to):
@@ -292,10 +292,10 @@ def test_two_who_blocked_each_other_are_told_before_either_enters(
     block(meeting.group_id, inside.id, other.id)
     browser = client_of(dijk)
     answer = browser.post(to(), {"do": "arrive"})
-    assert "met wie een blokkade is" in text(answer) and not Seat.objects.filter(membership=other).exists()
+    assert "of die jou blokkeerde" in text(answer) and not Seat.objects.filter(membership=other).exists()
     assert browser.post(to(), {"do": "arrive", "sure": "yes"}).status_code == 303
     assert Event.objects.filter(kind="apart", only=inside.id).exists()
-    assert "met wie een blokkade is" in text(client_of(vuurtoren).get(to()))
+    assert "of die jou blokkeerde" in text(client_of(vuurtoren).get(to()))
     assert Seat.objects.get(membership=other).in_at is None
 
 

@@ -174,7 +174,7 @@ def test_two_at_the_door_are_both_told(client_of, meeting, leads, vuurtoren, dij
     block(meeting.group_id, waits.id, other.id)
     client_of(dijk).post(to(), {"do": "arrive", "sure": "yes"})
     assert Event.objects.filter(kind="apart", stream_kind="door", only=waits.id).exists()
-    assert "met wie een blokkade is" in text(client_of(vuurtoren).get(to()))
+    assert "of die jou blokkeerde" in text(client_of(vuurtoren).get(to()))
 
 
 def test_names_at_the_door_are_for_who_keeps_order(client_of, ring, els, dijk, vuurtoren, group, to):
@@ -250,7 +250,7 @@ def test_a_facilitator_who_comes_by_opening_is_asked_too(client_of, ring, bram, 
     marjan = join(bram, group, "Marjan", facilitator=True)
     block(group.id, marjan.id, ring[1].membership_id)
     browser = client_of(bram)
-    assert "met wie een blokkade is" in text(browser.post(to(), {"do": "open"}))
+    assert "of die jou blokkeerde" in text(browser.post(to(), {"do": "open"}))
     assert not Seat.objects.filter(membership=marjan).exists()
     assert browser.post(to(), {"do": "arrive", "sure": "yes"}).status_code == 303
     assert live.inside(bram, ring[0].circle_id) is not None

@@ -70,7 +70,7 @@ def test_els_plans_an_evening_and_sees_the_first_dates_before(client_of, els, vu
         ({"first": "2062-01-01"}, "Die dag ligt te ver weg."),
         ({"first": "30 november"}, "Kies een dag, zoals 2026-11-30."),
         ({"last": "2026-11-29"}, "Zo komt er geen enkele keer."),
-        ({"rhythm": "m1", "days": ["0", "1"]}, "Kies bij elke maand een dag."),
+        ({"rhythm": "m1", "days": ["0", "1"]}, "Elke maand kan op één dag."),
         ({"rhythm": "y1"}, "Selecteer een geldige keuze"),
         ({"clock": "25:00"}, "Kies een tijd, zoals 19:30."),
         ({"minutes": "0"}, "Vul minstens 10 in."),
@@ -159,7 +159,7 @@ def test_a_summer_off(client_of, els, leads, vuurtoren, to):
     browser = client_of(els)
     pause = {"do": "pause", "pause-first": "2026-12-21", "pause-last": "2027-01-03"}
     assert browser.post(to("series", series), pause).status_code == 303
-    assert "21 december" not in text(client_of(vuurtoren).get(to("meetings")))
+    assert "maandag 21 december" not in text(client_of(vuurtoren).get(to("meetings")))
     assert browser.post(to("series", series), pause).status_code == 422
     assert browser.post(to("series", series), pause | {"pause-last": "2026-12-01"}).status_code == 422
     lift = {"do": "lift", "pause": str(series.pauses.get().id)}
@@ -223,6 +223,30 @@ def test_what_was_shown_is_what_is_made(client_of, els, to):
     assert Series.objects.get().zone == "America/Paramaribo"
 
 
+def test_two_things_at_once_in_a_group_are_asked_about(client_of, els, leads, to):
+    actions.plan(leads, MONDAYS)
+    browser = client_of(els)
+    shown = browser.post(to("plan"), FORM | {"clock": "20:00", "name": "Koffie"}).content.decode()
+    assert "Op dat moment is er al iets" in shown and "Maandagavond, maandag 30 november, 19.30" in shown
+    assert Series.objects.count() == 1
+    mark = re.search(r'name="agreed" value="([0-9a-f]{16})"', shown)[1]
+    assert browser.post(to("plan"), FORM | {"clock": "20:00", "name": "Koffie", "agreed": mark}).status_code == 303
+    once = FORM | {"day": "2026-11-30", "clock": "20:30"}
+    assert "Koffie, maandag 30 november, 20.00" in text(browser.post(to("add"), once))
+    assert browser.post(to("add"), once | {"agreed": "yes"}).status_code == 303
+    # The same series from another day on takes the place of its own dates.
+    series = Series.objects.get(clock="20:00")
+    answer = browser.post(to("replan", series), FORM | {"first": "2026-12-07", "clock": "22:30", "name": "Koffie"})
+    assert answer.status_code == 303
+
+
+def test_a_series_that_rests_says_so_to_everyone(client_of, vuurtoren, leads, to):
+    series = actions.plan(leads, MONDAYS)
+    actions.pause(leads, series, date(2026, 12, 21), date(2027, 1, 3))
+    page = text(client_of(vuurtoren).get(to("meetings")))
+    assert "Maandagavond: pauze van 21 december tot en met 3 januari" in page
+
+
 def test_a_moved_date_says_when_it_would_have_been(client_of, els, vuurtoren, leads, to):
     row = actions.plan(leads, MONDAYS).meetings.coming().first()
     actions.move(leads, row, row.starts_at + timedelta(days=1), 90, "place", {})
@@ -277,8 +301,9 @@ def test_it_costs_the_same_however_many_there_are(client_of, vuurtoren, leads, t
         with CaptureQueriesContext(connection) as asked:
             browser.get(path)
         found.add(len(asked))
-    # On a group's own page also: what I work on, who waits for a word, what I earned, what others shared, who is apart.
-    assert found == {3 if address == "agenda" else 9}
+    # On a group's own page also: what I work on, who waits for a word, what I earned, what others shared, who is apart,
+    # what rests.
+    assert found == {3 if address == "agenda" else 10}
 
 
 def test_an_evening_with_the_family_group(client_of, els, vuurtoren, marjan, akelei, leads, family_group, to):

@@ -10,11 +10,13 @@ import time_machine
 from django.urls import reverse
 
 from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings import actions, queries
 from sterkersamen.community.meetings.models import Attendance, Commitment, Standing, Task
 from sterkersamen.community.meetings.tests.test_actions import MONDAYS
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.platform.safety.actions import block
+from sterkersamen.testing.cast import join
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -75,6 +77,22 @@ def test_ones_own_word_stays_until_one_takes_it_back(client_of, vuurtoren, me, r
     assert Commitment.objects.get().word == "Ik neem koek mee."
     browser.post(to("come"), {"answer": "yes", "word": ""})
     assert Commitment.objects.get().word is None
+
+
+def test_who_comes_to_two_places_at_once_is_told(
+    client_of, vuurtoren, me, leads, row, other_group, bram, membership_of, to
+):
+    theirs = membership_of(bram)
+    join(vuurtoren, other_group, "Vuurtje")
+    other = actions.add(theirs, row.starts_at + timedelta(minutes=30), 60, "place", {"name": "Inloop"}, False)
+    browser, page = client_of(vuurtoren), reverse("meetings:meeting", args=[other_group.id, other.id])
+    actions.come_every_time(me, row.series)
+    assert "kom je ook ergens anders" not in text(browser.get(page))
+    actions.come(Membership.objects.get(member=vuurtoren, group=other_group), other, True)
+    assert "Maandagavond, maandag 30 november, 19.30" in text(browser.get(page))
+    assert "Inloop, maandag 30 november, 20.00" in text(browser.get(to("meeting")))
+    actions.come(me, row, False)
+    assert "kom je ook ergens anders" not in text(browser.get(page))
 
 
 def test_every_time_is_this_time_too(client_of, vuurtoren, me, row, to):

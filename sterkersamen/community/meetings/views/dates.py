@@ -55,6 +55,7 @@ def meetings_page(request: Request, membership: Membership, goal_form: GoalForm 
         "series": list(queries.series_of(group_id)) if membership.is_facilitator else [],
         "when": showing.when_for_reader,
         "rhythm": showing.rhythm,
+        "pauses": queries.pauses_of(group_id),
     }
     return render(request, "meetings/meetings.html", context, status=422 if goal_form else 200)
 
@@ -79,6 +80,8 @@ def page(
         "when": showing.when(row),
         "elsewhere": showing.elsewhere(row),
         "before": showing.before(row),
+        "clash": queries.clash(request.member, row) if said.answer else None,
+        "plainly": showing.plainly,
         "link": link if link and not hooks.is_barred(membership, row) else "",
         "together": queries.others_at(row, group_id),
         "is_guest": row.group_id != group_id,

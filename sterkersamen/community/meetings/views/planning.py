@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,13 +22,21 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings import actions, queries, showing
 from sterkersamen.community.meetings.access import meeting_in, own_meeting_in, planner_of, series_in
 from sterkersamen.community.meetings.forms import CancelForm, CodeForm, MeetingForm, PauseForm, SeriesForm, StopForm
-from sterkersamen.community.meetings.models import Series
+from sterkersamen.community.meetings.models import Meeting, Series
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.once import forms as once
 
 SHOWN = 5
 _OVER = gettext_lazy("Dit is al voorbij. Het is niet meer te veranderen.")
+
+
+class AtOnce(Exception):
+    """Other dates of the group are at the same time."""
+
+    def __init__(self, meetings: list[Meeting]):
+        super().__init__()
+        self.meetings = meetings
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,24 +56,35 @@ def replan(request: Request, group_id: UUID, series_id: UUID) -> HttpResponse:
 def _planned(request: Request, facilitator: Membership, series: Series | None) -> HttpResponse:
     initial = SeriesForm.of(series) if series else {"zone": settings.TIME_ZONE, "first": queries.today()}
     form = SeriesForm(request.POST if request.method == "POST" else None, initial=initial, zones=showing.zones())
-    shown, mark = [], ""
+    shown: list[str] = []
+    clashes: list[Meeting] = []
+    mark = ""
     if form.is_bound and form.is_valid() and form.plan is not None:
         given = form.plan
         mark = hashlib.sha256(repr(given).encode()).hexdigest()[:16]
-        # What was changed since the first dates were shown is shown again.
-        if "show" in request.POST or request.POST.get("agreed", mark) != mark:
-            shown = [showing.moment(moment, given.zone, given.minutes) for moment in given.moments(SHOWN)]
-        elif series is None:
-            if _done(request, facilitator, "plan", form, lambda: str(actions.plan(facilitator, given).id)):
-                messages.success(request, _("De bijeenkomst staat in de agenda van de groep."))
+        moments = given.moments(SHOWN)
+        shows = "show" in request.POST
+
+        def write() -> str:
+            made = actions.change_from(facilitator, series, given) if series else actions.plan(facilitator, given)
+            _ask_about(facilitator, request, made.meetings.all(), moments, given.minutes)
+            return str(made.id)
+
+        try:
+            # What was changed since the first dates were shown is shown again.
+            shows = shows or request.POST.get("agreed", mark) != mark
+            if not shows and _done(request, facilitator, "replan" if series else "plan", form, write):
+                messages.success(
+                    request,
+                    _("Vanaf die dag gaat het anders. Wat ervoor ligt, blijft zoals het was.")
+                    if series
+                    else _("De bijeenkomst staat in de agenda van de groep."),
+                )
                 return _back(facilitator)
-        else:
-            old = series
-            if _done(
-                request, facilitator, "replan", form, lambda: str(actions.change_from(facilitator, old, given).id)
-            ):
-                messages.success(request, _("Vanaf die dag gaat het anders. Wat ervoor ligt, blijft zoals het was."))
-                return _back(facilitator)
+        except AtOnce as found:
+            shows, clashes = True, found.meetings
+        if shows:
+            shown = [showing.moment(moment, given.zone, given.minutes) for moment in moments]
     status = 200 if shown else once.status_of(form)
     context = {
         "membership": facilitator,
@@ -73,6 +93,8 @@ def _planned(request: Request, facilitator: Membership, series: Series | None) -
         "series": series,
         "shown": shown,
         "mark": mark,
+        "clashes": clashes,
+        "plainly": showing.plainly,
         "zone": form.plan.zone.key if shown and form.plan and form.plan.zone.key != settings.TIME_ZONE else "",
         "once_key": once.key_of(request) if shown else once.once_for(request, status),
     }
@@ -86,7 +108,7 @@ def series(request: Request, group_id: UUID, series_id: UUID) -> HttpResponse:
     row = series_in(facilitator, series_id)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     pause = PauseForm(request.POST if do == "pause" else None, prefix="pause")
-    stop = StopForm(request.POST if do == "stop" else None, prefix="stop", initial={"after": queries.today()})
+    stop = StopForm(request.POST if do == "stop" else None, prefix="stop")
     if do == "lift":
         actions.lift(facilitator, row, _uuid(request.POST.get("pause", "")))
         messages.success(request, _("De pauze is eraf. De datums staan er weer."))
@@ -103,7 +125,7 @@ def series(request: Request, group_id: UUID, series_id: UUID) -> HttpResponse:
             return SeeOther(request.path)
     if stop.is_bound and stop.is_valid():
         try:
-            actions.stop(facilitator, row, **stop.cleaned_data)
+            actions.stop(facilitator, row, stop.cleaned_data["after"])
         except actions.Over:
             stop.add_error(None, _OVER)
         else:
@@ -128,6 +150,7 @@ def add(request: Request, group_id: UUID) -> HttpResponse:
     facilitator = planner_of(request.member, group_id)
     form = MeetingForm(request.POST if request.method == "POST" else None, zone=ZoneInfo(settings.TIME_ZONE))
     del form.fields["word"]
+    clashes: list[Meeting] = []
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
 
@@ -135,19 +158,35 @@ def add(request: Request, group_id: UUID) -> HttpResponse:
             made = actions.add(
                 facilitator, form.starts_at, given["minutes"], given["where"], form.words, given["makes_room"]
             )
+            own = Meeting.objects.filter(id=made.id)
+            _ask_about(facilitator, request, own, [made.starts_at], given["minutes"])
             return str(made.id)
 
-        if _done(request, facilitator, "add_meeting", form, write):
-            messages.success(request, _("De bijeenkomst staat in de agenda van de groep."))
-            return _back(facilitator)
-    status = once.status_of(form)
+        try:
+            if _done(request, facilitator, "add_meeting", form, write):
+                messages.success(request, _("De bijeenkomst staat in de agenda van de groep."))
+                return _back(facilitator)
+        except AtOnce as found:
+            clashes = found.meetings
+    status = 200 if clashes else once.status_of(form)
     context = {
         "membership": facilitator,
         "group": facilitator.group,
         "form": form,
-        "once_key": once.once_for(request, status),
+        "clashes": clashes,
+        "plainly": showing.plainly,
+        "once_key": once.key_of(request) if clashes else once.once_for(request, status),
     }
     return render(request, "meetings/add.html", context, status=status)
+
+
+def _ask_about(facilitator: Membership, request: Request, made, moments: list[datetime], minutes: int) -> None:
+    """Takes back what was made, by raising AtOnce, where something else of the group is at the same time and nobody said yet
+    that this is meant."""
+    spans = [(moment, moment + timedelta(minutes=minutes)) for moment in moments]
+    others = list(queries.overlapping([facilitator.group_id], spans).exclude(id__in=made.values("id")))
+    if others and "agreed" not in request.POST:
+        raise AtOnce(others)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

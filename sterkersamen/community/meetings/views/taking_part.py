@@ -37,7 +37,7 @@ def come(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
             actions.come(
                 membership, row, answer == "yes", form.cleaned_data["word"] if "word" in request.POST else None
             )
-        elif row.series is None:
+        elif row.series is None or row.group_id != group_id:
             raise Http404
         elif answer == "always":
             actions.come_every_time(membership, row.series, row)

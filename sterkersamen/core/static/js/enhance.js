@@ -9,8 +9,6 @@ function empty(form) {
   // What stands in it is how it is from now on.
   if ("keeps" in form.dataset) for (const field of form.elements) field.defaultValue = field.value;
   form.reset();
-  for (const wrong of form.querySelectorAll(".wrong")) wrong.classList.remove("wrong");
-  for (const error of form.querySelectorAll(".error")) error.remove();
   // A question about this text was answered.
   document.querySelector(`[data-asks="${CSS.escape(form.id)}"]`)?.remove();
   const once = form.querySelector("input[name=once]");
@@ -34,6 +32,8 @@ async function send(form, button) {
   form.setAttribute("aria-busy", "true");
   const state = stateOf(form);
   state.textContent = "";
+  for (const wrong of form.querySelectorAll(".wrong")) wrong.classList.remove("wrong");
+  for (const error of form.querySelectorAll(".error")) error.remove();
   let answer;
   try {
     answer = await fetch(form.action, {

@@ -51,6 +51,19 @@ function follow(ring) {
   // Nobody reports their own words.
   for (const link of ring.querySelectorAll("a[data-by]")) link.hidden = link.dataset.by === me;
   document.getElementById("do").elements.turn.value = turn;
+  // By the clock of this device, which may be wrong, only what passed since is measured.
+  drawn = performance.now() - Number(ring.querySelector(".timer")?.dataset.spoken ?? 0) * 1000;
+  remind();
+}
+
+// How much of a turn is left, in words: nobody is cut off.
+let drawn = 0;
+function remind() {
+  const timer = document.querySelector(".circle .timer");
+  if (!timer) return;
+  const left = Number(timer.closest(".circle").dataset.minutes) * 60 - (performance.now() - drawn) / 1000;
+  if (left <= 0) timer.textContent = timer.dataset.over;
+  else if (left <= 60) timer.textContent = timer.dataset.soon;
 }
 
 if (circlePage()) {
@@ -59,6 +72,7 @@ if (circlePage()) {
   say();
   follow(document.querySelector("section.circle"));
   setInterval(say, 25000);
+  setInterval(remind, 5000);
   document.addEventListener("page:changed", ({ target }) => {
     const ring = target.matches?.("section.circle") ? target : target.querySelector?.("section.circle");
     if (ring) follow(ring);
