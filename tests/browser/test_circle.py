@@ -96,6 +96,7 @@ def test_a_whole_circle(demo, new_page):
     els.click("summary:has-text('De kring sluiten')")
     els.click("button:has-text('Sluit de kring')")
     expect(els.locator("main")).to_contain_text("Wat er gezegd is, is gewist")
-    expect(dijk.locator("main")).to_contain_text("nog niet open", timeout=15000)
+    expect(dijk.locator("main")).to_contain_text("De kring is gesloten", timeout=15000)
+    look(dijk, "a circle that closed")
     offline = [one for one in [*els.complaints, *dijk.complaints] if "ERR_" not in one and "/live/?" not in one]
     assert offline == []
