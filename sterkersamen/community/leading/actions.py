@@ -218,6 +218,12 @@ def leave(membership: Membership, words_taken: bool) -> None:
         Note.objects.filter(membership=membership).delete()
 
 
+def lead_ended(membership: Membership) -> None:
+    """Who leads the group no more guides none of its coming dates, and goes beside nobody."""
+    Duty.objects.filter(membership=membership, meeting__ends_at__gt=timezone.now()).delete()
+    Path.objects.filter(guide=membership, ended_at=None).update(guide=None)
+
+
 def _may_guide(membership: Membership, meeting: Meeting) -> None:
     _to_come(meeting)
     if meeting.group_id != membership.group_id or membership.id not in {one.id for one in able(membership.group_id)}:

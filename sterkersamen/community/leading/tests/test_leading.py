@@ -304,6 +304,20 @@ def test_who_leaves_or_is_paused_guides_nothing(guide, second, evenings, client_
     assert not Duty.objects.exists()
 
 
+def test_who_leads_no_more_guides_nothing_and_goes_beside_nobody(client_of, els, guide, second, learner, evenings, to):
+    row = actions.ask_path(learner)
+    actions.guide(second, row)
+    actions.take(second, evenings[0])
+    actions.ask_substitute(second, evenings[0])
+    actions.take(second, evenings[1])
+    groups.unmake_facilitator(guide, second)
+    page = text(client_of(els).get(to("roster")))
+    assert "Tineke" not in page and "Dijk" in page
+    # Nor when they lead again: they say so themselves.
+    groups.make_facilitator(guide, second)
+    assert "Tineke" not in text(client_of(els).get(to("roster")))
+
+
 def test_another_group_finds_nothing(client_of, stranger, bram, guide, evenings, learner, to):
     actions.ask_path(learner)
     row = Path.objects.get()

@@ -8,6 +8,8 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions
 from sterkersamen.community.sharing.models import Story
 from sterkersamen.platform.live.models import Event
@@ -43,6 +45,12 @@ def test_offering_waits_for_a_facilitator(client_of, vuurtoren, els, stranger, r
     assert client_of(stranger).get(reverse("sharing:story", args=[made.id])).status_code == 404
 
     guide, waiting = client_of(els), reverse("sharing:offered", args=[row.group_id])
+    home, leads = reverse("groups:home", args=[row.group_id]), Membership.objects.get(member=els, group=row.group_id)
+    assert "Er wacht een verhaal op je" in guide.get(home).content.decode()
+    # Who rests is asked nothing.
+    groups.rest(leads, None)
+    assert "Er wacht een verhaal op je" not in guide.get(home).content.decode()
+    groups.return_from_rest(leads)
     assert "Een jaar later" in guide.get(waiting).content.decode()
     assert Access.objects.get(event="story_read").subject == row.author_id
     assert guide.post(reverse("sharing:decide_story", args=[row.group_id, made.id])).status_code == 303
