@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +13,9 @@ from sterkersamen.platform.notify.registry import KINDS
 class ReachForm(forms.Form):
     """How somebody wants to hear of each kind of notice, and when of nothing."""
 
-    page = forms.MultipleChoiceField(
-        label=_("Op de pagina Vandaag"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    page = forms.MultipleChoiceField(label=_("Op Vandaag"), required=False, widget=forms.CheckboxSelectMultiple)
     mail = forms.MultipleChoiceField(label=_("Per e-mail"), required=False, widget=forms.CheckboxSelectMultiple)
-    push = forms.MultipleChoiceField(
-        label=_("Als melding op je toestel"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    push = forms.MultipleChoiceField(label=_("Als melding"), required=False, widget=forms.CheckboxSelectMultiple)
     quiet_from = forms.TimeField(label=_("Stil vanaf"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     quiet_to = forms.TimeField(label=_("Stil tot"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
 
@@ -35,6 +33,14 @@ class ReachForm(forms.Form):
             self.fields[name].choices = [(kind.key, kind.label) for kind in KINDS.values()]  # type: ignore[attr-defined]
         if not mails:
             del self.fields["mail"]
+
+    def rows(self) -> list[tuple[str, list[tuple[Any, Any]]]]:
+        """Of each kind its label, and for each way its name and the box to tick."""
+        ways = [self[name] for name in ("page", "mail", "push") if name in self.fields]
+        return [
+            (boxes[0].choice_label, [(way.label, box) for way, box in zip(ways, boxes, strict=True)])
+            for boxes in zip(*ways, strict=True)
+        ]
 
 
 class CodeForm(forms.Form):

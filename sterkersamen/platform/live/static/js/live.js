@@ -127,7 +127,8 @@ function show(kind, data) {
   } else if (kind === "reply") {
     const list = document.querySelector(`[data-live-replies="${CSS.escape(node.dataset.parent || "")}"]`);
     if (!list) return;
-    announce(say.dataset.reply);
+    // One's own, which came over the stream before its form was answered, is told when it is.
+    if (!document.querySelector("form[data-enhance][aria-busy=true]")) announce(say.dataset.reply);
     still(() => {
       list.append(node);
       list.parentElement.querySelector(":scope > .no-answers")?.remove();
