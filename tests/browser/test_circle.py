@@ -93,6 +93,22 @@ def test_a_whole_circle(demo, new_page):
     look(els, "a report")
     els.click("a.crumb")
     expect(els.locator("h1")).to_have_text("De kring")
+    # Els goes; Dijk, whom she named since the page was opened, is offered to take over, and gives it back.
+    els.click("section.circle summary:has-text('Meer')")
+    els.click("button:has-text('Kan het overnemen')")
+    expect(dijk.locator("section.circle")).to_contain_text("neemt het over als dat nodig is")
+    els.click("button:has-text('Ik ga')")
+    dijk.click("button:has-text('Ik neem het over')")
+    expect(dijk.locator("[data-when=lead]")).to_be_visible()
+    dijk.locator("#words").evaluate("form => (form.closest('details').open = true)")
+    dijk.fill("[name=theme]", "Feestdagen")
+    dijk.click("[data-when=lead] button:has-text('Bewaren')")
+    expect(dijk.locator("section.circle .theme")).to_contain_text("Feestdagen")
+    expect(dijk.locator("[name=theme]")).to_have_value("Feestdagen")
+    els.goto(address + "/circle")
+    els.click("text=Ik wil naar binnen")
+    els.click("button:has-text('Ik neem het over')")
+    expect(els.locator("[name=theme]")).to_have_value("Feestdagen")
     els.click("summary:has-text('De kring sluiten')")
     els.click("button:has-text('Sluit de kring')")
     expect(els.locator("main")).to_contain_text("Wat er gezegd is, is gewist")
@@ -100,3 +116,20 @@ def test_a_whole_circle(demo, new_page):
     look(dijk, "a circle that closed")
     offline = [one for one in [*els.complaints, *dijk.complaints] if "ERR_" not in one and "/live/?" not in one]
     assert offline == []
+
+
+def test_saying_that_one_comes_without_a_connection(demo, new_page):
+    address = demo.url + demo.run(_EVENING).strip()
+    dijk = new_page()
+    demo.sign_in(dijk, "dijk")
+    dijk.goto(address)
+    dijk.fill("[name=word]", "Ik neem koek mee")
+    dijk.context.set_offline(True)
+    dijk.click("button:has-text('Ik ben erbij')")
+    expect(dijk.locator("[data-form-state]")).to_contain_text("Je tekst staat er nog")
+    dijk.context.set_offline(False)
+    dijk.click("button:has-text('Ik ben erbij')")
+    expect(dijk.locator("main")).to_contain_text("jij: Ik neem koek mee")
+    # What the page has to say after it was not read by the script that sent it.
+    expect(dijk.locator("body")).to_contain_text("De groep ziet dat je komt")
+    expect(dijk.locator("[name=word]")).to_have_value("Ik neem koek mee")

@@ -140,7 +140,9 @@ def _written(request: Request, place: Place, do: str, form) -> bool:
         elif do == "goal":
             set_goal(place.membership, given["text"])
         elif do == "words":
-            actions.set_words(seat, given["theme"], given["agenda"], given["minutes"])
+            # The template itself is not what somebody wrote: each reads it in their own language.
+            agenda = "" if given["agenda"] == queries.template() else given["agenda"]
+            actions.set_words(seat, given["theme"], agenda, given["minutes"])
         else:
             actions.add_at_table(seat, given["name"])
         return "done"
@@ -148,7 +150,13 @@ def _written(request: Request, place: Place, do: str, form) -> bool:
     try:
         return carry_out(place.membership.id, f"circle {do}", key_of(request), form, write) is not None
     except actions.NotNow:
-        form.add_error(None, _("Je hebt het woord nu niet. Je tekst staat er nog."))
+        is_quiet = place.circle is not None and place.circle.paused_at is not None
+        form.add_error(
+            None,
+            _("Het is even stil. Je tekst staat er nog.")
+            if is_quiet
+            else _("Je hebt het woord nu niet. Je tekst staat er nog."),
+        )
     except actions.Full:
         form.add_error(None, _("De kring is vol."))
     return False

@@ -60,7 +60,7 @@ def test_from_the_door_to_the_close(client_of, els, vuurtoren, dijk, stranger, t
     assert turn() == ""
     page = text(one.get(to()))
     assert "iedereen is geweest" in page and "Aankomen Hoe is het nu? Thema Een ronde Afsluiten" in page
-    guide.post(to(), {"do": "words", "theme": "Feestdagen", "agenda": "Een ronde.", "minutes": "4"})
+    guide.post(to(), {"do": "words", "theme": "Feestdagen", "agenda": queries.template(), "minutes": "4"})
     guide.post(to(), {"do": "step:round"})
     assert "Feestdagen" in text(one.get(to()))
     guide.post(to(), {"do": "say", "text": "Ik zie op\ntegen kerst."})
@@ -180,6 +180,13 @@ def test_what_was_typed_too_late_is_not_lost(client_of, vuurtoren, ring, to):
     actions.go_to(ring[0], Step.ROUND)
     answer = client_of(vuurtoren).post(to(), {"do": "say", "text": "Ik wilde nog zeggen dat het helpt."})
     assert answer.status_code == 422 and "Ik wilde nog zeggen dat het helpt." in text(answer)
+
+
+def test_what_is_said_while_it_is_quiet_is_kept_for_a_moment(client_of, els, ring, to):
+    actions.go_to(ring[0], Step.ROUND)
+    actions.pause(ring[0], True)
+    answer = client_of(els).post(to(), {"do": "say", "text": "Ik wilde nog zeggen dat het helpt."})
+    assert answer.status_code == 422 and "Het is even stil." in text(answer) and "dat het helpt" in text(answer)
 
 
 def test_said_once_though_sent_twice(client_of, els, ring, to):
