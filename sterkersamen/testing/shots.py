@@ -12,6 +12,25 @@ from sterkersamen.testing.demo import Demo
 from sterkersamen.testing.lint import ROOT
 
 FOLDER = ROOT / "docs/shots"
+# Els opens a circle, three come; it is the turn of the second.
+CIRCLE = """
+from datetime import timedelta
+from django.utils import timezone
+from sterkersamen.community.circle import actions
+from sterkersamen.community.circle.models import Step
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.meetings import actions as meetings
+group = Membership.objects.facilitators().select_related("group").order_by("joined_at")
+els = next(one for one in group if one.name == "Els")
+evening = meetings.add(els, timezone.now() + timedelta(minutes=5), 90, "online", {"name": "Avondkring"}, False)
+seat = actions.open_circle(els, evening)
+for one in Membership.objects.current().filter(group=els.group_id).exclude(id=els.id).order_by("joined_at")[:4]:
+    actions.let_in(seat, actions.arrive(one, seat.circle).id)
+actions.set_words(seat, "De feestdagen: waar zie je tegenop?", "", 4)
+actions.go_to(seat, Step.ROUND)
+actions.say(seat, "Ik ga dit jaar eerder naar huis. Dat heb ik al gezegd.", pass_on=True)
+print(f"/g/{els.group_id}/meetings/{evening.id}/circle")
+"""
 PHONE, DESK = {"width": 390, "height": 780}, {"width": 1200, "height": 820}
 
 
@@ -60,6 +79,9 @@ def main() -> int:
         group(desk)
         desk.goto(desk.url + "shares")
         desk.screenshot(path=FOLDER / "shares-desk.png")
+        ring = page(PHONE, login="els")
+        ring.goto(demo.url + demo.run(CIRCLE).strip())
+        ring.screenshot(path=FOLDER / "circle-phone.png")
         engine.close()
     print(f"Made: {', '.join(sorted(path.name for path in FOLDER.glob('*.png')))}")
     return 0
