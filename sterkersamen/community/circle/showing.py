@@ -13,7 +13,7 @@ from sterkersamen.community.meetings.models import Meeting
 
 def meeting_block(membership: Membership, meeting: Meeting) -> Markup | str:
     """A button, from 15 minutes before until the end. No query."""
-    if meeting.cancelled_at is not None or not meeting.is_open:
+    if not meeting.is_held or not meeting.is_open:
         return ""
     context = {"group_id": membership.group_id, "meeting_id": meeting.id}
     return Markup(loader.get_template("circle/_meeting.html").render(context))  # noqa: S704 (our own template)

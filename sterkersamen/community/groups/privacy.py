@@ -22,6 +22,8 @@ def _memberships(member):
             "name": name,
             "joined_at": row.joined_at.isoformat(),
             "facilitator_since": row.facilitator_since and row.facilitator_since.isoformat(),
+            "rests_since": row.rests_since and row.rests_since.isoformat(),
+            "rests_until": row.rests_until and row.rests_until.isoformat(),
             "shows_presence": row.shows_presence,
             "rules_accepted": row.rules_accepted,
             "seen_at": row.seen_at and row.seen_at.isoformat(),

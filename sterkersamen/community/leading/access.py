@@ -17,15 +17,15 @@ def roster_of(member, group_id: UUID) -> Membership:
     """The membership of a facilitator, or of somebody who learns it and has a guide. Raises Http404, GoFirst,
     PermissionDenied."""
     found = current_of(member, group_id)
-    learns = Path.objects.going().filter(membership=found).exclude(step=Step.ASKED)
+    learns = Path.objects.guided().filter(membership=found).exclude(step=Step.ASKED)
     if not found.is_facilitator and not learns.exists():
         raise PermissionDenied(_("Dit is voor gespreksleiders van deze groep."))
     return found
 
 
 def path_in(facilitator: Membership, path_id: UUID) -> Path:
-    """Somebody of the group who learns to guide. Raises Http404."""
-    rows = Path.objects.going().select_related("membership", "guide")
+    """Somebody of the group who learns to guide, or did. Raises Http404."""
+    rows = Path.objects.select_related("membership", "guide")
     found = rows.filter(id=path_id, membership__group=facilitator.group_id).first()
     if found is None:
         raise Http404

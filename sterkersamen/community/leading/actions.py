@@ -8,23 +8,27 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.actions.coming_in import led_by
-from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.groups.models import Group, Membership
 from sterkersamen.community.leading.models import Duty, Note, Path, Step
 from sterkersamen.community.meetings import actions as meetings
 from sterkersamen.community.meetings.models import Commitment, Meeting
+from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.notify.actions import notify
-from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.safety.queries import hidden_from, sight_of
 
 SUBSTITUTE, LEARNING = "substitute", "learning"
+# The turns of a duty's notices: to everybody who can, that somebody cannot; to whose it was, that somebody took it over.
+ASKED, TAKEN_OVER = 0, 1
 # A note after a hard evening, and who guided it, are forgotten after so long.
 KEPT = timedelta(days=30)
 # Who rests leaves evenings behind: for those that come soon the others are asked, later ones are free again.
 SOON = timedelta(days=14)
-STEPS = [Step.ASKED, Step.SHADOW, Step.TOGETHER, Step.OWN]
+STEPS = list(Step)
 
 
 class Over(Exception):
@@ -51,7 +55,9 @@ def take(membership: Membership, meeting: Meeting) -> None:
 
 @transaction.atomic
 def ask_substitute(membership: Membership, meeting: Meeting) -> None:
-    """Cannot guide a date after all: everybody else who can hears it at once. Raises Over. Safe to repeat."""
+    """Cannot guide a date after all: everybody else who can hears it at once, twelve times an hour at most. Raises Over.
+    Safe to repeat."""
+    _hold(membership)
     _to_come(meeting)
     row = Duty.objects.select_for_update().filter(meeting=meeting, membership=membership, asked_at=None).first()
     if row is None:
@@ -60,14 +66,15 @@ def ask_substitute(membership: Membership, meeting: Meeting) -> None:
     row.save(update_fields=["asked_at"])
     there = Duty.objects.filter(meeting=meeting).values_list("membership", flat=True)
     others = [one for one in able(membership.group_id) if one.id not in there]
-    _tell(SUBSTITUTE, others, membership, row.id, until=meeting.starts_at)
+    if allow("substitute", str(membership.id), times=12, seconds=3600):
+        _tell(SUBSTITUTE, others, membership, row.id, until=meeting.ends_at)
 
 
 @transaction.atomic
 def take_over(membership: Membership, meeting: Meeting, duty: UUID) -> None:
     """Guides a date for somebody who looks for a substitute; who is first has it, and the other hears it.
 
-    Raises PermissionDenied, Over, Taken, and There for who guides it already.
+    Raises PermissionDenied, Over, Taken, and There for who guides it already. Safe to repeat.
     """
     _may_guide(membership, meeting)
     row = (
@@ -76,14 +83,21 @@ def take_over(membership: Membership, meeting: Meeting, duty: UUID) -> None:
         .filter(id=duty, meeting=meeting, asked_at__isnull=False)
         .first()
     )
-    if row is None or row.membership_id in hidden_from(membership.id):
+    mine = Duty.objects.filter(meeting=meeting, membership=membership)
+    if row is None and mine.filter(asked_at=None).exists():
+        return
+    # As the roster shows it: a tap must not tell more of a block than the page does.
+    if row is None or row.membership_id in sight_of(membership.id, membership.is_facilitator).unheard:
         raise Taken
-    if Duty.objects.filter(meeting=meeting, membership=membership).exists():
+    if row.membership_id == membership.id:
+        take(membership, meeting)
+        return
+    if mine.exists():
         raise There
     row.delete()
     new = Duty.objects.create(meeting=meeting, membership=membership, taken_from=row.membership)
     _comes(membership, meeting)
-    _tell(SUBSTITUTE, [row.membership], membership, new.id, until=meeting.starts_at)
+    _tell(SUBSTITUTE, [row.membership], membership, new.id, turn=TAKEN_OVER, until=meeting.ends_at)
 
 
 @transaction.atomic
@@ -93,14 +107,7 @@ def rest(facilitator: Membership, until: datetime | None) -> None:
     Raises PermissionDenied. Safe to repeat.
     """
     groups.rest(facilitator, until)
-    now = timezone.now()
-    mine = Duty.objects.filter(membership=facilitator, meeting__ends_at__gt=now)
-    if until is not None:
-        mine = mine.filter(meeting__starts_at__lt=until)
-    for row in mine.filter(meeting__starts_at__lt=now + SOON).select_related("meeting"):
-        if row.meeting.cancelled_at is None and row.meeting.pause_id is None:
-            ask_substitute(facilitator, row.meeting)
-    mine.filter(meeting__starts_at__gte=now + SOON).delete()
+    _let_go(facilitator, until)
 
 
 @transaction.atomic
@@ -121,7 +128,7 @@ def write_note(facilitator: Membership, meeting: Meeting, text: str) -> None:
 def takes_note(meeting: Meeting) -> bool:
     """Whether something can be written about an evening: from its beginning until a month after it."""
     now = timezone.now()
-    return meeting.starts_at <= now < meeting.ends_at + KEPT and meeting.cancelled_at is None and meeting.pause is None
+    return meeting.starts_at <= now < meeting.ends_at + KEPT and meeting.is_held
 
 
 @transaction.atomic
@@ -181,9 +188,10 @@ def go_on(facilitator: Membership, path: Path, after: str) -> None:
 
 @transaction.atomic
 def end_path(membership: Membership) -> None:
-    """Learns it no longer. No reason is asked. Safe to repeat."""
-    Path.objects.filter(membership=membership, ended_at=None).update(ended_at=timezone.now())
-    Duty.objects.filter(membership=membership, meeting__ends_at__gt=timezone.now()).delete()
+    """Learns it no longer. No reason is asked. Safe to repeat; for who facilitates by now it changes nothing."""
+    ended = Path.objects.going().filter(membership=membership).update(ended_at=timezone.now())
+    if ended:
+        _let_go(membership)
 
 
 @transaction.atomic
@@ -194,7 +202,7 @@ def leave_guiding(facilitator: Membership, path: Path) -> None:
 
 def able(group_id: UUID) -> list[Membership]:
     """Who can guide a group's dates now: facilitators who are on hand, and who learns it and is so far. Two queries."""
-    learning = Path.objects.going().filter(membership__group=group_id, membership__paused_at=None, step__in=Path.GUIDES)
+    learning = Path.objects.guiding().filter(membership__group=group_id, membership__paused_at=None)
     return [
         *Membership.objects.on_hand().filter(group=group_id).order_by("joined_at"),
         *Membership.objects.current().filter(paths__in=learning).order_by("joined_at"),
@@ -206,7 +214,7 @@ def forget() -> None:
     before = timezone.now() - KEPT
     Note.objects.filter(meeting__ends_at__lt=before).delete()
     Duty.objects.filter(meeting__ends_at__lt=before).delete()
-    Path.objects.filter(ended_at__lt=before).delete()
+    Path.objects.filter(Q(ended_at__lt=before) | Q(membership__facilitator_since__lt=before)).delete()
 
 
 def leave(membership: Membership, words_taken: bool) -> None:
@@ -214,19 +222,45 @@ def leave(membership: Membership, words_taken: bool) -> None:
     Duty.objects.filter(membership=membership).delete()
     Path.objects.filter(membership=membership).delete()
     Path.objects.filter(guide=membership).update(guide=None)
+    Duty.objects.filter(taken_from=membership).update(taken_from=None)
     if words_taken:
         Note.objects.filter(membership=membership).delete()
 
 
 def lead_ended(membership: Membership) -> None:
-    """Who leads the group no more guides none of its coming dates, and goes beside nobody."""
-    Duty.objects.filter(membership=membership, meeting__ends_at__gt=timezone.now()).delete()
+    """Who leads the group no more guides none of its coming dates: others are asked. They go beside nobody, and what they
+    once learned counts no more."""
     Path.objects.filter(guide=membership, ended_at=None).update(guide=None)
+    Path.objects.filter(membership=membership, ended_at=None).update(ended_at=timezone.now())
+    _let_go(membership)
+
+
+def _let_go(membership: Membership, until: datetime | None = None) -> None:
+    """Guides none of the dates to come, or none before a moment: for those that come soon the others are asked, what is
+    later, or does not go on, is free again."""
+    now = timezone.now()
+    mine = Duty.objects.filter(membership=membership, meeting__ends_at__gt=now)
+    if until is not None:
+        mine = mine.filter(meeting__starts_at__lt=until)
+    soon = Q(meeting__starts_at__lt=now + SOON, meeting__cancelled_at=None, meeting__pause=None)
+    for row in mine.filter(soon).select_related("meeting"):
+        ask_substitute(membership, row.meeting)
+    mine.exclude(soon).delete()
+
+
+def _hold(membership: Membership) -> None:
+    """One verb of a group after the other: before anything of a date is looked at."""
+    Group.objects.select_for_update().get(id=membership.group_id)
 
 
 def _may_guide(membership: Membership, meeting: Meeting) -> None:
+    _hold(membership)
     _to_come(meeting)
-    if meeting.group_id != membership.group_id or membership.id not in {one.id for one in able(membership.group_id)}:
+    rests_before = membership.rests_until is not None and membership.rests_until <= meeting.starts_at
+    can = {one.id for one in able(membership.group_id)}
+    if meeting.group_id != membership.group_id or not (
+        membership.id in can or (membership.is_facilitator and rests_before)
+    ):
         raise PermissionDenied
 
 
@@ -238,7 +272,7 @@ def _comes(membership: Membership, meeting: Meeting) -> None:
 
 
 def _to_come(meeting: Meeting) -> None:
-    if meeting.ends_at <= timezone.now() or meeting.cancelled_at is not None or meeting.pause_id is not None:
+    if meeting.ends_at <= timezone.now() or not meeting.is_held:
         raise Over
 
 
@@ -256,6 +290,6 @@ def _tell_learner(row: Path) -> None:
     notify(LEARNING, [row.membership.member_id], row.id, turn=turn, until=timezone.now() + KEPT)
 
 
-def _tell(kind: str, people: Iterable[Membership], by: Membership, about: UUID, until: datetime) -> None:
+def _tell(kind: str, people: Iterable[Membership], by: Membership, about: UUID, until: datetime, turn: int = 0) -> None:
     apart = hidden_from(by.id) | {by.id}
-    notify(kind, {one.member_id for one in people if one.id not in apart}, about, until=until)
+    notify(kind, {one.member_id for one in people if one.id not in apart}, about, turn=turn, until=until)

@@ -4,7 +4,6 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.community.groups.models import Membership
@@ -25,6 +24,14 @@ class PathQuerySet(models.QuerySet):
     def going(self):
         """Those of people who are on it now."""
         return self.filter(ended_at=None, membership__ended_at=None, membership__facilitator_since=None)
+
+    def guided(self):
+        """Those with a facilitator beside them now: without one nobody looks on or guides."""
+        return self.going().filter(guide__facilitator_since__isnull=False, guide__ended_at=None)
+
+    def guiding(self):
+        """Those of people who are so far that they guide an evening."""
+        return self.guided().filter(step__in=Path.GUIDES)
 
 
 class Path(models.Model):
@@ -51,11 +58,11 @@ class Path(models.Model):
 
 class DutyQuerySet(models.QuerySet):
     def holding(self):
-        """Those of people who can guide at this moment (facilitators who do not rest, and who learns it and is so far), and
+        """Those of people who can guide (facilitators who do not rest on that day, and who learns it and is so far), and
         of who looks for somebody else."""
-        awake = Q(membership__rests_since=None) | Q(membership__rests_until__lte=timezone.now())
+        awake = Q(membership__rests_since=None) | Q(membership__rests_until__lte=F("meeting__starts_at"))
         facilitates = Q(membership__facilitator_since__isnull=False) & awake
-        learns = Q(membership__in=Path.objects.going().filter(step__in=Path.GUIDES).values("membership"))
+        learns = Q(membership__in=Path.objects.guiding().values("membership"))
         return self.filter(
             facilitates | learns | Q(asked_at__isnull=False),
             membership__ended_at=None,

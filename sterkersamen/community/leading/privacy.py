@@ -15,6 +15,7 @@ def _duties(member):
             "meeting": str(row.meeting_id),
             "starts_at": row.meeting.starts_at.isoformat(),
             "asked_at": row.asked_at and row.asked_at.isoformat(),
+            "taken_over": row.taken_from_id is not None,
         }
 
 
@@ -32,6 +33,7 @@ def _paths(member):
         yield {
             "asked_at": row.asked_at.isoformat(),
             "step": row.step,
+            "has_guide": row.guide_id is not None,
             "ended_at": row.ended_at and row.ended_at.isoformat(),
         }
 

@@ -14,7 +14,7 @@ from sterkersamen.community.meetings.models import Meeting
 def meeting_block(membership: Membership, meeting: Meeting) -> Markup | str:
     """Who guides this date, and for facilitators what they can do about it. Three queries; none at a guest's date, whose
     people this reader does not know."""
-    if meeting.group_id != membership.group_id or meeting.cancelled_at is not None:
+    if meeting.group_id != membership.group_id or not meeting.is_held:
         return ""
     guides = [one for one in queries.guides_of(membership, [meeting]).get(meeting.id, []) if not one.asks]
     takes_note = membership.is_facilitator and actions.takes_note(meeting)

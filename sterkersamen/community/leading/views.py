@@ -20,7 +20,6 @@ from sterkersamen.community.leading.forms import NoteForm, RestForm
 from sterkersamen.community.meetings import showing
 from sterkersamen.community.meetings.access import own_meeting_in, planner_of
 from sterkersamen.core.views import Request, SeeOther
-from sterkersamen.platform.limits.actions import allow
 
 
 @require_safe
@@ -55,8 +54,6 @@ def duty(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
         if do == "take":
             actions.take(membership, meeting)
         elif do == "cannot":
-            if not allow("substitute", str(membership.id), times=12, seconds=3600):
-                return _roster(request, membership, _("Je vraagt nu heel vaak om vervanging. Wacht even."))
             actions.ask_substitute(membership, meeting)
             messages.success(request, _("De anderen horen het. Je hoort het als iemand het overneemt."))
         elif do == "over":
@@ -101,7 +98,7 @@ def note(request: Request, group_id: UUID, meeting_id: UUID) -> HttpResponse:
     """What facilitators write to each other about an evening."""
     membership = planner_of(request.member, group_id)
     meeting = own_meeting_in(membership, meeting_id)
-    notes = queries.notes_of(membership, meeting)
+    notes = queries.notes_of(meeting)
     mine = next((one for one in notes if one.membership_id == membership.id), None)
     form = NoteForm(request.POST if request.method == "POST" else None, initial={"text": mine.text if mine else ""})
     if form.is_bound and form.is_valid():

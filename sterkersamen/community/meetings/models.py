@@ -153,6 +153,11 @@ class Meeting(models.Model):
         return (self.sealed or {}).get("word", "")
 
     @property
+    def is_held(self) -> bool:
+        """Whether it goes on, as far as is known."""
+        return self.cancelled_at is None and self.pause_id is None
+
+    @property
     def has_link(self) -> bool:
         """Whether there is, or will be, somewhere else to go online; if not, people meet in the circle."""
         return bool(self.told("link") or (self.makes_room and settings.VIDEO_URL))

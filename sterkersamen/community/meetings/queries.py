@@ -117,10 +117,11 @@ def next_in(membership: Membership) -> Any:
 
 def open_groups(member) -> list[UUID]:
     """The groups of whose meetings a member hears: where they belong now, without a pause or rules to be read. One query."""
-    return list(_open_places(member).values_list("group_id", flat=True))
+    return list(open_places(member).values_list("group_id", flat=True))
 
 
-def _open_places(member) -> QuerySet[Membership]:
+def open_places(member) -> QuerySet[Membership]:
+    """Where a member belongs now, without a pause or rules to be read."""
     return Membership.objects.current().filter(
         member=member, paused_at=None, rules_accepted__gte=F("group__rules_number"), group__archived_at=None
     )
@@ -279,7 +280,7 @@ def attended(membership: Membership, first: date, last: date) -> list[Any]:
 
 def places_of(member) -> list[Membership]:
     """The places from which a member may ask for a proof, with their groups. One query."""
-    found = list(_open_places(member).select_related("group").order_by("joined_at"))
+    found = list(open_places(member).select_related("group").order_by("joined_at"))
     keyring.load(Subject("group", one.group_id) for one in found)
     return found
 

@@ -132,7 +132,7 @@ def let_in(lead: Seat, other: UUID) -> None:
     """Lets somebody in who waits. Safe to repeat."""
     row = led(lead)
     seat = seat_in(row, other)
-    if seat.in_at is None and seat.out_at is None:
+    if row.seats.waiting().filter(id=seat.id).exists():
         sit(row, seat)
         seat.save(update_fields=["in_at", "place"])
         if seat.membership_id is not None:
@@ -225,13 +225,16 @@ def leave(membership: Membership, words_taken: bool) -> None:
 def stand_up(membership: Membership) -> None:
     """Who is paused in the group leaves its circles too."""
     for seat in Seat.objects.here().filter(membership=membership):
-        go(seat)
+        # Closed just now: then there is nothing to leave.
+        with contextlib.suppress(Over):
+            go(seat)
 
 
 def part(meeting: UUID, group: UUID) -> None:
     """Two groups hold a date together no longer: who came by the other one hears nothing more."""
     for seat in Seat.objects.filter(circle__meeting=meeting, membership__group=group):
-        go(seat)
+        with contextlib.suppress(Over):
+            go(seat)
         outbox.control("rights", seat.circle_id)
 
 
@@ -244,12 +247,16 @@ def lead_ended(membership: Membership) -> None:
 
 
 def group_changed(group: Group) -> None:
-    """New house rules: who is in a circle is asked again. A group that is over has no circle either."""
-    for circle in Circle.objects.filter(meeting__group=group).values_list("id", flat=True):
+    """New house rules: who is in a circle is asked again, also at a date of another group. A group that is over has no
+    circle either, and hears none."""
+    theirs = Q(meeting__group=group) | Q(seats__membership__group=group)
+    for circle in Circle.objects.filter(theirs).select_related("meeting").distinct():
         if group.archived_at is None:
-            outbox.control("rights", circle)
+            outbox.control("rights", circle.id)
+        elif circle.meeting.group_id == group.id:
+            _end(circle.id)
         else:
-            _end(circle)
+            part(circle.meeting_id, group.id)
 
 
 def dropped(meetings: list[UUID]) -> None:

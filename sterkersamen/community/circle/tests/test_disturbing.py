@@ -13,6 +13,7 @@ from sterkersamen.community.circle.models import Circle, Said, Seat, Step
 from sterkersamen.community.circle.tests.test_circle import text, turn
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.meetings import actions as meetings
+from sterkersamen.community.meetings.models import Attendance
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.once.models import Done
 from sterkersamen.platform.safety.actions import block
@@ -75,6 +76,29 @@ def test_a_group_that_comes_no_more_hears_nothing_more(ring, leads, bram, meetin
     assert live.inside(bram, guide.circle_id) is None
     assert len(queries.ring_of(guide.circle_id).people) == 3
     assert Event.objects.filter(kind="rights", ref=guide.circle_id).exists()
+
+
+def test_a_group_that_comes_too_and_closes_hears_no_more(ring, leads, bram, meeting, membership_of):
+    guide, place = ring[0], membership_of(bram)
+    meetings.agree(place, meetings.open_to_others(leads, meeting))
+    guest = actions.arrive(place, guide.circle)
+    actions.let_in(guide, guest.id)
+    groups.change_rules(place, "Nieuwe regels.")
+    assert Event.objects.filter(kind="rights", ref=guide.circle_id).count() == 1
+    groups.archive(place)
+    assert Event.objects.filter(kind="rights", ref=guide.circle_id).count() == 2
+    assert live.inside(bram, guide.circle_id) is None and "Marjan" not in {
+        one.name for one in queries.ring_of(guide.circle_id).people
+    }
+    assert Circle.objects.exists()
+
+
+def test_who_went_from_the_door_was_not_there(ring, group, vuurtoren):
+    guide = ring[0]
+    late = actions.arrive(join(make_member("laat"), group, "Laat"), guide.circle)
+    actions.go(late)
+    actions.let_in(guide, late.id)
+    assert not Attendance.objects.filter(membership=late.membership).exists()
 
 
 def test_new_rules_and_a_group_that_closes(ring, leads, vuurtoren):
