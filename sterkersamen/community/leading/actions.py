@@ -95,6 +95,7 @@ def take_over(membership: Membership, meeting: Meeting, duty: UUID) -> None:
     if mine.exists():
         raise There
     row.delete()
+    _comes_no_more([row.membership], [meeting])
     new = Duty.objects.create(meeting=meeting, membership=membership, taken_from=row.membership)
     _comes(membership, meeting)
     _tell(SUBSTITUTE, [row.membership], membership, new.id, turn=TAKEN_OVER, until=meeting.ends_at)
@@ -243,6 +244,7 @@ def _let_go(membership: Membership, until: datetime | None = None) -> None:
     if until is not None:
         mine = mine.filter(meeting__starts_at__lt=until)
     soon = Q(meeting__starts_at__lt=now + SOON, meeting__cancelled_at=None, meeting__pause=None)
+    _comes_no_more([membership], mine.values("meeting"))
     for row in mine.filter(soon).select_related("meeting"):
         ask_substitute(membership, row.meeting)
     mine.exclude(soon).delete()
@@ -269,6 +271,12 @@ def _comes(membership: Membership, meeting: Meeting) -> None:
     said = Commitment.objects.filter(meeting=meeting, membership=membership).first()
     if said is None or not said.coming:
         meetings.come(membership, meeting, coming=True)
+
+
+def _comes_no_more(people, meetings) -> None:
+    """Who let a date go is not expected there, nor missed: what guiding it said for them is taken back. Who said a word to
+    the group comes all the same."""
+    Commitment.objects.filter(membership__in=people, meeting__in=meetings, coming=True, word=None).delete()
 
 
 def _to_come(meeting: Meeting) -> None:

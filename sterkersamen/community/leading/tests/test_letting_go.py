@@ -9,6 +9,8 @@ from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.leading import actions
 from sterkersamen.community.leading.models import Duty, Path
 from sterkersamen.community.leading.tests.test_leading import CANNOT, WHEN, said, who
+from sterkersamen.community.meetings import actions as meetings
+from sterkersamen.community.meetings.actions.reminding import comers
 from sterkersamen.platform.notify.models import Notice
 from sterkersamen.platform.safety.actions import block
 
@@ -67,6 +69,18 @@ def test_a_rest_until_a_day_leaves_what_comes_after(guide, evenings):
         actions.take(guide, evenings[1])
     actions.take(guide, evenings[2])
     assert who(evenings[2]) == ["Els"]
+
+
+def test_who_let_an_evening_go_is_not_expected_there(guide, second, evenings):
+    for one in evenings[:3]:
+        actions.take(guide, one)
+    actions.ask_substitute(guide, evenings[0])
+    assert [one.id for one in comers(evenings[0])] == [guide.id], "as long as nobody took it over"
+    actions.take_over(second, evenings[0], Duty.objects.get(asked_at__isnull=False).id)
+    assert [one.id for one in comers(evenings[0])] == [second.id]
+    meetings.come(guide, evenings[1], True, "Ik kom gewoon.")
+    actions.rest(guide, None)
+    assert [one.id for one in comers(evenings[1])] == [guide.id] and not comers(evenings[2])
 
 
 def test_a_tap_tells_nothing_of_a_block(client_of, els, tineke, guide, second, evenings, to):
