@@ -37,9 +37,10 @@ def render_ring(found: queries.Ring) -> str:
 
 
 def waiting(event: Event) -> str | None:
-    """Who waits at the door, for who keeps order."""
+    """Who waits at the door, for who keeps order: now, not when it was told. A page that catches up may be of who did."""
     found = queries.ring_of(event.stream)
-    return None if found is None else render_waiting(found)
+    lead = found.circle.lead if found else None
+    return render_waiting(found) if found and lead and lead.membership_id == event.only else None
 
 
 def render_waiting(found: queries.Ring) -> str:

@@ -213,6 +213,7 @@ def test_names_at_the_door_are_for_who_keeps_order(client_of, ring, els, dijk, v
     # Who gets the lead sees them from then on; and that somebody went again.
     actions.hand_over(guide, seat.id)
     assert Event.objects.filter(kind="waiting").latest("id").only == seat.membership_id
+    assert live.waiting(told) is None, "who kept order before catches up with nothing"
     assert "Lantaarn" in text(client_of(vuurtoren).get(to()))
     actions.go(late)
     assert "Lantaarn" not in live.waiting(Event.objects.filter(kind="waiting").latest("id"))
