@@ -1,0 +1,146 @@
+"""What the rooms of this floor have in common: rows that are one person's own, sealed under that person's key.
+
+No role opens them. A row that was changed elsewhere since it was read is not overwritten; what somebody takes along is
+made of the sheets that rooms register here.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.db import models, transaction
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from sterkersamen.core import privacy
+from sterkersamen.platform.vault.fields import SealedField
+from sterkersamen.platform.vault.keyring import KeyGone
+
+
+class Own(models.Model):
+    """A row of one member. `data` is what they wrote or chose, as JSON; only when it was stands beside it, readable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    data = SealedField(kind="member", holder="member_id")
+    # Counts the changes, so that two devices at once overwrite nothing of each other.
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+
+Row = TypeVar("Row", bound=Own)
+
+
+class Changed(Exception):
+    """The row was changed elsewhere since it was read. `row` is how it stands now."""
+
+    def __init__(self, row: Own):
+        super().__init__()
+        self.row = row
+
+
+def mine(model: type[Row], member: Any, row_id: UUID) -> Row:
+    """A member's own row. Raises Http404 for everybody else's, and for what is not there."""
+    row = model._default_manager.filter(member=member, id=row_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def change(row: Own, version: int | None, data: dict, **fields) -> None:
+    """Writes what its owner changed. `version` is what they read; raises Changed when it is another by now."""
+    model = type(row)
+    with transaction.atomic():
+        now = model._default_manager.select_for_update().filter(id=row.id).first()
+        if now is None:
+            raise Http404
+        if now.version != version:
+            raise Changed(now)
+        now.data, now.version = data, now.version + 1
+        for name, value in fields.items():
+            setattr(now, name, value)
+        now.save(update_fields=["data", "version", *fields])
+
+
+class OwnForm(forms.Form):
+    """A form about a row that is there already: it carries the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # How the row stands, where it was changed elsewhere meanwhile.
+    elsewhere: Own | None = None
+
+    def keep(self, row: Own, data: dict, **fields) -> bool:
+        """Writes a valid form to its row. Where that was changed elsewhere it writes nothing, says so on the form, and is
+        ready to be sent once more."""
+        try:
+            change(row, self.cleaned_data["version"], data, **fields)
+        except Changed as changed:
+            self.elsewhere = changed.row
+            self.data = {name: self.data[name] for name in self.data} | {"version": str(changed.row.version)}
+            self.add_error(
+                None,
+                _(
+                    "Dit is intussen ergens anders veranderd, misschien op je andere apparaat. Er is niets overschreven. "
+                    "Wat jij net invulde staat hieronder nog: verstuur het opnieuw als dit moet blijven."
+                ),
+            )
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One kind of rows as it is taken along: a neutral file name, a title, columns in order, and the rows as dicts of
+    JSON values (one key a column)."""
+
+    name: str
+    title: Any
+    columns: dict[str, Any]
+    rows: Callable[[Any], Iterator[dict]]
+
+
+SHEETS: list[Sheet] = []
+CARDS: list[tuple[int, Callable[[Any], str]]] = []
+
+
+def register(
+    model: type[Own],
+    *,
+    name: str,
+    title: Any,
+    says: Any,
+    columns: dict[str, Any],
+    describe: Callable[[Any], dict],
+    order: str = "id",
+) -> None:
+    """Registers a model of this floor: with the export-and-erase contract, and as a sheet to take along.
+
+    describe: makes of a row a dict with a value for each of `columns` (key to heading).
+    """
+
+    def rows(member) -> Iterator[dict]:
+        for row in model._default_manager.filter(member=member).order_by(order, "id"):
+            try:
+                yield describe(row)
+            except KeyGone:
+                return
+
+    def shred(member) -> None:
+        model._default_manager.filter(member=member).delete()
+
+    SHEETS.append(Sheet(name, title, columns, rows))
+    privacy.personal(model, says=says, export=rows, shred=shred)
+
+
+def register_card(order: int, card: Callable[[Any], str]) -> None:
+    """`card(member)` gives the markup of a card for the page "Voor mezelf", or nothing; at most two queries."""
+    CARDS.append((order, card))
+    CARDS.sort(key=lambda entry: entry[0])

@@ -1,0 +1,1 @@
+"""A plan for hard moments, one's own week, and the agenda of treatment."""
