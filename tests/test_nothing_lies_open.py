@@ -64,6 +64,8 @@ MARKS = {
     "said": "kurkentrekkerzinnen",
     "taken along": "vuurwerkvrijeweek",
     "hard evening": "dakpannenbriefje",
+    "at night": "stoomfluitketels",
+    "report at night": "vensterbankvrees",
 }
 CODE = re.compile(r"\b[a-z0-9]{5}-[a-z0-9]{5}\b")
 # Who leads must set up a second step; people of a demo need not.
@@ -208,6 +210,22 @@ def meet(story: Story, guide: Web, asker: Web, group: str) -> None:
     assert MARKS["called off"] in (asker.get(row) and asker.html)
     prove(story, guide, asker, group)
     sit(story, guide, asker, group)
+    call(guide, asker, group)
+
+
+def call(guide: Web, asker: Web, group: str) -> None:
+    """Somebody asks who is awake, and says something: the conversation still goes on when the search begins."""
+    guide.get(group + "awake/answering")
+    guide.send("/answering", ("do", "offer"))
+    asker.get(group + "awake")
+    asker.send("/awake")
+    talk = asker.address
+    assert "/talk/" in talk, asker.page.words
+    asker.send(talk, text=f"Ik hoor {MARKS['at night']}.")
+    guide.get(talk)
+    guide.send(talk, ("do", "come"))
+    assert MARKS["at night"] in (guide.get(talk) and guide.html)
+    report(guide, talk, MARKS["report at night"])
 
 
 # An evening that goes on now.
