@@ -25,6 +25,8 @@ from sterkersamen.community.meetings.proofs import code_of
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
+from sterkersamen.personal.recovery import actions as recovery
+from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.queries import contacts
 from sterkersamen.platform.vault import keyring
@@ -44,6 +46,19 @@ ROLES = [
     "moderator",
     "organiser",
 ]
+_LOOK_BACK = {"before": "Ruzie.", "helped": "Bellen.", "now": "Slaap.", "tell": "Els"}
+_CHECK_IN = {"mood": 3, "craving": 40, "sleep": 2, "line": "Het gaat.", "intention": "", "look_back": ""}
+_CRAVING = {
+    "strength": 60,
+    "trigger": "boredom",
+    "own_trigger": "",
+    "place": "Thuis",
+    "company": "alone",
+    "strategy": "",
+    "did": "Naar buiten",
+    "went": "weaker",
+    "note": "",
+}
 NOWHERE = UUID("7f3c1d8e-5a52-4b6f-9f0e-0d9f6f1c2b3a")
 
 
@@ -129,7 +144,21 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     Attendance.objects.create(meeting=was_there, membership=writer, how=Attendance.How.SELF)
     proof = meetings.ask_proof(writer, today - timedelta(days=60), today, today)
     path = leading.ask_path(writer)
+    course = Course.objects.create(
+        member=vuurtoren,
+        data=recovery.with_use(
+            recovery.course("other", today - timedelta(days=40), "Iets"), today - timedelta(days=12), _LOOK_BACK
+        ),
+    )
+    check_in = CheckIn.objects.create(member=vuurtoren, data=_CHECK_IN)
+    craving = Craving.objects.create(member=vuurtoren, data=_CRAVING)
+    entry = DiaryEntry.objects.create(member=vuurtoren, data={"text": "Een lange dag."})
     ids = {
+        "course_id": course.id,
+        "use_id": course.data["uses"][0]["id"],
+        "check_in_id": check_in.id,
+        "craving_id": craving.id,
+        "entry_id": entry.id,
         "group_id": writer.group_id,
         "uid": share.uid,
         "story_id": story.id,

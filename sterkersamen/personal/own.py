@@ -63,6 +63,9 @@ def change(row: Own, version: int | None, data: dict, **fields) -> None:
         if now is None:
             raise Http404
         if now.version != version:
+            if now.data == data and all(getattr(now, name) == value for name, value in fields.items()):
+                # The same, sent once more.
+                return
             raise Changed(now)
         now.data, now.version = data, now.version + 1
         for name, value in fields.items():
