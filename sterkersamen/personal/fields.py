@@ -111,8 +111,8 @@ class MomentForm(forms.Form):
         day, clock = data.get("day"), data.get("clock")
         if {"day", "clock"} & self.errors.keys():
             return data
-        if self.at is not None and not {"day", "clock"} & set(self.changed_data):
-            # Not touched: to the second as it was.
+        if self.at is not None and (not {"day", "clock"} & set(self.changed_data) or (day is None and clock is None)):
+            # Not touched, or left empty: to the second as it was.
             self.when = self.at
         elif day is None and clock is None:
             self.when = timezone.now()

@@ -22,6 +22,8 @@ from sterkersamen.personal.strategies.triggers import LABELS
 
 # How far back one looks, in days; nothing is everything.
 SPANS = {"month": 31, "quarter": 92, "year": 366, "all": None}
+# A picture with the heading above it.
+Picture = tuple[str, charts.Chart]
 # So much of what came before, and of what helped, is enough to see.
 _MOST = 8
 
@@ -39,11 +41,7 @@ def trends(request: Request) -> HttpResponse:
         _line(_("Trek"), points["craving"], 0, 100, _("0 is geen, 100 is zo sterk als het kan.")),
         _line(_("Slaap"), points["sleep"], 1, 5, _("1 is bijna niet geslapen, 5 is heel goed.")),
     ]
-    courses = [
-        (one.name, _periods(one))
-        for one in queries.courses_of(request.member, timezone.localdate())
-        if one.count.before
-    ]
+    courses = [_periods(one) for one in queries.courses_of(request.member, timezone.localdate()) if one.count.before]
     context = {
         "span": span,
         "pictures": pictures if any(points.values()) else [],
@@ -52,25 +50,26 @@ def trends(request: Request) -> HttpResponse:
     return render(request, "recovery/trends.html", context)
 
 
-def _line(title: str, points: Sequence[tuple[date, float]], low: int, high: int, scale: str) -> charts.Chart:
+def _line(title: str, points: Sequence[tuple[date, float]], low: int, high: int, scale: str) -> Picture:
     if not points:
-        return charts.line(title=title, says=_("Hier vulde je in deze tijd niets in."), points=[], low=low, high=high)
+        return title, charts.line(
+            title=title, says=_("Hier vulde je in deze tijd niets in."), points=[], low=low, high=high
+        )
     mean = formats.number_format(sum(value for _day, value in points) / len(points), 1)
     says = ngettext(
         "Op %(count)s dag vulde je dit in. Gemiddeld was het %(mean)s. %(scale)s",
         "Op %(count)s dagen vulde je dit in. Gemiddeld was het %(mean)s. %(scale)s",
         len(points),
     ) % {"count": len(points), "mean": mean, "scale": scale}
-    return charts.line(title=title, says=says, points=points, low=low, high=high)
+    return title, charts.line(title=title, says=says, points=points, low=low, high=high)
 
 
-def _periods(one: queries.Shown) -> charts.Chart:
+def _periods(one: queries.Shown) -> Picture:
     rows = [*reversed(one.count.before), one.count.now]
     values = [(formats.date_format(period.start, "j M Y"), float(period.days)) for period in rows[-12:]]
     says = _("Bij elkaar %(total)s dagen zonder. Elke periode telt mee.") % {"total": one.count.total}
-    return charts.bars(
-        title=_("Dagen zonder: %(name)s") % {"name": one.name}, says=says, values=values, unit=_("dagen")
-    )
+    title = _("Dagen zonder: %(name)s") % {"name": one.name}
+    return title, charts.bars(title=title, says=says, values=values, unit=_("dagen"))
 
 
 @require_safe
