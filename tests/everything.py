@@ -27,6 +27,8 @@ from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
 from sterkersamen.personal.recovery import actions as recovery
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry
+from sterkersamen.personal.strategies import actions as strategies
+from sterkersamen.personal.strategies.models import OwnStrategy, Tried
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.queries import contacts
 from sterkersamen.platform.vault import keyring
@@ -46,6 +48,7 @@ ROLES = [
     "moderator",
     "organiser",
 ]
+_OWN = {"title": "Duiven voeren", "what_for": "Onrust", "how": "Brood mee.", "how_long": "", "triggers": ["boredom"]}
 _LOOK_BACK = {"before": "Ruzie.", "helped": "Bellen.", "now": "Slaap.", "tell": "Els"}
 _CHECK_IN = {"mood": 3, "craving": 40, "sleep": 2, "line": "Het gaat.", "intention": "", "look_back": ""}
 _CRAVING = {
@@ -153,12 +156,17 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     check_in = CheckIn.objects.create(member=vuurtoren, data=_CHECK_IN)
     craving = Craving.objects.create(member=vuurtoren, data=_CRAVING)
     entry = DiaryEntry.objects.create(member=vuurtoren, data={"text": "Een lange dag."})
+    own = OwnStrategy.objects.create(member=vuurtoren, data=_OWN)
+    strategies.tried(vuurtoren, "s01", "boredom", "helped", shared=True)
     ids = {
         "course_id": course.id,
         "use_id": course.data["uses"][0]["id"],
         "check_in_id": check_in.id,
         "craving_id": craving.id,
         "entry_id": entry.id,
+        "own_id": own.id,
+        "strategy_id": "s01",
+        "tried_id": Tried.objects.get(member=vuurtoren).id,
         "group_id": writer.group_id,
         "uid": share.uid,
         "story_id": story.id,

@@ -129,6 +129,10 @@ TWICE_IS_ONCE: set[str] = {
     # What was told is told once.
     "recovery:milestone",
     "recovery:rhythm",
+    "strategies:edit",
+    # The last answer counts, also when it is the same.
+    "strategies:strategy",
+    "strategies:untried",
 }
 
 _environment = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  (only its lexer is used)
