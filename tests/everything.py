@@ -25,6 +25,8 @@ from sterkersamen.community.meetings.proofs import code_of
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
+from sterkersamen.personal.measures import actions as measures
+from sterkersamen.personal.measures.kinds import MEASURES
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.queries import contacts
 from sterkersamen.platform.vault import keyring
@@ -129,6 +131,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     Attendance.objects.create(meeting=was_there, membership=writer, how=Attendance.How.SELF)
     proof = meetings.ask_proof(writer, today - timedelta(days=60), today, today)
     path = leading.ask_path(writer)
+    answer = measures.finish(people["vuurtoren"], MEASURES["who5"], [3] * 5)
     ids = {
         "group_id": writer.group_id,
         "uid": share.uid,
@@ -145,6 +148,8 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "said_id": NOWHERE,
         "proof_id": proof.id,
         "path_id": path.id,
+        "measure_slug": "who5",
+        "answer_id": answer.id,
         "paper": code_of(proof, "V. van der Toren"),
         "key": contacts()[0].key,
         "session": NOWHERE,
