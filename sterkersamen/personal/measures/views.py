@@ -91,13 +91,15 @@ def measure(request: Request, measure_slug: str) -> HttpResponse:
         if done is not None:
             return done
     status = 409 if form.elsewhere else status_of(form)
-    page, more = queries.earlier(kept.times, _before(request), PAGE)
+    before = _before(request)
+    page, more = queries.earlier(kept.times, before, PAGE)
     context = {
         "measure": found,
         "form": form,
         "draft": kept.draft,
         "pictures": pictures(found, kept.times) if kept.times else [],
         "page": page,
+        "paged": before is not None,
         "more": more,
         "once_key": once_for(request, status),
     }

@@ -68,6 +68,7 @@ def test_where_it_may_be_heavy_help_is_offered(browser, slug, answers, offered):
     answer = browser.post(to(slug), fields(*answers), follow=True)
     assert ("Draag het niet alleen" in text(answer)) is offered
     assert (b'class="btn clay" href="/help"' in answer.content) is offered
+    assert "Praat erover" in text(answer)
 
 
 def test_what_is_not_finished_is_kept_and_never_added_up(browser, vuurtoren):
