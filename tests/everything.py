@@ -25,6 +25,8 @@ from sterkersamen.community.meetings.proofs import code_of
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
+from sterkersamen.personal.measures import actions as measures
+from sterkersamen.personal.measures.kinds import MEASURES
 from sterkersamen.personal.recovery import actions as recovery
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry
 from sterkersamen.personal.strategies import actions as strategies
@@ -158,6 +160,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     entry = DiaryEntry.objects.create(member=vuurtoren, data={"text": "Een lange dag."})
     own = OwnStrategy.objects.create(member=vuurtoren, data=_OWN)
     strategies.tried(vuurtoren, "s01", "boredom", "helped", shared=True)
+    answer = measures.finish(people["vuurtoren"], MEASURES["who5"], [3] * 5)
     ids = {
         "course_id": course.id,
         "use_id": course.data["uses"][0]["id"],
@@ -182,6 +185,8 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "said_id": NOWHERE,
         "proof_id": proof.id,
         "path_id": path.id,
+        "measure_slug": "who5",
+        "answer_id": answer.id,
         "paper": code_of(proof, "V. van der Toren"),
         "key": contacts()[0].key,
         "session": NOWHERE,

@@ -96,6 +96,9 @@ TWICE_IS_ONCE: set[str] = {
     "meetings:feed",
     "meetings:group_feed",
     "meetings:series",
+    # What is chosen or corrected is so, or was changed elsewhere; what was taken away is gone.
+    "measures:answer",
+    "measures:measures",
     "moderation:handle",
     # A code that was sent twice is the same one within an hour.
     "notify:code_check",
