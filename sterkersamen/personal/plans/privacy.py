@@ -61,7 +61,7 @@ own.register(
 own.register(
     Medicine,
     name="times",
-    title=_("Vaste tijden"),
+    title=_("Medicijnen op vaste tijden"),
     says=_(
         "Je afspraken en wat je op vaste tijden inneemt, als je dat invult: verzegeld met je eigen sleutel. Leesbaar is "
         "alleen wanneer een afspraak is, en wanneer we je herinneren als je dat vraagt."

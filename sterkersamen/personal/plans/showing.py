@@ -61,7 +61,7 @@ def hour_when(row: HardHour) -> str:
     """ "vrijdag, 20.00 – 2.00", or which day of the month."""
     data = row.data
     if data["how"] == How.MONTH:
-        days = _("elke maand op dag %(day)s") % {"day": data["day"]}
+        days = _("elke maand op de %(day)se") % {"day": data["day"]}
     elif data["how"] == How.LAST:
         days = _("de laatste werkdag van de maand")
     else:

@@ -72,7 +72,7 @@ class PeopleForm(OwnForm):
 class NewMomentForm(forms.Form):
     """A hard moment in one's own words."""
 
-    text = line(_("Of in je eigen woorden"), 80)
+    text = line(_("Een lastig moment, in je eigen woorden"), 80)
 
 
 class MomentForm(OwnForm):
