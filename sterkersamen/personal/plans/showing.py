@@ -19,6 +19,7 @@ from sterkersamen.personal import own
 from sterkersamen.personal.plans import queries
 from sterkersamen.personal.plans.models import Appointment, HardHour, Medicine, Point, Question
 from sterkersamen.personal.plans.moments import How, to_time
+from sterkersamen.platform.safety.hooks import register_help
 
 RANGE = "\u00a0–\u00a0"
 
@@ -113,8 +114,29 @@ def when(entry: queries.Entry, zone: ZoneInfo) -> str:
     return clock(starts) if starts == ends else f"{clock(starts)}{RANGE}{clock(ends)}"
 
 
+def _people(member: Any) -> Markup | str:
+    """Who somebody can call now. One query."""
+    plan = queries.plan_of(member)
+    people = [one for one in (plan.part("people") if plan else []) if one["phone"]]
+    context = {"people": people, "dial": queries.dial}
+    return _rendered("plans/_help_people.html", context) if people else ""
+
+
+def _for_now(member: Any) -> Markup | str:
+    """What somebody wrote to do at a moment like this. One query, and those of the titles of the library."""
+    plan = queries.plan_of(member)
+    if plan is None:
+        return ""
+    first, after = queries.for_now(plan, queries.titles_for(plan)), plan.part("after")
+    return _rendered("plans/_help_plan.html", {"first": first, "after": after}) if first or after else ""
+
+
+def _rendered(template: str, context: dict[str, Any]) -> Markup:
+    return Markup(loader.get_template(template).render(context))  # noqa: S704 (our own template)
+
+
 def _card(template: str, make: Callable[[Any], dict[str, Any]]) -> Callable[[Any], Markup]:
-    return lambda member: Markup(loader.get_template(template).render(make(member)))  # noqa: S704 (our own template)
+    return lambda member: _rendered(template, make(member))
 
 
 def _plan(member: Any) -> dict[str, Any]:
@@ -134,5 +156,7 @@ def _week(member: Any) -> dict[str, Any]:
     }
 
 
+register_help(10, _people)
+register_help(20, _for_now)
 own.register_card(30, _card("plans/_plan_card.html", _plan))
 own.register_card(40, _card("plans/_week_card.html", _week))

@@ -19,7 +19,9 @@ STEPS = {"first": _("Eerst"), "second": _("Daarna"), "third": _("En als dat niet
 class LinesForm(OwnForm):
     """A part of the plan that is a list of lines."""
 
-    lines = LinesField(help_text=_("Zet elk op een eigen regel. Een paar is genoeg."), rows=7)
+    lines = LinesField(
+        label=_("In je eigen woorden"), help_text=_("Zet elk op een eigen regel. Een paar is genoeg."), rows=7
+    )
 
     @property
     def value(self) -> list[str]:

@@ -43,7 +43,9 @@ SORTS = {
         gettext_lazy("Een afspraak"),
         queries.coming_filter,
     ),
-    "time": Sort(Medicine, "plans:care", gettext_lazy("Mijn behandeling"), gettext_lazy("Een medicijn op vaste tijden")),
+    "time": Sort(
+        Medicine, "plans:care", gettext_lazy("Mijn behandeling"), gettext_lazy("Een medicijn op vaste tijden")
+    ),
     "question": Sort(
         Question,
         "plans:care",

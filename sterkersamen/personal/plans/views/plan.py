@@ -73,7 +73,6 @@ def _lines(request: Request, row: Plan | None, found: steps.Step) -> HttpRespons
         )
     else:
         form = LinesForm(posted, initial={"version": row.version if row else 0, "lines": there})
-    form.fields["lines"].label = found.asks
     if form.is_bound and form.is_valid() and actions.write_part(request.member, form, found.slug, form.value):
         return _on(request, found)
     shown = request.POST.get("lines", "").split("\n") if posted else there
