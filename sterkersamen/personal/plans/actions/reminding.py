@@ -46,17 +46,16 @@ def _tell(model: type[Reminding], row_id: UUID, now: datetime) -> None:
     if row is None or row.next_at is None:
         # Taken away or moved since.
         return
-    moment = row.next_at
+    moment, until = row.next_at, row.useful_until(row.next_at)
+    row.told_at = moment
     try:
-        until = row.useful_until(moment)
-        if until > now:
-            notify(OWN_AGENDA, [row.member_id], row.id, turn=turn_of(moment), until=until)
-        row.told_at = moment
         row.next_at = row.due(max(moment, now - LATE), ZoneInfo(row.member.time_zone))
     except (KeyGone, SealBroken) as error:
         # Of somebody who left; or damaged, which must not hold up the others.
         log.warning("a reminder could not be read: %s", type(error).__name__)
-        row.next_at = None
+        row.next_at, until = None, moment
+    if until > now:
+        notify(OWN_AGENDA, [row.member_id], row.id, turn=turn_of(moment), until=until)
     row.save(update_fields=["told_at", "next_at"])
 
 

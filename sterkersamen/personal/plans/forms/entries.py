@@ -217,7 +217,11 @@ class QuestionForm(EntryForm):
 
     text = line(_("Wat wil je vragen?"), 300)
     answer = line(
-        _("Wat was het antwoord?"), 500, required=False, help_text=_("Mag leeg. Je kunt het er later bij zetten.")
+        _("Wat was het antwoord?"),
+        1000,
+        rows=3,
+        required=False,
+        help_text=_("Mag leeg. Je kunt het er later bij zetten."),
     )
 
     def __init__(self, data=None, *, row: Own | None = None):

@@ -20,8 +20,6 @@ from sterkersamen.personal.recovery.views.writing import page
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.platform.once.forms import key_of
 
-TOO_MANY = 30_000
-
 
 @require_safe
 def plan(request: Request) -> HttpResponse:
@@ -67,7 +65,7 @@ def _lines(request: Request, row: Plan | None, found: steps.Step) -> HttpRespons
     there = row.part(found.slug) if row else []
     if picked.isdecimal() and int(picked[:3]) < len(ideas):
         # Put beneath what was typed: kept only when the form is sent.
-        there = [*request.POST.get("lines", "")[:TOO_MANY].splitlines(), ideas[int(picked[:3])]]
+        there = [*request.POST.get("lines", "").splitlines(), ideas[int(picked[:3])]]
         form = LinesForm(
             initial={"version": request.POST.get("version", ""), "lines": [line for line in there if line]}
         )
@@ -75,7 +73,8 @@ def _lines(request: Request, row: Plan | None, found: steps.Step) -> HttpRespons
         form = LinesForm(posted, initial={"version": row.version if row else 0, "lines": there})
     if form.is_bound and form.is_valid() and actions.write_part(request.member, form, found.slug, form.value):
         return _on(request, found)
-    shown = request.POST.get("lines", "").split("\n") if posted else there
+    value = form["lines"].value() or []
+    shown = value.splitlines() if isinstance(value, str) else value
     context = _step(row, found) | {"ideas": [(n, idea) for n, idea in enumerate(ideas) if idea not in shown]}
     return page(request, "plans/lines.html", form, context)
 
@@ -143,7 +142,7 @@ def moment(request: Request, moment_id: UUID) -> HttpResponse:
     ideas, picked = suggestions.ideas(request.member, hard, titles), request.POST.get("pick", "")
     if picked.isdecimal() and int(picked[:3]) < len(ideas):
         # Into the first place that is free: kept only when the form is sent.
-        known = {name: request.POST.get(name, "")[:TOO_MANY] for name in known}
+        known = {name: request.POST.get(name, "") for name in known}
         free = next((name for name in STEPS if not known[name].strip()), "third")
         form = MomentForm(has_own_words=not hard.key, initial=known | {free: ideas[int(picked[:3])]})
         posted = None
