@@ -27,6 +27,10 @@ from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
 from sterkersamen.personal.measures import actions as measures
 from sterkersamen.personal.measures.kinds import MEASURES
+from sterkersamen.personal.recovery import actions as recovery
+from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry
+from sterkersamen.personal.strategies import actions as strategies
+from sterkersamen.personal.strategies.models import OwnStrategy, Tried
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.queries import contacts
 from sterkersamen.platform.vault import keyring
@@ -46,6 +50,20 @@ ROLES = [
     "moderator",
     "organiser",
 ]
+_OWN = {"title": "Duiven voeren", "what_for": "Onrust", "how": "Brood mee.", "how_long": "", "triggers": ["boredom"]}
+_LOOK_BACK = {"before": "Ruzie.", "helped": "Bellen.", "now": "Slaap.", "tell": "Els"}
+_CHECK_IN = {"mood": 3, "craving": 40, "sleep": 2, "line": "Het gaat.", "intention": "", "look_back": ""}
+_CRAVING = {
+    "strength": 60,
+    "trigger": "boredom",
+    "own_trigger": "",
+    "place": "Thuis",
+    "company": "alone",
+    "strategy": "",
+    "did": "Naar buiten",
+    "went": "weaker",
+    "note": "",
+}
 NOWHERE = UUID("7f3c1d8e-5a52-4b6f-9f0e-0d9f6f1c2b3a")
 
 
@@ -131,8 +149,27 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     Attendance.objects.create(meeting=was_there, membership=writer, how=Attendance.How.SELF)
     proof = meetings.ask_proof(writer, today - timedelta(days=60), today, today)
     path = leading.ask_path(writer)
+    course = Course.objects.create(
+        member=vuurtoren,
+        data=recovery.with_use(
+            recovery.course("other", today - timedelta(days=40), "Iets"), today - timedelta(days=12), _LOOK_BACK
+        ),
+    )
+    check_in = CheckIn.objects.create(member=vuurtoren, data=_CHECK_IN)
+    craving = Craving.objects.create(member=vuurtoren, data=_CRAVING)
+    entry = DiaryEntry.objects.create(member=vuurtoren, data={"text": "Een lange dag."})
+    own = OwnStrategy.objects.create(member=vuurtoren, data=_OWN)
+    strategies.tried(vuurtoren, "s01", "boredom", "helped", shared=True)
     answer = measures.finish(people["vuurtoren"], MEASURES["who5"], [3] * 5)
     ids = {
+        "course_id": course.id,
+        "use_id": course.data["uses"][0]["id"],
+        "check_in_id": check_in.id,
+        "craving_id": craving.id,
+        "entry_id": entry.id,
+        "own_id": own.id,
+        "strategy_id": "s01",
+        "tried_id": Tried.objects.get(member=vuurtoren).id,
         "group_id": writer.group_id,
         "uid": share.uid,
         "story_id": story.id,

@@ -45,6 +45,11 @@ def day(moment) -> str:
     return formats.date_format(local, "j F" if local.year == timezone.localdate().year else "j F Y")
 
 
+def weekday(moment) -> str:
+    """A day of the week in two or three letters of the reader's language."""
+    return formats.date_format(moment, "D")
+
+
 def clock(moment) -> Markup:
     """A moment as a <time>: date and hour in words, which a script on the page makes relative ("gisteren 23.10")."""
     local = timezone.localtime(moment)
@@ -92,5 +97,5 @@ def environment(**options) -> Environment:
         new_once=uuid.uuid4,
         source_url=lambda: settings.SOURCE_URL,
     )
-    env.filters.update(clock=clock, day=day, markdown=markdown)
+    env.filters.update(clock=clock, day=day, markdown=markdown, weekday=weekday)
     return env

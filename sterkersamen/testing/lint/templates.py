@@ -122,6 +122,20 @@ TWICE_IS_ONCE: set[str] = {
     "sharing:search",
     "sharing:withdraw",
     "sharing:withdraw_story",
+    # It carries the version of its row: the same once more changes nothing, something else is refused.
+    "recovery:check_in",
+    "recovery:course_edit",
+    "recovery:craving",
+    "recovery:entry",
+    "recovery:goal",
+    "recovery:use",
+    # What was told is told once.
+    "recovery:milestone",
+    "recovery:rhythm",
+    "strategies:edit",
+    # The last answer counts, also when it is the same.
+    "strategies:strategy",
+    "strategies:untried",
 }
 
 _environment = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  (only its lexer is used)
