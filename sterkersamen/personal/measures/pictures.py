@@ -9,13 +9,13 @@ from django.utils.translation import ngettext
 
 from sterkersamen.core import charts
 from sterkersamen.personal.measures.kinds import Measure
-from sterkersamen.personal.measures.models import Answer
+from sterkersamen.personal.measures.queries import Time
 
 
-def pictures(measure: Measure, times: Sequence[Answer]) -> list[charts.Chart]:
+def pictures(measure: Measure, times: Sequence[Time]) -> list[charts.Chart]:
     """The lines of a questionnaire, from each time that it was filled in, oldest first."""
-    rows = [(timezone.localdate(row.at), row.data["answers"]) for row in times if row.at is not None]
-    found = []
+    zone, found = timezone.get_current_timezone(), []
+    rows = [(one.at.astimezone(zone).date(), one.answers) for one in times]
     for part in measure.parts:
         points = [(day, float(part.score(answers))) for day, answers in rows]
         last = int(points[-1][1]) if points else 0
