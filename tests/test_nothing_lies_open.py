@@ -21,59 +21,8 @@ from sterkersamen.testing.bytesearch import search, search_files
 from sterkersamen.testing.postgres import find_binaries
 from sterkersamen.testing.server import Server
 from sterkersamen.testing.web import Web
+from tests.marks import MARKS
 
-# One word for each thing that a person can write somewhere. Words that nothing else would hold.
-MARKS = {
-    "login": "slobkousvink",
-    "passphrase": "waterpasmolen dakgootviool klompenspeld",
-    "email": "pannenlapmerel",
-    "group": "Zeeëgelkade",
-    "purpose": "knikkertolwegen",
-    "rules": "vlindernetregels",
-    "new rules": "regenpijpafspraken",
-    "guide": "Kwartelkoning",
-    "asker": "Oeverzwaluw",
-    "renamed": "Appelvinkje",
-    "leaver": "Zandloopkever",
-    "removed": "Rietzangertje",
-    "word": "stoeptegelverhaal",
-    "title": "windvaantitel",
-    "share": "hommelzoemertje",
-    "draft": "griendhakkersmaandag",
-    "reply": "schelpenpadwandeling",
-    "edited": "kersenpitkussens",
-    "withdrawn": "mosterdzaadregen",
-    "taken": "lampenkappenavond",
-    "erased": "vingerhoedsblauw",
-    "fold": "paraplubakreden",
-    "report": "tandwielzorgen",
-    "report on somebody": "draaiorgelvrees",
-    "story name": "Havermoutuil",
-    "story": "kiezelstrandjaren",
-    "search": "boomgaardladders",
-    "evening": "turfschuitavond",
-    "place": "klokkenstoelplein",
-    "way in": "wenteltrapkelder",
-    "coming": "rozijnenbroodjes",
-    "called off": "ketelsteenstoring",
-    "paper": "Tegelzettersdochter",
-    "theme": "havermelkstilte",
-    "agenda": "zonnewijzerronde",
-    "at the table": "Grutterswagentje",
-    "check-in": "spinnewielmoeheid",
-    "said": "kurkentrekkerzinnen",
-    "taken along": "vuurwerkvrijeweek",
-    "hard evening": "dakpannenbriefje",
-    "line of a day": "tuinhekjesdag",
-    "diary": "stoomfluitnotities",
-    "own trigger": "kermismuziekje",
-    "place of craving": "fietsenstallinghoek",
-    "did": "kruidentuintje",
-    "days": "pepermuntdoosje",
-    "look back": "zolderkamerruzie",
-    "savings": "roeibootvakantie",
-    "own strategy": "kastanjesrapen",
-}
 CODE = re.compile(r"\b[a-z0-9]{5}-[a-z0-9]{5}\b")
 # Who leads must set up a second step; people of a demo need not.
 _NO_SECOND_STEP = """

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -55,17 +56,16 @@ class Reminding(Own):
         abstract = True
         indexes = [models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="%(class)s_due")]
 
-    def due(self, after: datetime, zone: ZoneInfo) -> datetime | None:
-        """When to remind next of this row as it stands now; None when there is nothing (any more) after this moment."""
-        raise NotImplementedError
+    if TYPE_CHECKING:
 
-    def stands(self, moment: datetime, zone: ZoneInfo) -> bool:
-        """Whether a reminder for this moment is still true, and still wanted."""
-        raise NotImplementedError
+        def due(self, after: datetime, zone: ZoneInfo) -> datetime | None:
+            """When to remind next of this row as it stands now; None when there is nothing (any more) after this moment."""
 
-    def useful_until(self, moment: datetime) -> datetime:
-        """Until when a reminder for this moment is of use."""
-        raise NotImplementedError
+        def stands(self, moment: datetime, zone: ZoneInfo) -> bool:
+            """Whether a reminder for this moment is still true, and still wanted."""
+
+        def useful_until(self, moment: datetime) -> datetime:
+            """Until when a reminder for this moment is of use."""
 
 
 class AppointmentQuerySet(models.QuerySet):
