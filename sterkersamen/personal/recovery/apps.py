@@ -7,6 +7,6 @@ class RecoveryConfig(AppConfig):
 
     def ready(self) -> None:
         from sterkersamen.core import chores
-        from sterkersamen.personal.recovery import actions, notices, privacy  # noqa: F401
+        from sterkersamen.personal.recovery import actions, notices, privacy, showing  # noqa: F401
 
         chores.register("reminders of one's own", 60, actions.remind)

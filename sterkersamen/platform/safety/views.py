@@ -22,9 +22,10 @@ from sterkersamen.platform.accounts.forms import ConfirmForm
 from sterkersamen.platform.accounts.queries import ways as ways_of
 from sterkersamen.platform.accounts.sessions import SessionStore
 from sterkersamen.platform.safety import access as doors
-from sterkersamen.platform.safety import actions, queries
+from sterkersamen.platform.safety import actions, hooks, queries
 from sterkersamen.platform.safety.forms import ContactForm
 from sterkersamen.platform.safety.models import CrisisContact
+from sterkersamen.platform.vault.keyring import KeyGone
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +41,10 @@ def _in_asked_language(request: Request) -> None:
 @public
 @require_safe
 def help(request: Request) -> HttpResponse:
-    """Help now: the same for everyone, with or without an account; keeps nothing."""
+    """Help now: for everyone, with or without an account; keeps nothing. Who is signed in finds their own people and plan on
+    it: never in a locked browser, nor in the copy that is kept for when there is no connection."""
     _in_asked_language(request)
+    own, afters = _own_help(request)
     rows = queries.contacts()
     by_kind = {kind: [row for row in rows if row.kind == kind] for kind in CrisisContact.Kind.values}
     context = {
@@ -49,8 +52,27 @@ def help(request: Request) -> HttpResponse:
         "not_checked": any(row.phone and row.checked_on is None for row in rows),
         "language": request.LANGUAGE_CODE,
         "here": "help",
+        "own": own,
+        "afters": afters,
+        "steps": range(11),
     }
     return render(request, "safety/help.html", context)
+
+
+def _own_help(request: Request) -> tuple[list, list[hooks.After]]:
+    """What the rooms above have for this reader, and where they can go on to after. Nothing where something is wrong with
+    that: the numbers must be there all the same."""
+    session, member = getattr(request, "session_row", None), request.member
+    if member is None or session is None or session.locked_at is not None or member.second_factor_due:
+        return [], []
+    # The copy that a browser keeps is asked for in a language, without a cookie; one who sends both gets that copy.
+    if "in" in request.GET:
+        return [], []
+    try:
+        return hooks.helps(member), hooks.afters(member)
+    except (DatabaseError, InterfaceError, KeyGone) as error:
+        log.error("what somebody has of their own is not on the help page: %s", type(error).__name__)
+        return [], []
 
 
 @public

@@ -268,3 +268,19 @@ def test_a_fixed_number_of_queries(me, to, whole, name, django_assert_max_num_qu
     for step in ("reasons", "moments", "people"):
         with django_assert_max_num_queries(8):
             assert me.get(to("step", step)).status_code == 200
+
+
+def test_on_the_page_itself_and_never_in_the_copy_that_a_browser_keeps(me, client, client_of, dijk, vuurtoren, whole):
+    page = me.get("/help").content.decode()
+    assert "Marit" in page
+    assert page.index("tel:112") < page.index("Marit") < page.index('id="urge"')
+    assert "Schrijf dit moment op" in page
+    for other in (client, client_of(dijk)):
+        assert "Marit" not in other.get("/help").content.decode()
+    # What is kept for when there is no connection is asked for in a language.
+    assert "Marit" not in me.get("/help?in=nl").content.decode()
+
+
+def test_not_in_a_locked_browser(me, whole):
+    me.post("/exit")
+    assert "Marit" not in me.get("/help").content.decode()
