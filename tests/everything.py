@@ -12,6 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db import connections, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -94,6 +95,7 @@ class World:
 
     people: dict[str, Any]
     ids: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def address(self, name: str, **other) -> str:
         """The path of a view, about what is in this world unless `other` says so."""
@@ -106,7 +108,11 @@ class World:
         """A browser in which somebody of this role is signed in. What breaks is an answer 500, as for people."""
         client = Client(raise_request_exception=False)
         if role != "nobody":
-            client.force_login(self.people[role])
+            # Signed in once, before anything that is undone; each browser that is asked for has that session's cookie.
+            if role not in self.cookies:
+                client.force_login(self.people[role])
+                self.cookies[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[role]
         return client
 
 
@@ -198,6 +204,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
 @contextlib.contextmanager
 def undone() -> Iterator[None]:
     """What is written inside is taken back after, so that many can try the same thing in the same world."""
+    known = dict(keyring._kept)
     with contextlib.ExitStack() as stack:
         for alias in connections:
             stack.enter_context(transaction.atomic(using=alias))
@@ -205,4 +212,5 @@ def undone() -> Iterator[None]:
         for alias in connections:
             transaction.set_rollback(True, using=alias)
     keyring.forget_all()
+    keyring._kept.update(known)
     renderings.forget_all()
