@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -28,6 +28,8 @@ from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
 from sterkersamen.personal.measures import actions as measures
 from sterkersamen.personal.measures.kinds import MEASURES
+from sterkersamen.personal.plans import actions as plans
+from sterkersamen.personal.plans.models import Appointment, HardHour, Medicine, Point, Question
 from sterkersamen.personal.recovery import actions as recovery
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry
 from sterkersamen.personal.strategies import actions as strategies
@@ -65,6 +67,18 @@ _CRAVING = {
     "went": "weaker",
     "note": "",
 }
+_POINT = {"title": "Sporten", "days": [1], "begins": "18:30", "ends": "20:00"}
+_HOUR = {
+    "what": "Vrijdag",
+    "how": "week",
+    "days": [4],
+    "day": None,
+    "begins": "20:00",
+    "ends": "02:00",
+    "then": ["Thee"],
+}
+_APPOINTMENT = {"what": "Gesprek", "who": "Anouk", "where": "", "remind": "day"}
+_MEDICINE = {"what": "Pil", "times": ["08:00"], "days": [0, 2], "first": "", "last": "", "remind": True}
 NOWHERE = UUID("7f3c1d8e-5a52-4b6f-9f0e-0d9f6f1c2b3a")
 
 
@@ -167,7 +181,15 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     own = OwnStrategy.objects.create(member=vuurtoren, data=_OWN)
     strategies.tried(vuurtoren, "s01", "boredom", "helped", shared=True)
     answer = measures.finish(people["vuurtoren"], MEASURES["who5"], [3] * 5)
+    soon = timezone.now() + timedelta(days=3)
     ids = {
+        "step": "reasons",
+        "moment_id": plans.add_moment(vuurtoren, uuid4(), {"key": "payday"}),
+        "point_id": plans.add(Point, vuurtoren, _POINT).id,
+        "hour_id": plans.add(HardHour, vuurtoren, _HOUR).id,
+        "date_id": plans.add(Appointment, vuurtoren, _APPOINTMENT, at=soon).id,
+        "time_id": plans.add(Medicine, vuurtoren, _MEDICINE).id,
+        "question_id": plans.add(Question, vuurtoren, {"text": "Mag dat?", "answer": ""}).id,
         "course_id": course.id,
         "use_id": course.data["uses"][0]["id"],
         "check_in_id": check_in.id,

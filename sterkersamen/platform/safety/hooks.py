@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from markupsafe import Markup
 
 BLOCK_CHANGED: list[Callable[[UUID, UUID, UUID], None]] = []
 REPORTED: list[Callable[[UUID, UUID, bool, UUID], None]] = []
 LOCKED: list[Callable[[UUID], None]] = []
 SUBJECTS: list[Callable[[Any], Iterable[UUID]]] = []
+HELP: list[tuple[int, Callable[[Any], Markup | str]]] = []
+AFTER: list[tuple[int, Callable[[Any], Iterable[tuple[str, str]]]]] = []
+
+
+class After(NamedTuple):
+    """A way on for who was helped: words to tap, and the address behind them."""
+
+    label: str
+    address: str
 
 
 def on_block_changed(hear: Callable[[UUID, UUID, UUID], None]) -> None:
@@ -35,3 +46,26 @@ def register_subjects(ids_of: Callable[[Any], Iterable[UUID]]) -> None:
 def subjects_of(member: Any) -> list[UUID]:
     """All ids under which this member is written down in the rows of this room, the account's own among them."""
     return [member.id, *(subject for ids_of in SUBJECTS for subject in ids_of(member))]
+
+
+def register_help(order: int, make: Callable[[Any], Markup | str]) -> None:
+    """`make(member)` gives safe HTML, one card in the active language, for "Hulp nu" of who is signed in; an empty text
+    where there is nothing to show. At most two queries, and those of the keyring; it never waits for another host."""
+    HELP.append((order, make))
+    HELP.sort(key=lambda entry: entry[0])
+
+
+def register_after(order: int, make: Callable[[Any], Iterable[tuple[str, str]]]) -> None:
+    """`make(member)` gives (label, address) for who was helped and may want to do something with it, without a query."""
+    AFTER.append((order, make))
+    AFTER.sort(key=lambda entry: entry[0])
+
+
+def helps(member: Any, order: range = range(1000)) -> list[Markup | str]:
+    """What the rooms above put on "Hulp nu" for this reader, of those whose order lies in a range."""
+    return [made for place, make in HELP if place in order and (made := make(member))]
+
+
+def afters(member: Any) -> list[After]:
+    """Where this reader can go on to after help."""
+    return [After(*one) for _order, make in AFTER for one in make(member)]

@@ -35,6 +35,7 @@ PLAIN = {
     "once.Done.body": "a keyed hash of what was sent",
     "once.Done.result": "an id of what came of it",
     "once.Done.verb": "a word of ours: the verb",
+    "plans.Medicine.zone": "a name from the list of time zones",
     "safety.Access.event": "a word of ours: what was opened",
     "safety.Access.reason": "a word of ours: why",
     "safety.Access.role": "a word of ours: the role",

@@ -129,6 +129,10 @@ TWICE_IS_ONCE: set[str] = {
     "recovery:entry",
     "recovery:goal",
     "recovery:use",
+    # The same once more changes nothing, something else is refused; a moment goes, or a question was asked, once.
+    "plans:asked",
+    "plans:moment",
+    "plans:step",
     # What was told is told once.
     "recovery:milestone",
     "recovery:rhythm",
