@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db import connections, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -25,10 +26,14 @@ from sterkersamen.community.meetings.proofs import code_of
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
+from sterkersamen.personal.measures import actions as measures
+from sterkersamen.personal.measures.kinds import MEASURES
 from sterkersamen.personal.plans import actions as plans
 from sterkersamen.personal.plans.models import Appointment, HardHour, Medicine, Point, Question
 from sterkersamen.personal.recovery import actions as recovery
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry
+from sterkersamen.personal.strategies import actions as strategies
+from sterkersamen.personal.strategies.models import OwnStrategy, Tried
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.queries import contacts
 from sterkersamen.platform.vault import keyring
@@ -48,6 +53,7 @@ ROLES = [
     "moderator",
     "organiser",
 ]
+_OWN = {"title": "Duiven voeren", "what_for": "Onrust", "how": "Brood mee.", "how_long": "", "triggers": ["boredom"]}
 _LOOK_BACK = {"before": "Ruzie.", "helped": "Bellen.", "now": "Slaap.", "tell": "Els"}
 _CHECK_IN = {"mood": 3, "craving": 40, "sleep": 2, "line": "Het gaat.", "intention": "", "look_back": ""}
 _CRAVING = {
@@ -103,6 +109,7 @@ class World:
 
     people: dict[str, Any]
     ids: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def address(self, name: str, **other) -> str:
         """The path of a view, about what is in this world unless `other` says so."""
@@ -115,7 +122,11 @@ class World:
         """A browser in which somebody of this role is signed in. What breaks is an answer 500, as for people."""
         client = Client(raise_request_exception=False)
         if role != "nobody":
-            client.force_login(self.people[role])
+            # Signed in once, before anything that is undone; each browser that is asked for has that session's cookie.
+            if role not in self.cookies:
+                client.force_login(self.people[role])
+                self.cookies[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[role]
         return client
 
 
@@ -167,6 +178,9 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     check_in = CheckIn.objects.create(member=vuurtoren, data=_CHECK_IN)
     craving = Craving.objects.create(member=vuurtoren, data=_CRAVING)
     entry = DiaryEntry.objects.create(member=vuurtoren, data={"text": "Een lange dag."})
+    own = OwnStrategy.objects.create(member=vuurtoren, data=_OWN)
+    strategies.tried(vuurtoren, "s01", "boredom", "helped", shared=True)
+    answer = measures.finish(people["vuurtoren"], MEASURES["who5"], [3] * 5)
     soon = timezone.now() + timedelta(days=3)
     ids = {
         "step": "reasons",
@@ -181,6 +195,9 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "check_in_id": check_in.id,
         "craving_id": craving.id,
         "entry_id": entry.id,
+        "own_id": own.id,
+        "strategy_id": "s01",
+        "tried_id": Tried.objects.get(member=vuurtoren).id,
         "group_id": writer.group_id,
         "uid": share.uid,
         "story_id": story.id,
@@ -196,6 +213,8 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "said_id": NOWHERE,
         "proof_id": proof.id,
         "path_id": path.id,
+        "measure_slug": "who5",
+        "answer_id": answer.id,
         "paper": code_of(proof, "V. van der Toren"),
         "key": contacts()[0].key,
         "session": NOWHERE,
@@ -207,6 +226,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
 @contextlib.contextmanager
 def undone() -> Iterator[None]:
     """What is written inside is taken back after, so that many can try the same thing in the same world."""
+    known = dict(keyring._kept)
     with contextlib.ExitStack() as stack:
         for alias in connections:
             stack.enter_context(transaction.atomic(using=alias))
@@ -214,4 +234,5 @@ def undone() -> Iterator[None]:
         for alias in connections:
             transaction.set_rollback(True, using=alias)
     keyring.forget_all()
+    keyring._kept.update(known)
     renderings.forget_all()

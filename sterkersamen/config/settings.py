@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "sterkersamen.community.meetings",
     "sterkersamen.community.circle",
     "sterkersamen.community.leading",
-    "sterkersamen.community.conversations",
     "sterkersamen.personal.strategies",
     "sterkersamen.personal.measures",
     "sterkersamen.personal.recovery",

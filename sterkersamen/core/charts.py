@@ -26,8 +26,10 @@ WEEKS, MONTHS = 80, 120
 # Where there is nothing for longer than so many steps, the line is not drawn on.
 STEPS_MISSED = 3
 # Up to so many bars lie, each with its words before it; more stand, with some of their words beneath.
-LYING = 8
+LYING = 12
 WORDS_BENEATH = 6
+# So many letters stand beside each other on a phone.
+LETTERS = 40
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ def bars(
     }
     mark = _id(title, says, values)
     svg = _svg(mark, box, title, described, [f'<path class="bar" d="{"".join(drawn)}"/>'])
-    every = 1 if lies else math.ceil(len(values) / WORDS_BENEATH)
+    fit = min(WORDS_BENEATH, LETTERS // (max(len(words) for words, _value in values) + 1)) or 1
+    every = 1 if lies else math.ceil(len(values) / fit)
     words = [name if place % every == 0 else "" for place, (name, _value) in enumerate(values)]
     if lies:
         body = _beside("before", words) + svg + _beside("after", [_number(value) for _words, value in values])

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pickle
+import sys
 import uuid
 from functools import cache, lru_cache
+from hashlib import sha256
 from importlib import import_module
+from importlib.util import cache_from_source
+from pathlib import Path
 
+import jinja2
 from django.conf import settings
 from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.functional import SimpleLazyObject
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from lucide.jinja import lucide
 from markupsafe import Markup
 
@@ -78,12 +87,41 @@ def one_token(request) -> dict:
     return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
 
 
+_OPTIONS = {"auto_reload": False, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
+
+
+class Compiled(BytecodeCache):
+    """What was compiled of a template lies where Python keeps its own bytecode: in `__pycache__` beside it.
+
+    Compiling all of them was half of the work of a start. Whoever may write there could change the template itself; where
+    we may not, nothing is kept.
+    """
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return cache_from_source(f"{filename}.jinja")
+
+    def get_source_checksum(self, source: str) -> str:
+        return sha256(f"{jinja2.__version__} {_OPTIONS} {source}".encode()).hexdigest()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        # A file that was cut off is no better than none: it is made again.
+        with contextlib.suppress(OSError, EOFError, ValueError, pickle.UnpicklingError), open(bucket.key, "rb") as file:
+            bucket.load_bytecode(file)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if sys.dont_write_bytecode:
+            return
+        path = Path(bucket.key)
+        new = path.with_name(f"{path.name}.{os.getpid()}")
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new.write_bytes(bucket.bytecode_to_string())
+            new.replace(path)
+
+
 def environment(**options) -> Environment:
     """Django asks this for its Jinja2 environment."""
-    options["auto_reload"] = False
-    options["trim_blocks"] = options["lstrip_blocks"] = True
-    options["extensions"] = ["jinja2.ext.i18n"]
-    env = Environment(**options)  # noqa: S701  (Django sets autoescape)
+    env = Environment(**options | _OPTIONS, bytecode_cache=Compiled())  # noqa: S701  (Django sets autoescape)
     env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension gives it
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )

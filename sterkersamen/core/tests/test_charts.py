@@ -110,7 +110,7 @@ def test_what_people_wrote_stays_words():
     for markup in (
         line(every(1, 5), title=bad, says=bad, unit=bad, cut=(3, bad)),
         charts.bars(title=bad, says=bad, values=[(bad, 1), (bad, 2)], unit=bad).markup,
-        charts.bars(title=bad, says=bad, values=[(bad, 1)] * 9, unit=bad).markup,
+        charts.bars(title=bad, says=bad, values=[(bad, 1)] * 13, unit=bad).markup,
         line([], title=bad, says=bad),
     ):
         assert "<b>" not in markup and "&lt;b&gt;" in markup
@@ -265,6 +265,13 @@ def test_many_bars_stand_with_some_of_their_words():
         "20",
     ]
     assert path(markup, "bar").startswith("M1 200v-0h8V200zM11 200v-25h8V200z")
+
+
+def test_words_beneath_bars_do_not_meet():
+    """On a phone some forty letters stand beside each other."""
+    days = [(f"{one} oktober 2026", one) for one in range(1, 32)]
+    markup = str(charts.bars(title="x", says="x", values=days).markup)
+    assert re.findall(r"<span>(\d+)", markup.partition('class="beneath"')[2]) == ["1", "17"]
 
 
 def test_bars_of_nothing():

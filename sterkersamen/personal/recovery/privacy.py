@@ -9,6 +9,7 @@ from sterkersamen.personal import own
 from sterkersamen.personal.recovery import forms
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry, Rhythm
 from sterkersamen.personal.recovery.substances import name_of
+from sterkersamen.personal.strategies.queries import library
 from sterkersamen.personal.strategies.triggers import LABELS
 
 _MOODS, _SLEEP, _COMPANY, _WENT = dict(forms.MOODS), dict(forms.SLEEP), dict(forms.COMPANY), dict(forms.WENT)
@@ -20,6 +21,11 @@ def _at(row) -> str:
 
 def _word(words: dict, key) -> str:
     return str(words[key]) if key in words else ""
+
+
+def _title(strategy: str) -> str:
+    found = library().get(strategy)
+    return found.title if found else strategy
 
 
 own.register(
@@ -74,7 +80,7 @@ own.register(
         "trigger": row.data["own_trigger"] or _word(LABELS, row.data["trigger"]),
         "place": row.data["place"],
         "company": _word(_COMPANY, row.data["company"]),
-        "did": row.data["did"] or row.data["strategy"],
+        "did": row.data["did"] or _title(row.data["strategy"]),
         "went": _word(_WENT, row.data["went"]),
         "note": row.data["note"],
     },

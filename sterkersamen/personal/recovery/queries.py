@@ -44,8 +44,9 @@ def opened(
     rows = model._default_manager.filter(member=member)
     if since is not None:
         rows = rows.filter(at__gte=since)
-    for row_id, at, sealed in rows.order_by("at", "id").values_list("id", "at", "data"):
-        yield at, field.open(sealed, row_id, member.pk)
+    found = list(rows.order_by("at", "id").values_list("id", "at", "data"))
+    sealed = field.open_all(((row_id, envelope) for row_id, _at, envelope in found), member.pk)
+    return zip((at for _id, at, _envelope in found), sealed, strict=True)
 
 
 def page_of(model: type[Row], member: Any, before: UUID | None) -> tuple[list[Row], bool]:

@@ -47,6 +47,8 @@ PLAIN = {
     "safety.CrisisContact.phone": "public: its number",
     "safety.CrisisContact.what_for": "public: what it is for",
     "sharing.SearchWord.word": "a stem, keyed (HMAC) under its writer's membership",
+    "strategies.Tally.strategy": "an id of the library that comes with the product",
+    "strategies.Tally.trigger": "a word of ours: a trigger",
     "vault.SubjectKey.kind": "a word of ours: the kind of subject",
     "vault.SubjectKey.master": "the id of a master key",
     "vault.SubjectKey.wrapped": "a key, wrapped by the master key",

@@ -96,6 +96,9 @@ TWICE_IS_ONCE: set[str] = {
     "meetings:feed",
     "meetings:group_feed",
     "meetings:series",
+    # What is chosen or corrected is so, or was changed elsewhere; what was taken away is gone.
+    "measures:answer",
+    "measures:measures",
     "moderation:handle",
     # A code that was sent twice is the same one within an hour.
     "notify:code_check",
@@ -133,6 +136,10 @@ TWICE_IS_ONCE: set[str] = {
     # What was told is told once.
     "recovery:milestone",
     "recovery:rhythm",
+    "strategies:edit",
+    # The last answer counts, also when it is the same.
+    "strategies:strategy",
+    "strategies:untried",
 }
 
 _environment = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  (only its lexer is used)

@@ -114,18 +114,18 @@ def test_one_trigger_alone_and_no_word_of_it_in_the_address(me, to, vuurtoren, w
 def test_what_the_plan_is_made_of(vuurtoren, dijk):
     for went in ("passed", "same", "passed"):
         moment(vuurtoren, trigger="payday", did="Gebeld", went=went)
-    moment(vuurtoren, own_trigger="De tram", strategy="delay", went="weaker")
+    moment(vuurtoren, own_trigger="De tram", strategy="s01", went="weaker")
     moment(dijk, trigger="anger")
     assert queries.top_triggers(vuurtoren, 5) == ["payday", "De tram"]
     assert queries.what_helped(vuurtoren, "payday", 3) == ["Gebeld"]
-    assert queries.what_helped(vuurtoren, "De tram", 3) == ["delay"]
+    assert queries.what_helped(vuurtoren, "De tram", 3) == ["s01"]
     assert queries.what_helped(vuurtoren, "boredom", 3) == []
 
 
 @pytest.mark.parametrize("name", ["log", "pattern", "log_new", "trends"])
 def test_as_many_questions_for_many_moments_as_for_few(me, to, vuurtoren, django_assert_max_num_queries, name):
     for _time in range(40):
-        moment(vuurtoren, trigger="payday", strategy="delay", went="passed")
+        moment(vuurtoren, trigger="payday", strategy="s01", went="passed")
     me.get(to(name))
     with django_assert_max_num_queries(8):
         assert me.get(to(name)).status_code == 200

@@ -1,1 +1,0 @@
-"""Rooms for a few, made of a call for help: who is awake."""
