@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sterkersamen.personal.own import Own, OwnForm, change
+from sterkersamen.personal.own import Own, OwnForm, Row, change
 from sterkersamen.personal.plans.models import Medicine, Plan, Question, Reminding
 
 # Nobody lists as many by hand; a plan with more hard moments than this is no help in one.
@@ -62,7 +62,7 @@ def remove_moment(member: Any, moment_id: UUID) -> None:
 
 
 @transaction.atomic
-def add(model: type[Own], member: Any, data: dict, among: Q | None = None, **fields: Any) -> Own:
+def add(model: type[Row], member: Any, data: dict, among: Q | None = None, **fields: Any) -> Row:
     """Makes a row of the week or of the treatment. among: which rows count for how many one can have. Raises TooMany."""
     if model._default_manager.filter(among or Q(), member=member).count() >= ROWS:
         raise TooMany
