@@ -9,6 +9,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.test_every_page import look
+
 pytestmark = pytest.mark.browser
 
 
@@ -64,6 +66,32 @@ def test_a_plan_from_nothing(demo, new_page):
     page.wait_for_url("**/me/plan")
     expect(page.locator('a[href="tel:0600000009"]').first).to_be_visible()
     assert page.complaints == [] or all("422" in one for one in page.complaints)
+
+
+def test_steps_and_what_is_wrong(demo, new_page):
+    """The steps have one address in the crawl of every page, and each looks different; so does a form that was refused."""
+    page = new_page()
+    demo.sign_in(page, "vuurtoren")
+    for step in ("moments", "people", "after"):
+        page.goto(f"{demo.url}/me/plan/{step}")
+        look(page, f"step {step}")
+    page.goto(f"{demo.url}/me/plan/people")
+    page.fill("[name=phone0]", "geen idee")
+    page.click("main form button.main")
+    expect(page.locator("main .error").first).to_be_visible()
+    look(page, "people, refused")
+    # Changed on another device meanwhile.
+    page.goto(f"{demo.url}/me/plan/signs")
+    other = page.context.new_page()
+    other.goto(f"{demo.url}/me/plan/signs")
+    other.fill("main textarea", "Van de telefoon")
+    other.click("main form button.main")
+    other.wait_for_url("**/plan/people")
+    page.fill("main textarea", "Van de laptop")
+    page.click("main form button.main")
+    expect(page.locator("main [role=alert]")).to_contain_text("ergens anders veranderd")
+    expect(page.locator("main textarea")).to_have_value("Van de laptop")
+    look(page, "signs, changed elsewhere")
 
 
 @pytest.mark.parametrize(("login", "lines", "pages"), [("dijk", 10, {2}), ("harbour", 20, {3, 4, 5})])

@@ -127,8 +127,11 @@ def test_sent_twice_it_is_there_once(me, to, vuurtoren, plan_of):
     key = str(uuid4())
     first, second = (me.post(to("step", "moments"), {"once": key, "text": "Ruud belt"}) for _time in range(2))
     assert first["Location"] == second["Location"] and len(plan_of(vuurtoren)["moments"]) == 1
+    # Back to the form, and other words in it: that is another moment.
+    assert me.post(to("step", "moments"), {"once": key, "text": "Piet belt"})["Location"] != first["Location"]
+    assert [one["text"] for one in plan_of(vuurtoren)["moments"]] == ["Ruud belt", "Piet belt"]
     for _time in range(2):
-        assert save(me, to, "reasons", 1, lines="Noor").status_code == 303
+        assert save(me, to, "reasons", 2, lines="Noor").status_code == 303
 
 
 def test_there_is_an_end_to_moments(me, to, words, vuurtoren):
