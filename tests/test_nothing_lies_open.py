@@ -22,6 +22,7 @@ from sterkersamen.testing.postgres import find_binaries
 from sterkersamen.testing.server import Server
 from sterkersamen.testing.web import Web
 from tests.marks import MARKS
+from tests.planning import plan
 
 CODE = re.compile(r"\b[a-z0-9]{5}-[a-z0-9]{5}\b")
 # Who leads must set up a second step; people of a demo need not.
@@ -88,6 +89,7 @@ def live_through(story: Story) -> None:
     guide.get(group + "manage/requests")
     guide.send(next(form.path for form in guide.page.forms if "/manage/requests/" in form.path), ("do", "accept"))
     share_and_answer(guide, asker, group)
+    plan(asker)
     meet(story, guide, asker, group)
     asker.get(group + "me")
     asker.send("/me", name=MARKS["renamed"])

@@ -197,7 +197,8 @@ def dial(phone: str) -> str:
 
 
 class Doing(NamedTuple):
-    """Something one does at a hard moment. strategy: its id in the library, empty for one's own words."""
+    """Something one does at a hard moment. strategy: its id in the library, empty for one's own words and
+    for what was taken out of the library since."""
 
     strategy: str
     text: str
@@ -227,10 +228,15 @@ def hard_moments(plan: Plan | None, titles: dict[str, str]) -> list[Hard]:
             UUID(one["id"]),
             one.get("key", ""),
             str(LABELS[one["key"]]) if one.get("key") in LABELS else one.get("text", ""),
-            [Doing(step["id"], titles.get(step["id"], step["text"])) for step in one["steps"]],
+            [_doing(step, titles) for step in one["steps"]],
         )
         for one in (plan.part("moments") if plan else [])
     ]
+
+
+def _doing(step: dict[str, str], titles: dict[str, str]) -> Doing:
+    title = titles.get(step["id"])
+    return Doing(step["id"] if title else "", title or step["text"])
 
 
 def whole(plan: Plan, titles: dict[str, str]) -> dict[str, list]:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from sterkersamen.personal.plans.models import Plan
 from sterkersamen.personal.plans.queries import Hard
 from sterkersamen.personal.recovery import queries as recovery
+from sterkersamen.personal.strategies import queries as strategies
+from sterkersamen.personal.strategies.queries import Strategy
 from sterkersamen.personal.strategies.triggers import CHOICES, LABELS
 
 OWN, IDEAS = 4, 6
@@ -40,13 +42,16 @@ def chosen(value: str) -> dict[str, str]:
     return {"key": value} if value in LABELS else {"text": value}
 
 
-def ideas(member: Any, hard: Hard, titles: dict[str, str]) -> list[str]:
-    """What one could do at a hard moment, in words: what helped oneself before comes first. titles: of the library. One
-    query."""
-    helped = recovery.what_helped(member, hard.key or hard.title, IDEAS)
+def ideas(member: Any, hard: Hard, library: dict[str, Strategy]) -> list[str]:
+    """What one could do at a hard moment, in words: what helped oneself before, what one wrote for it oneself, and what
+    helps others most. library: all that this member can choose from. Two queries at most."""
+    found = recovery.what_helped(member, hard.key or hard.title, IDEAS)
+    if hard.key:
+        found += [one.id for one in library.values() if one.is_own and hard.key in one.triggers]
+        found += strategies.best_for(hard.key, IDEAS)
     there = {step.text for step in hard.steps}
-    found = [titles.get(what, what) for what in helped]
-    return [what for what in dict.fromkeys(found) if what not in there][:IDEAS]
+    words = (library[what].title if what in library else what for what in found)
+    return [what for what in dict.fromkeys(words) if what not in there][:IDEAS]
 
 
 def doing(text: str, titles: dict[str, str]) -> dict[str, str]:

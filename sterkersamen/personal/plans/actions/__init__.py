@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sterkersamen.personal.own import Own, OwnForm, change
+from sterkersamen.personal.own import Own, OwnForm, Row, change
 from sterkersamen.personal.plans.models import Medicine, Plan, Question, Reminding
 
 # Nobody lists as many by hand; a plan with more hard moments than this is no help in one.
@@ -40,12 +40,14 @@ def add_moment(member: Any, moment_id: UUID, told: dict[str, str]) -> UUID:
     row, _new = Plan.objects.get_or_create(member=member, defaults={"data": {}, "version": 0})
     row = Plan.objects.select_for_update().get(id=row.id)
     there = row.part("moments")
-    same = (one for one in there if one["id"] == moment_id.hex or told.items() <= one.items())
-    found = next(same, None)
-    if found is not None:
-        return UUID(found["id"])
+    same = next((one for one in there if told.items() <= one.items()), None)
+    if same is not None:
+        return UUID(same["id"])
     if len(there) >= MOMENTS:
         raise TooMany
+    if any(one["id"] == moment_id.hex for one in there):
+        # The same form with other words: somebody went back and wrote another one.
+        moment_id = uuid4()
     change(row, row.version, row.data | {"moments": [*there, {"id": moment_id.hex, **told, "steps": []}]})
     return moment_id
 
@@ -62,7 +64,7 @@ def remove_moment(member: Any, moment_id: UUID) -> None:
 
 
 @transaction.atomic
-def add(model: type[Own], member: Any, data: dict, among: Q | None = None, **fields: Any) -> Own:
+def add(model: type[Row], member: Any, data: dict, among: Q | None = None, **fields: Any) -> Row:
     """Makes a row of the week or of the treatment. among: which rows count for how many one can have. Raises TooMany."""
     if model._default_manager.filter(among or Q(), member=member).count() >= ROWS:
         raise TooMany

@@ -6,6 +6,8 @@ import json
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.personal.own import CARDS
@@ -13,6 +15,7 @@ from sterkersamen.personal.plans import actions, queries
 from sterkersamen.personal.plans.models import Plan
 from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.strategies import queries as strategies
+from sterkersamen.personal.strategies.models import OwnStrategy
 from sterkersamen.platform.safety.hooks import helps
 
 SISTER = {"name0": "Marit", "phone0": "06 1234-5678", "when0": "altijd"}
@@ -124,8 +127,11 @@ def test_sent_twice_it_is_there_once(me, to, vuurtoren, plan_of):
     key = str(uuid4())
     first, second = (me.post(to("step", "moments"), {"once": key, "text": "Ruud belt"}) for _time in range(2))
     assert first["Location"] == second["Location"] and len(plan_of(vuurtoren)["moments"]) == 1
+    # Back to the form, and other words in it: that is another moment.
+    assert me.post(to("step", "moments"), {"once": key, "text": "Piet belt"})["Location"] != first["Location"]
+    assert [one["text"] for one in plan_of(vuurtoren)["moments"]] == ["Ruud belt", "Piet belt"]
     for _time in range(2):
-        assert save(me, to, "reasons", 1, lines="Noor").status_code == 303
+        assert save(me, to, "reasons", 2, lines="Noor").status_code == 303
 
 
 def test_there_is_an_end_to_moments(me, to, words, vuurtoren):
@@ -153,20 +159,34 @@ def test_from_ones_own_log(me, to, words, vuurtoren):
     assert queries.hard_moments(queries.plan_of(vuurtoren), {})[0].steps == []
 
 
-def test_what_is_in_the_library_keeps_its_title(me, to, words, vuurtoren, monkeypatch, plan_of):
-    """What reads as a title of the library is that: its title is read in the reader's language ever after."""
-    monkeypatch.setattr(strategies, "titles_of", lambda _member: {"walk": "Ga naar buiten"})
+def test_what_is_in_the_library_keeps_its_title(me, to, words, vuurtoren, plan_of):
+    """What reads as a title of the library is that: its title is read in the reader's language ever after, and leads there."""
+    first, *_others = strategies.best_for("boredom", 1)
     address = add(me, to, pick="boredom")
-    me.post(address, {"version": 1, "first": "ga naar buiten", "second": "Thee", "third": ""})
-    assert plan_of(vuurtoren)["moments"][0]["steps"] == [
-        {"id": "walk", "text": "ga naar buiten"},
-        {"id": "", "text": "Thee"},
-    ]
-    monkeypatch.setattr(strategies, "titles_of", lambda _member: {"walk": "Go outside"})
-    assert "Go outside" in words(me.get(to("plan")))
-    # Taken out of the library since: one's plan still says what to do.
-    monkeypatch.setattr(strategies, "titles_of", lambda _member: {})
-    assert "ga naar buiten" in words(me.get(to("plan")))
+    title = strategies.library()[first].title
+    assert f"<span>{title}</span>" in words(me.get(address))
+    me.post(address, {"version": 1, "first": title.upper(), "second": "Thee", "third": ""})
+    steps = [{"id": first, "text": title.upper()}, {"id": "", "text": "Thee"}]
+    assert plan_of(vuurtoren)["moments"][0]["steps"] == steps
+    page = words(me.get(to("plan")))
+    assert f'href="{reverse("strategies:strategy", args=[first])}">{title}</a>' in page
+    with translation.override("en"):
+        (part,) = queries.plan_for_device(vuurtoren)["parts"]
+        assert part["rows"][0]["steps"] == [strategies.library()[first].title, "Thee"] != [title, "Thee"]
+
+
+def test_a_strategy_of_ones_own(me, to, words, vuurtoren):
+    """It is offered at its moment. Thrown away since: the plan still says what to do."""
+    data = {"title": "De planten", "what_for": "", "how": "", "how_long": "", "triggers": ["boredom"]}
+    own = OwnStrategy.objects.create(member=vuurtoren, data=data)
+    address = add(me, to, pick="boredom")
+    assert "<span>De planten</span>" in words(me.get(address))
+    me.post(address, {"version": 1, "first": "De planten", "second": "", "third": ""})
+    assert f'href="{reverse("strategies:strategy", args=[own.id])}"' in words(me.get(to("plan")))
+    assert "<span>De planten</span>" not in words(me.get(add(me, to, text="Ruud belt")))
+    own.delete()
+    page = words(me.get(to("plan")))
+    assert "De planten" in page and str(own.id) not in page
 
 
 def test_two_devices_at_once(me, to, words, vuurtoren, plan_of):
@@ -265,6 +285,9 @@ def test_a_fixed_number_of_queries(me, to, whole, name, django_assert_max_num_qu
     me.get(to(name))
     with django_assert_max_num_queries(8):
         assert me.get(to(name)).status_code == 200
+    (hard, *_others) = queries.hard_moments(Plan.objects.get(), {})
+    with django_assert_max_num_queries(8):
+        assert me.get(to("moment", hard.id)).status_code == 200
     for step in ("reasons", "moments", "people"):
         with django_assert_max_num_queries(8):
             assert me.get(to("step", step)).status_code == 200

@@ -132,14 +132,15 @@ def moment(request: Request, moment_id: UUID) -> HttpResponse:
         messages.success(request, _("Het is weg."))
         return SeeOther(address)
     row = queries.plan_of(request.member)
-    titles = strategies.titles_of(request.member)
+    library = strategies.all_of(request.member)
+    titles = {one.id: one.title for one in library.values()}
     hard = next((one for one in queries.hard_moments(row, titles) if one.id == moment_id), None)
     if row is None or hard is None:
         raise Http404
     posted = request.POST if request.method == "POST" else None
     done = [step.text for step in hard.steps] + [""] * len(STEPS)
     known: dict[str, Any] = {"version": row.version, "text": hard.title} | dict(zip(STEPS, done, strict=False))
-    ideas, picked = suggestions.ideas(request.member, hard, titles), request.POST.get("pick", "")
+    ideas, picked = suggestions.ideas(request.member, hard, library), request.POST.get("pick", "")
     if picked.isdecimal() and int(picked[:3]) < len(ideas):
         # Into the first place that is free: kept only when the form is sent.
         known = {name: request.POST.get(name, "") for name in known}
