@@ -15,7 +15,6 @@ from pathlib import Path
 
 import jinja2
 from django.conf import settings
-from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.functional import SimpleLazyObject
@@ -25,6 +24,7 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from sterkersamen.core.text import markdown
+from sterkersamen.core.tokens import hidden_field
 
 TONES = 12
 SHAPES = 4
@@ -84,7 +84,7 @@ def part(name: str, *same_for, caller) -> Markup:
 
 def one_token(request) -> dict:
     """The hidden field against forged forms, made once a page however many forms it has, and only where there is one."""
-    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
+    return {"csrf_input": SimpleLazyObject(lambda: hidden_field(request))}
 
 
 _OPTIONS = {"auto_reload": False, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
