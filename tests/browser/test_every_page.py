@@ -251,6 +251,29 @@ def test_pages_behind_something(demo, new_page, open_group):
     see(page, "safety:lock")
 
 
+def test_pages_of_ones_own_that_come_after_another(demo, new_page):
+    """A hard moment of one's plan, the page after a day of use, and something of one's own that helps, to change."""
+    page = new_page()
+    demo.sign_in(page, "vuurtoren")
+    page.goto(demo.url + "/strategies/new")
+    page.fill("[name=title]", "Duiven tellen op het plein")
+    page.fill("[name=how]", "Ik ga zitten en tel tot honderd.")
+    page.click("main button.main")
+    page.click("main a[href$='/edit']")
+    assert view_of(page.url) == "strategies:edit"
+    look(page, "vuurtoren: strategies:edit")
+    seen_by_anybody.add("strategies:edit")
+    page.goto(demo.url + "/me/plan/moments")
+    page.click("main .told a.btn")
+    for path, name in (("", "plans:moment"), ("/me/days/after", "recovery:after")):
+        if path:
+            page.goto(demo.url + path)
+        assert view_of(page.url) == name
+        look(page, f"vuurtoren: {name}")
+        seen_by_anybody.add(name)
+    assert page.complaints == []
+
+
 def test_every_page_was_looked_at(demo):
     """A page that no link leads to would be looked at by nobody."""
     from tests.permissions import MATRIX
