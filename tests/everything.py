@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db import connections, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -26,6 +27,14 @@ from sterkersamen.community.meetings.proofs import code_of
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
+from sterkersamen.personal.measures import actions as measures
+from sterkersamen.personal.measures.kinds import MEASURES
+from sterkersamen.personal.plans import actions as plans
+from sterkersamen.personal.plans.models import Appointment, HardHour, Medicine, Point, Question
+from sterkersamen.personal.recovery import actions as recovery
+from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry
+from sterkersamen.personal.strategies import actions as strategies
+from sterkersamen.personal.strategies.models import OwnStrategy, Tried
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.queries import contacts
 from sterkersamen.platform.vault import keyring
@@ -45,6 +54,32 @@ ROLES = [
     "moderator",
     "organiser",
 ]
+_OWN = {"title": "Duiven voeren", "what_for": "Onrust", "how": "Brood mee.", "how_long": "", "triggers": ["boredom"]}
+_LOOK_BACK = {"before": "Ruzie.", "helped": "Bellen.", "now": "Slaap.", "tell": "Els"}
+_CHECK_IN = {"mood": 3, "craving": 40, "sleep": 2, "line": "Het gaat.", "intention": "", "look_back": ""}
+_CRAVING = {
+    "strength": 60,
+    "trigger": "boredom",
+    "own_trigger": "",
+    "place": "Thuis",
+    "company": "alone",
+    "strategy": "",
+    "did": "Naar buiten",
+    "went": "weaker",
+    "note": "",
+}
+_POINT = {"title": "Sporten", "days": [1], "begins": "18:30", "ends": "20:00"}
+_HOUR = {
+    "what": "Vrijdag",
+    "how": "week",
+    "days": [4],
+    "day": None,
+    "begins": "20:00",
+    "ends": "02:00",
+    "then": ["Thee"],
+}
+_APPOINTMENT = {"what": "Gesprek", "who": "Anouk", "where": "", "remind": "day"}
+_MEDICINE = {"what": "Pil", "times": ["08:00"], "days": [0, 2], "first": "", "last": "", "remind": True}
 NOWHERE = UUID("7f3c1d8e-5a52-4b6f-9f0e-0d9f6f1c2b3a")
 
 
@@ -75,6 +110,7 @@ class World:
 
     people: dict[str, Any]
     ids: dict[str, Any] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def address(self, name: str, **other) -> str:
         """The path of a view, about what is in this world unless `other` says so."""
@@ -87,7 +123,11 @@ class World:
         """A browser in which somebody of this role is signed in. What breaks is an answer 500, as for people."""
         client = Client(raise_request_exception=False)
         if role != "nobody":
-            client.force_login(self.people[role])
+            # Signed in once, before anything that is undone; each browser that is asked for has that session's cookie.
+            if role not in self.cookies:
+                client.force_login(self.people[role])
+                self.cookies[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[role]
         return client
 
 
@@ -134,7 +174,35 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     conversation = conversations.call(writer)
     conversations.come(other, conversation)
     line = conversations.say(writer, conversation, "Ik loop rondjes door de kamer.")
+    course = Course.objects.create(
+        member=vuurtoren,
+        data=recovery.with_use(
+            recovery.course("other", today - timedelta(days=40), "Iets"), today - timedelta(days=12), _LOOK_BACK
+        ),
+    )
+    check_in = CheckIn.objects.create(member=vuurtoren, data=_CHECK_IN)
+    craving = Craving.objects.create(member=vuurtoren, data=_CRAVING)
+    entry = DiaryEntry.objects.create(member=vuurtoren, data={"text": "Een lange dag."})
+    own = OwnStrategy.objects.create(member=vuurtoren, data=_OWN)
+    strategies.tried(vuurtoren, "s01", "boredom", "helped", shared=True)
+    answer = measures.finish(people["vuurtoren"], MEASURES["who5"], [3] * 5)
+    soon = timezone.now() + timedelta(days=3)
     ids = {
+        "step": "reasons",
+        "moment_id": plans.add_moment(vuurtoren, uuid4(), {"key": "payday"}),
+        "point_id": plans.add(Point, vuurtoren, _POINT).id,
+        "hour_id": plans.add(HardHour, vuurtoren, _HOUR).id,
+        "date_id": plans.add(Appointment, vuurtoren, _APPOINTMENT, at=soon).id,
+        "time_id": plans.add(Medicine, vuurtoren, _MEDICINE).id,
+        "question_id": plans.add(Question, vuurtoren, {"text": "Mag dat?", "answer": ""}).id,
+        "course_id": course.id,
+        "use_id": course.data["uses"][0]["id"],
+        "check_in_id": check_in.id,
+        "craving_id": craving.id,
+        "entry_id": entry.id,
+        "own_id": own.id,
+        "strategy_id": "s01",
+        "tried_id": Tried.objects.get(member=vuurtoren).id,
         "group_id": writer.group_id,
         "uid": share.uid,
         "story_id": story.id,
@@ -152,6 +220,8 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "path_id": path.id,
         "conversation_id": conversation.id,
         "line_id": line.id,
+        "measure_slug": "who5",
+        "answer_id": answer.id,
         "paper": code_of(proof, "V. van der Toren"),
         "key": contacts()[0].key,
         "session": NOWHERE,
@@ -163,6 +233,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
 @contextlib.contextmanager
 def undone() -> Iterator[None]:
     """What is written inside is taken back after, so that many can try the same thing in the same world."""
+    known = dict(keyring._kept)
     with contextlib.ExitStack() as stack:
         for alias in connections:
             stack.enter_context(transaction.atomic(using=alias))
@@ -170,4 +241,5 @@ def undone() -> Iterator[None]:
         for alias in connections:
             transaction.set_rollback(True, using=alias)
     keyring.forget_all()
+    keyring._kept.update(known)
     renderings.forget_all()

@@ -1,6 +1,9 @@
 """The permission matrix itself: view -> method -> the status for each of tests.everything.ROLES, in that order."""
 
+from tests.permissions_own import OWN
+
 MATRIX: dict[str, dict[str, str]] = {
+    **OWN,
     "accounts:account": {"GET": "303 200 200 200 200 200 200 200 200 200 200"},
     "accounts:app": {
         "GET": "303 303 303 303 303 303 303 303 303 303 303",

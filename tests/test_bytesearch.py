@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from sterkersamen.testing.bytesearch import search, search_files
+from sterkersamen.testing.bytesearch import search, search_files, shapes
 
 WORD = "Spreeuwenpoëzie"
 SENTENCE = f"Gisteren was er veel {WORD} bij ons."
@@ -35,6 +35,12 @@ SENTENCE = f"Gisteren was er veel {WORD} bij ons."
 )
 def test_what_is_planted_is_found(planted):
     assert list(search(b"\0" * 100 + planted if planted[:2] != b"\x1f\x8b" else planted, [WORD]))
+
+
+@pytest.mark.parametrize("word", [WORD, "poldervaarten", "abc12-def34", "Jkd93_kd-9fKDJFksdfkjsdf9SDKF"])
+def test_each_shape_is_found_where_nothing_else_is(word):
+    for name, shape in shapes(word).items():
+        assert list(search(b"\0\xff" + shape + b"\xff\0", [word])), name
 
 
 def test_a_stem_is_found():

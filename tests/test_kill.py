@@ -93,7 +93,7 @@ def rounds(server: Server, count: int, seconds: float) -> None:
 
 
 def test_on_what_the_suite_runs_on():
-    with Server() as server:
+    with Server(made=True) as server:
         rounds(server, 2, 0.5)
 
 

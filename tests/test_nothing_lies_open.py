@@ -21,52 +21,9 @@ from sterkersamen.testing.bytesearch import search, search_files
 from sterkersamen.testing.postgres import find_binaries
 from sterkersamen.testing.server import Server
 from sterkersamen.testing.web import Web
+from tests.marks import MARKS
+from tests.planning import plan
 
-# One word for each thing that a person can write somewhere. Words that nothing else would hold.
-MARKS = {
-    "login": "slobkousvink",
-    "passphrase": "waterpasmolen dakgootviool klompenspeld",
-    "email": "pannenlapmerel",
-    "group": "Zeeëgelkade",
-    "purpose": "knikkertolwegen",
-    "rules": "vlindernetregels",
-    "new rules": "regenpijpafspraken",
-    "guide": "Kwartelkoning",
-    "asker": "Oeverzwaluw",
-    "renamed": "Appelvinkje",
-    "leaver": "Zandloopkever",
-    "removed": "Rietzangertje",
-    "word": "stoeptegelverhaal",
-    "title": "windvaantitel",
-    "share": "hommelzoemertje",
-    "draft": "griendhakkersmaandag",
-    "reply": "schelpenpadwandeling",
-    "edited": "kersenpitkussens",
-    "withdrawn": "mosterdzaadregen",
-    "taken": "lampenkappenavond",
-    "erased": "vingerhoedsblauw",
-    "fold": "paraplubakreden",
-    "report": "tandwielzorgen",
-    "report on somebody": "draaiorgelvrees",
-    "story name": "Havermoutuil",
-    "story": "kiezelstrandjaren",
-    "search": "boomgaardladders",
-    "evening": "turfschuitavond",
-    "place": "klokkenstoelplein",
-    "way in": "wenteltrapkelder",
-    "coming": "rozijnenbroodjes",
-    "called off": "ketelsteenstoring",
-    "paper": "Tegelzettersdochter",
-    "theme": "havermelkstilte",
-    "agenda": "zonnewijzerronde",
-    "at the table": "Grutterswagentje",
-    "check-in": "spinnewielmoeheid",
-    "said": "kurkentrekkerzinnen",
-    "taken along": "vuurwerkvrijeweek",
-    "hard evening": "dakpannenbriefje",
-    "at night": "stoomfluitketels",
-    "report at night": "vensterbankvrees",
-}
 CODE = re.compile(r"\b[a-z0-9]{5}-[a-z0-9]{5}\b")
 # Who leads must set up a second step; people of a demo need not.
 _NO_SECOND_STEP = """
@@ -132,6 +89,7 @@ def live_through(story: Story) -> None:
     guide.get(group + "manage/requests")
     guide.send(next(form.path for form in guide.page.forms if "/manage/requests/" in form.path), ("do", "accept"))
     share_and_answer(guide, asker, group)
+    plan(asker)
     meet(story, guide, asker, group)
     asker.get(group + "me")
     asker.send("/me", name=MARKS["renamed"])
@@ -210,6 +168,7 @@ def meet(story: Story, guide: Web, asker: Web, group: str) -> None:
     assert MARKS["called off"] in (asker.get(row) and asker.html)
     prove(story, guide, asker, group)
     sit(story, guide, asker, group)
+    keep(asker)
     call(guide, asker, group)
 
 
@@ -239,6 +198,30 @@ group = Membership.objects.exclude(facilitator_since=None).get().group
 times = {"starts_at": now - timedelta(minutes=5), "ends_at": now + timedelta(hours=1)}
 print(Meeting.objects.create(group=group, where="online", **times).id)
 """
+
+
+def keep(asker: Web) -> None:
+    """What somebody keeps for themselves."""
+    for address, words in (
+        ("/me/now", {"mood": "2", "line": f"Een {MARKS['line of a day']}."}),
+        ("/me/diary", {"text": f"Over {MARKS['diary']}."}),
+        ("/me/log/new", {"strength": "70", "own_trigger": MARKS["own trigger"], "place": MARKS["place of craving"]}),
+        ("/me/log/new", {"strength": "50", "did": MARKS["did"]}),
+        ("/strategies/new", {"title": MARKS["own strategy"], "how": "Zoek een laan."}),
+    ):
+        asker.get(address)
+        asker.send(address, **words)
+    asker.get("/me/days/new")
+    asker.send("/me/days/new", what="other")
+    asker.send("/me/days/new", since="2026-01-05", name=MARKS["days"])
+    course = asker.address
+    asker.get(f"{course}/moment")
+    asker.send(f"{course}/moment", on="2026-01-20", before=f"Na {MARKS['look back']}.")
+    asker.get(f"{course}/goal")
+    asker.send(f"{course}/goal", goal=MARKS["savings"], amount="100", a_week="10")
+    page = asker.get("/me/take/read") and asker.html
+    mine = ("line of a day", "diary", "own trigger", "place of craving", "did", "days", "look back", "savings")
+    assert all(MARKS[what] in page for what in (*mine, "own strategy"))
 
 
 def sit(story: Story, guide: Web, asker: Web, group: str) -> None:

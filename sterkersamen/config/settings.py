@@ -119,7 +119,7 @@ _SQLITE_PRAGMAS = (
 
 def _sqlite(name: str, sync: str = "FULL", cache: int = 8192) -> dict:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "sterkersamen.core.sqlite",
         "NAME": DATA_DIR / name,
         "CONN_MAX_AGE": None,
         "OPTIONS": {

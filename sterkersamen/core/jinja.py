@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pickle
+import sys
 import uuid
 from functools import cache, lru_cache
+from hashlib import sha256
 from importlib import import_module
+from importlib.util import cache_from_source
+from pathlib import Path
 
+import jinja2
 from django.conf import settings
-from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.functional import SimpleLazyObject
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from lucide.jinja import lucide
 from markupsafe import Markup
 
 from sterkersamen.core.text import markdown
+from sterkersamen.core.tokens import hidden_field
 
 TONES = 12
 SHAPES = 4
@@ -45,6 +54,11 @@ def day(moment) -> str:
     return formats.date_format(local, "j F" if local.year == timezone.localdate().year else "j F Y")
 
 
+def weekday(moment) -> str:
+    """A day of the week in two or three letters of the reader's language."""
+    return formats.date_format(moment, "D")
+
+
 def clock(moment) -> Markup:
     """A moment as a <time>: date and hour in words, which a script on the page makes relative ("gisteren 23.10")."""
     local = timezone.localtime(moment)
@@ -70,15 +84,44 @@ def part(name: str, *same_for, caller) -> Markup:
 
 def one_token(request) -> dict:
     """The hidden field against forged forms, made once a page however many forms it has, and only where there is one."""
-    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
+    return {"csrf_input": SimpleLazyObject(lambda: hidden_field(request))}
+
+
+_OPTIONS = {"auto_reload": False, "trim_blocks": True, "lstrip_blocks": True, "extensions": ["jinja2.ext.i18n"]}
+
+
+class Compiled(BytecodeCache):
+    """What was compiled of a template lies where Python keeps its own bytecode: in `__pycache__` beside it.
+
+    Compiling all of them was half of the work of a start. Whoever may write there could change the template itself; where
+    we may not, nothing is kept.
+    """
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        return cache_from_source(f"{filename}.jinja")
+
+    def get_source_checksum(self, source: str) -> str:
+        return sha256(f"{jinja2.__version__} {_OPTIONS} {source}".encode()).hexdigest()
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        # A file that was cut off is no better than none: it is made again.
+        with contextlib.suppress(OSError, EOFError, ValueError, pickle.UnpicklingError), open(bucket.key, "rb") as file:
+            bucket.load_bytecode(file)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if sys.dont_write_bytecode:
+            return
+        path = Path(bucket.key)
+        new = path.with_name(f"{path.name}.{os.getpid()}")
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            new.write_bytes(bucket.bytecode_to_string())
+            new.replace(path)
 
 
 def environment(**options) -> Environment:
     """Django asks this for its Jinja2 environment."""
-    options["auto_reload"] = False
-    options["trim_blocks"] = options["lstrip_blocks"] = True
-    options["extensions"] = ["jinja2.ext.i18n"]
-    env = Environment(**options)  # noqa: S701  (Django sets autoescape)
+    env = Environment(**options | _OPTIONS, bytecode_cache=Compiled())  # noqa: S701  (Django sets autoescape)
     env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension gives it
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
@@ -92,5 +135,5 @@ def environment(**options) -> Environment:
         new_once=uuid.uuid4,
         source_url=lambda: settings.SOURCE_URL,
     )
-    env.filters.update(clock=clock, day=day, markdown=markdown)
+    env.filters.update(clock=clock, day=day, markdown=markdown, weekday=weekday)
     return env

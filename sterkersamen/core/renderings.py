@@ -126,7 +126,7 @@ def page(request, parts: Iterable[Fragment | bytes], **options) -> HttpResponse:
     """A page made of fragments and of bytes that belong to this reader alone; compressed where the browser takes it."""
     parts = list(parts)
     plain = [part.html if isinstance(part, Fragment) else part for part in parts]
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+    if "gzip" not in request.META.get("HTTP_ACCEPT_ENCODING", ""):
         return HttpResponse(b"".join(plain), **options)
     pieces, total, check = [_GZIP_HEAD], 0, 0
     for part, data in zip(parts, plain, strict=True):

@@ -63,6 +63,9 @@ def change(row: Own, version: int | None, data: dict, **fields) -> None:
         if now is None:
             raise Http404
         if now.version != version:
+            if now.data == data and all(getattr(now, name) == value for name, value in fields.items()):
+                # The same, sent once more.
+                return
             raise Changed(now)
         now.data, now.version = data, now.version + 1
         for name, value in fields.items():
@@ -120,10 +123,12 @@ def register(
     columns: dict[str, Any],
     describe: Callable[[Any], dict],
     order: str = "id",
+    shred: Callable[[Any], None] | None = None,
 ) -> None:
     """Registers a model of this floor: with the export-and-erase contract, and as a sheet to take along.
 
-    describe: makes of a row a dict with a value for each of `columns` (key to heading).
+    describe: makes of a row a dict with a value for each of `columns` (key to heading). shred: takes away one row that has
+    traces elsewhere.
     """
 
     def rows(member) -> Iterator[dict]:
@@ -133,11 +138,16 @@ def register(
             except KeyGone:
                 return
 
-    def shred(member) -> None:
-        model._default_manager.filter(member=member).delete()
+    def shred_all(member) -> None:
+        found = model._default_manager.filter(member=member)
+        if shred is None:
+            found.delete()
+        else:
+            for row in found:
+                shred(row)
 
     SHEETS.append(Sheet(name, title, columns, rows))
-    privacy.personal(model, says=says, export=rows, shred=shred)
+    privacy.personal(model, says=says, export=rows, shred=shred_all)
 
 
 def register_card(order: int, card: Callable[[Any], str]) -> None:

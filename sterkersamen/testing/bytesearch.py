@@ -50,10 +50,24 @@ def shapes(word: str) -> dict[str, bytes]:
     return found
 
 
+@functools.cache
+def pieces(word: str) -> tuple[bytes, ...]:
+    """The fewest bytes, in small letters, of which every shape of a word holds some: where none are, no shape is."""
+    found: list[bytes] = []
+    for shape in sorted({shape.lower() for shape in shapes(word).values()}, key=len):
+        if not any(piece in shape for piece in found):
+            found.append(shape)
+    return tuple(found)
+
+
 def search(data: bytes, words: Iterable[str]) -> Iterator[str]:
     """Says which words are in some bytes, and in which form. What is packed is unpacked and searched too."""
     for layer, content in {"": data, " (unpacked)": _unpacked(data)}.items():
+        small = content.lower()
         for word in words:
+            # A fifth of the work, and nearly always the end of it.
+            if not any(piece in small for piece in pieces(word)):
+                continue
             for shape, sought in shapes(word).items():
                 if sought in content:
                     yield f"{word!r} as {shape}{layer}"

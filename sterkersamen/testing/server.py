@@ -7,7 +7,9 @@ with Server() as server:
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import json
 import os
 import secrets
@@ -35,13 +37,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def fresh_database(address: str) -> tuple[str, str]:
-    """Makes an empty database beside the one at `address`; gives its address and its name."""
+def fresh_database(address: str, like: str = "template1") -> tuple[str, str]:
+    """Makes a database beside the one at `address`, empty or a copy of another; gives its address and its name."""
     import psycopg
 
     name = f"server_{secrets.token_hex(6)}"
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     parts = urlsplit(address)
     return urlunsplit(parts._replace(path=f"/{name}")), name
 
@@ -49,11 +51,12 @@ def fresh_database(address: str) -> tuple[str, str]:
 class Server:
     """`sterkersamen serve` as its users start it. Use it as a context, or call `start` and `stop`.
 
-    data_dir: kept when given, else made and taken away. environment: settings beside those of every test server; keys
-    are made by the server itself unless given there.
+    data_dir: kept when given, else made and taken away. made: it starts on keys and databases that are there already, for
+    stories that are not about the first start. environment: settings beside those of every test server; keys are made by
+    the server itself unless given there.
     """
 
-    def __init__(self, data_dir: Path | None = None, **environment: str):
+    def __init__(self, data_dir: Path | None = None, *, made: bool = False, **environment: str):
         self.own = data_dir is None
         self.data_dir = Path(data_dir or tempfile.mkdtemp(prefix="sterkersamen-server-"))
         self.port = free_port()
@@ -64,8 +67,13 @@ class Server:
         # A test suite runs on settings of its own; the server must find the real ones unless told otherwise.
         kept["DJANGO_SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "sterkersamen.config.settings")
         self.database = ""
-        if "DATABASE_URL" in os.environ and "DATABASE_URL" not in environment:
-            environment["DATABASE_URL"], self.database = fresh_database(os.environ["DATABASE_URL"])
+        postgres = "DATABASE_URL" in os.environ and "DATABASE_URL" not in environment
+        model = _model(postgres) if made else None
+        if postgres:
+            like = [model.database] if model else []
+            environment["DATABASE_URL"], self.database = fresh_database(os.environ["DATABASE_URL"], *like)
+        if model:
+            shutil.copytree(model.data_dir, self.data_dir, dirs_exist_ok=True)
         self.environment = kept | {"DATA_DIR": str(self.data_dir), "PORT": str(self.port)} | environment
 
     def start(self, *, wait: bool = True) -> Server:
@@ -181,3 +189,12 @@ class Server:
             self.stop()
         finally:
             self.remove()
+
+
+@functools.cache
+def _model(postgres: bool) -> Server:
+    """An instance that nobody serves, made once in a process: making its tables takes a second, copying them none."""
+    model = Server() if postgres else Server(DATABASE_URL="")
+    atexit.register(model.remove)
+    model.start().stop()
+    return model

@@ -17,6 +17,7 @@ from pathlib import Path
 MEMBERS = 15
 CROWD = 1000
 CIRCLES, SEATS = 50, 12
+CHECK_INS, CRAVINGS = 1_800, 3_000
 SHARE_CHARACTERS = 600
 SMALL, LARGE, HUGE = 1_000, 100_000, 1_000_000
 COMMON, RARE = "rivierdijk", "vuurtorenwachter"
@@ -98,6 +99,7 @@ def main(plan_path: str) -> None:
     crowd = make_group("Veel", 1, CROWD, chance)
     members = crowd.pop("members")
     plan["crowd"] = crowd | {"cookies": [sign_in(member) for member in members]}
+    plan["own"] = make_own_side(members[0], plan["crowd"]["cookies"][0], chance)
     plan["circles"] = make_circles(crowd["group"], members, plan["crowd"]["cookies"])
     sizes = {"small": SMALL, "large": LARGE}
     if os.environ.get("SCALE") == "large":
@@ -161,6 +163,60 @@ def make_group(name: str, count: int, members: int, chance: random.Random) -> di
         "home": reverse("groups:home", args=[group.id]),
         "share": newest and reverse("sharing:share", args=[group.id, newest.uid]),
         "members": people,
+    }
+
+
+def make_own_side(member, cookie: str, chance: random.Random) -> dict:
+    """Five years of one's own side: 1,800 check-ins and 3,000 moments of craving; gives its addresses and the cookie."""
+    from datetime import timedelta
+
+    from django.urls import reverse
+    from django.utils import timezone
+
+    from sterkersamen.personal.recovery import actions
+    from sterkersamen.personal.recovery.models import CheckIn, Craving
+
+    now, today = timezone.now(), timezone.localdate()
+    CheckIn.objects.bulk_create(
+        CheckIn(
+            member=member,
+            at=now - timedelta(days=day),
+            data={
+                "mood": chance.randint(1, 5),
+                "craving": chance.randrange(0, 101, 10),
+                "sleep": chance.randint(1, 5),
+                "line": "Een regel over vandaag.",
+                "intention": "",
+                "look_back": "",
+            },
+        )
+        for day in range(CHECK_INS)
+    )
+    Craving.objects.bulk_create(
+        Craving(
+            member=member,
+            at=now - timedelta(days=chance.random() * CHECK_INS),
+            data={
+                "strength": chance.randrange(0, 101, 10),
+                "trigger": chance.choice(["payday", "boredom", "stress", "good_mood"]),
+                "own_trigger": "",
+                "place": "Thuis",
+                "company": "alone",
+                "strategy": "",
+                "did": chance.choice(["Gebeld", "Gefietst"]),
+                "went": chance.choice(["passed", "weaker", "same"]),
+                "note": "",
+            },
+        )
+        for _moment in range(CRAVINGS)
+    )
+    actions.begin_course(member, "cocaine", today - timedelta(days=CHECK_INS), "")
+    return {
+        "cookie": cookie,
+        "home": reverse("recovery:home"),
+        "trends": reverse("recovery:trends") + "?span=all",
+        "pattern": reverse("recovery:pattern"),
+        "log": reverse("recovery:log"),
     }
 
 

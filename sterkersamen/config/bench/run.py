@@ -111,6 +111,7 @@ async def measure(bench: Bench) -> None:
     with bench.server() as (pid, port):
         await pages(bench, plan, pid, port)
         await writes(bench, crowd, port)
+        await own_side(bench, plan["own"], port)
         await first_visit(small, port)
         figure("memory_loaded", processes.memory_kib(pid) / 1024, "MiB")
     with bench.server() as (pid, port):
@@ -182,6 +183,18 @@ async def writes(bench: Bench, crowd: dict, port: int) -> None:
     alone = await run(1, bench.seconds / 2)
     figure("post_reply", (await run(CONNECTIONS, bench.seconds / 2)).rate, "writes/s")
     figure("post_reply_p50", alone.percentile(0.5), "ms")
+
+
+async def own_side(bench: Bench, own: dict, port: int) -> None:
+    """The pages of somebody who kept five years of entries, one after another."""
+    for name in ("home", "trends", "pattern", "log"):
+        told(f"recovery_{name}")
+        request = [client.get(own[name], own["cookie"])]
+        await client.load(port, request, 1, 0.5, HTML)
+        load = await client.load(port, request, 1, bench.seconds / 3, HTML)
+        figure(f"recovery_{name}_p50", load.percentile(0.5), "ms")
+        if name == "trends":
+            figure("recovery_trends_bytes", load.bytes, "bytes")
 
 
 async def first_visit(small: dict, port: int) -> None:

@@ -177,8 +177,7 @@ def test_an_invented_community_stays_on_this_machine(tmp_path, reached):
 
 @pytest.mark.sqlite
 def test_without_its_master_key_it_does_not_start(tmp_path):
-    with Server(tmp_path / "data", DATABASE_URL=""):
-        pass
+    server = Server(tmp_path / "data", made=True, DATABASE_URL="")
     path = tmp_path / "data/keys/master.key"
     key = path.read_text()
     kept = {file: file.read_bytes() for file in (tmp_path / "data").glob("*.sqlite3")}
@@ -187,7 +186,6 @@ def test_without_its_master_key_it_does_not_start(tmp_path):
         with contextlib.closing(sqlite3.connect(file)) as database, database:
             database.execute("DELETE FROM django_migrations WHERE app IN ('vault', 'accounts')")
     files = {file: file.read_bytes() for file in (tmp_path / "data").glob("*.sqlite3")}
-    server = Server(tmp_path / "data", DATABASE_URL="")
     for loss, left in {"missing": None, "wrong": "other:" + "QUFB" * 10 + "QUE=\n", "damaged": key[:20]}.items():
         path.unlink()
         if left is not None:
@@ -207,7 +205,7 @@ def test_without_its_master_key_it_does_not_start(tmp_path):
 
 @pytest.mark.sqlite
 def test_with_a_lost_keyring_it_does_not_start(tmp_path):
-    with Server(tmp_path / "data", DATABASE_URL="") as server:
+    with Server(tmp_path / "data", made=True, DATABASE_URL="") as server:
         server.run("from sterkersamen.platform.accounts.models import Member; Member.objects.create_member('iemand')")
     for path in (tmp_path / "data").glob("keyring.sqlite3*"):
         path.unlink()
@@ -218,7 +216,7 @@ def test_with_a_lost_keyring_it_does_not_start(tmp_path):
 
 @pytest.mark.sqlite
 def test_a_rotation_under_a_running_server(tmp_path):
-    with Server(tmp_path / "data", DATABASE_URL="") as server:
+    with Server(tmp_path / "data", made=True, DATABASE_URL="") as server:
         old = (server.data_dir / "keys/master.key").read_text()
         make = "from sterkersamen.platform.accounts.models import Member; Member.objects.create_member({!r})"
         server.run(make.format("een"))
@@ -247,9 +245,8 @@ def test_chores_are_done_by_one_at_a_time(kept):
 
 
 def test_doing_chores_at_once(tmp_path):
-    server = Server(tmp_path / "data")
+    server = Server(tmp_path / "data", made=True)
     try:
-        server.start().stop()
         done = server.command("chores")
         assert done.returncode == 0, done.stderr
     finally:
@@ -257,7 +254,7 @@ def test_doing_chores_at_once(tmp_path):
 
 
 def test_several_processes_share_a_port_and_one_that_dies_is_replaced(tmp_path):
-    with Server(tmp_path / "data", WORKERS="2") as server:
+    with Server(tmp_path / "data", made=True, WORKERS="2") as server:
         children = _children(server.process.pid)
         assert len(children) == 2
         os.kill(children[0], 9)
@@ -275,7 +272,7 @@ def test_several_processes_share_a_port_and_one_that_dies_is_replaced(tmp_path):
 
 
 def test_processes_end_when_their_parent_is_killed(tmp_path):
-    with Server(tmp_path / "data", WORKERS="2") as server:
+    with Server(tmp_path / "data", made=True, WORKERS="2") as server:
         children = _children(server.process.pid)
         os.kill(server.process.pid, 9)
         server.process.wait()

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class RecoveryConfig(AppConfig):
     name = "sterkersamen.personal.recovery"
     label = "recovery"
+
+    def ready(self) -> None:
+        from sterkersamen.core import chores
+        from sterkersamen.personal.recovery import actions, notices, privacy, showing  # noqa: F401
+
+        chores.register("reminders of one's own", 60, actions.remind)

@@ -1,1 +1,1 @@
-"""What helps: a library of strategies, one's own among them, and what helped whom for which trigger."""
+"""What helps: a library of strategies, one's own among them, and what helped whom at what."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
@@ -42,7 +41,7 @@ SEEN_EVERY = timedelta(seconds=60)
 
 def hashed(cookie: str) -> str:
     """The key of the row for a cookie: 64 hexadecimal digits."""
-    return hmac.new(instance_key("session-cookie"), cookie.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(instance_key("session-cookie"), cookie.encode(), "sha256").hex()
 
 
 def ends_at(*, made: datetime, seen: datetime, known: bool, shared: bool) -> datetime:

@@ -101,6 +101,9 @@ TWICE_IS_ONCE: set[str] = {
     "meetings:feed",
     "meetings:group_feed",
     "meetings:series",
+    # What is chosen or corrected is so, or was changed elsewhere; what was taken away is gone.
+    "measures:answer",
+    "measures:measures",
     "moderation:handle",
     # A code that was sent twice is the same one within an hour.
     "notify:code_check",
@@ -124,6 +127,24 @@ TWICE_IS_ONCE: set[str] = {
     "sharing:search",
     "sharing:withdraw",
     "sharing:withdraw_story",
+    # It carries the version of its row: the same once more changes nothing, something else is refused.
+    "recovery:check_in",
+    "recovery:course_edit",
+    "recovery:craving",
+    "recovery:entry",
+    "recovery:goal",
+    "recovery:use",
+    # The same once more changes nothing, something else is refused; a moment goes, or a question was asked, once.
+    "plans:asked",
+    "plans:moment",
+    "plans:step",
+    # What was told is told once.
+    "recovery:milestone",
+    "recovery:rhythm",
+    "strategies:edit",
+    # The last answer counts, also when it is the same.
+    "strategies:strategy",
+    "strategies:untried",
 }
 
 _environment = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  (only its lexer is used)

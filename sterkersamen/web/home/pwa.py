@@ -104,6 +104,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Allow: /help",
         "Allow: /about",
         "Allow: /privacy",
+        "Allow: /first-days",
         "Allow: /static/",
         "Disallow: /",
     ]

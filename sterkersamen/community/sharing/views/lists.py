@@ -28,6 +28,7 @@ from sterkersamen.community.sharing.views.forming import (
     typed,
 )
 from sterkersamen.core import renderings
+from sterkersamen.core.jinja import address
 from sterkersamen.core.renderings import Fragment
 from sterkersamen.core.views import Request
 
@@ -73,7 +74,7 @@ def _parts(membership: Membership, page: queries.Page, first: bool) -> list[Frag
     parts.append(renderer.shared_piece("_list_open", group.id, first=first))
     parts += _flow(membership.seen_to, page.lines, found)
     if page.more:
-        older = f"{reverse('sharing:shares', args=[group.id])}?before={page.lines[-1].uid}"
+        older = f"{address('sharing:shares', group.id)}?before={page.lines[-1].uid}"
         parts.append(renderer.shared_piece("_list_end", group.id, kind="older", older=older))
     else:
         kind = "all" if every or not first else "empty"

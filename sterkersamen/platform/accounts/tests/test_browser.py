@@ -22,7 +22,7 @@ DEVICE = {
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     """A server at localhost: a passkey belongs to a name, and a number such as 127.0.0.1 is none."""
-    with Server(tmp_path_factory.mktemp("accounts") / "data") as server:
+    with Server(tmp_path_factory.mktemp("accounts") / "data", made=True) as server:
         yield f"http://localhost:{server.port}"
 
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with Server(tmp_path_factory.mktemp("page") / "data", DATABASE_URL="") as made:
+    with Server(tmp_path_factory.mktemp("page") / "data", made=True, DATABASE_URL="") as made:
         made.world = made.people(3)
         made.refs = made.shares(made.world["group"], 12)
         yield made

@@ -42,7 +42,7 @@ def post(server: Server, path: str, cookie: str, **fields: str) -> int:
 @pytest.fixture(scope="module")
 def two(tmp_path_factory):
     """Two servers on the same data, as on one machine or on two that share a PostgreSQL; and people in a group."""
-    with Server(tmp_path_factory.mktemp("live") / "data") as first:
+    with Server(tmp_path_factory.mktemp("live") / "data", made=True) as first:
         second = Server(first.data_dir, DATABASE_URL=first.environment.get("DATABASE_URL", ""))
         second.start()
         try:
@@ -153,7 +153,7 @@ def test_a_reader_that_stops_reading_holds_nobody_up(two):
 
 @pytest.mark.parametrize(("number", "workers"), [(signal.SIGTERM, "1"), (signal.SIGINT, "1"), (signal.SIGTERM, "2")])
 def test_it_stops_within_five_seconds_with_400_open_streams(tmp_path, number, workers):
-    with Server(tmp_path / "data", WORKERS=workers) as server:
+    with Server(tmp_path / "data", made=True, WORKERS=workers) as server:
         people = server.people(40)
         name = f"group:{people['group']}"
 

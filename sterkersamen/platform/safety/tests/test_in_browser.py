@@ -24,7 +24,7 @@ _KEPT = """caches.keys().then(async ([name]) =>
 @pytest.fixture(scope="module")
 def server():
     """A server without anybody in it."""
-    with Server(ALLOWED_HOSTS="127.0.0.1,localhost,testserver") as running:
+    with Server(made=True, ALLOWED_HOSTS="127.0.0.1,localhost,testserver") as running:
         yield running
 
 

@@ -110,3 +110,23 @@ def test_words_speak_of_people_who_are_there():
             assert one["by"] not in one.get("said", {})
             assert not (one.get("listening") and one.get("replies"))
         assert max(Counter(one["by"] for one in told).values()) < len(told) / 2
+
+
+def test_somebody_keeps_up_how_it_goes(filled):
+    from sterkersamen.personal.measures.queries import kept_of
+    from sterkersamen.platform.accounts.managers import login_hash
+
+    kept = kept_of(Member.objects.get(login_hash=login_hash("vuurtoren")))
+    assert {slug: len(one.times) for slug, one in kept.items()} == {"line": 9, "who5": 9, "phq4": 9, "barc10": 0}
+    assert kept["barc10"].draft
+
+
+def test_somebody_has_a_plan(filled):
+    from sterkersamen.personal.plans.queries import plan_for_device
+    from sterkersamen.platform.accounts.managers import login_hash
+
+    told = plan_for_device(Member.objects.get(login_hash=login_hash("vuurtoren")))
+    rows = {part["slug"]: part["rows"] for part in told["parts"]}
+    assert len(rows) == 6 and [one["title"] for one in rows["moments"]][0] == "Er is geld binnen"
+    # What the plan takes from the library reads as a title.
+    assert not any(step in {"s03", "s05"} for one in rows["moments"] for step in one["steps"])

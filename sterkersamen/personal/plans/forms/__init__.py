@@ -1,0 +1,1 @@
+"""What somebody fills in of their own plan, week and treatment."""

@@ -1,0 +1,148 @@
+"""Reads of one's own side, shaped for a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from django.utils import timezone
+
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.personal.own import Own
+from sterkersamen.personal.recovery import days, substances
+from sterkersamen.personal.recovery.actions import last_use
+from sterkersamen.personal.recovery.models import CheckIn, Course, Craving
+from sterkersamen.personal.recovery.patterns import WENT_WELL
+
+PAGE = 30
+# What one's own patterns are made of, where only the last ones are asked for.
+_RECENT = 500
+Row = TypeVar("Row", bound=Own)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A course as its page shows it."""
+
+    course: Course
+    name: str
+    count: days.Count
+    reached: days.Milestone | None
+    next: days.Milestone
+    saved: int
+
+
+def opened(
+    model: type[CheckIn] | type[Craving], member: Any, since: datetime | None = None
+) -> Iterator[tuple[datetime, dict]]:
+    """When each row of a member was, and what it says, oldest first: one query, and no object for each."""
+    field = model._meta.get_field("data")
+    rows = model._default_manager.filter(member=member)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    found = list(rows.order_by("at", "id").values_list("id", "at", "data"))
+    sealed = field.open_all(((row_id, envelope) for row_id, _at, envelope in found), member.pk)
+    return zip((at for _id, at, _envelope in found), sealed, strict=True)
+
+
+def page_of(model: type[Row], member: Any, before: UUID | None) -> tuple[list[Row], bool]:
+    """A page of rows, newest first, those before one of them; and whether there are more. Two queries at most."""
+    rows = model._default_manager.filter(member=member)
+    if before is not None:
+        last = rows.filter(id=before).values_list("at", flat=True).first()
+        if last is not None:
+            rows = rows.filter(at__lt=last) | rows.filter(at=last, id__lt=before)
+    found = list(rows.order_by("-at", "-id")[: PAGE + 1])
+    return found[:PAGE], len(found) > PAGE
+
+
+class Day(NamedTuple):
+    """A day of the week behind us, and whether something was filled in."""
+
+    day: date
+    is_filled: bool
+    is_today: bool
+
+
+def week_of(moments: Sequence[datetime], today: date) -> list[Day]:
+    """The last seven days, with what was filled in on them."""
+    filled = {timezone.localtime(at).date() for at in moments}
+    return [
+        Day(day, day in filled, day == today) for day in (today - timedelta(days=back) for back in range(6, -1, -1))
+    ]
+
+
+def check_ins_since(member: Any, since: datetime) -> list[CheckIn]:
+    """Somebody's check-ins from a moment on, newest first. One query."""
+    return list(CheckIn.objects.filter(member=member, at__gte=since).order_by("-at", "-id")[:100])
+
+
+def courses_of(member: Any, today: date) -> list[Shown]:
+    """What somebody counts days of, the longest first. One query."""
+    found = [shown(row, today) for row in Course.objects.filter(member=member)]
+    return sorted(found, key=lambda one: (-one.count.now.days, one.name))
+
+
+def shown(course: Course, today: date) -> Shown:
+    """One course with its count."""
+    data = course.data
+    last = last_use(data)
+    count = days.count(
+        date.fromisoformat(data["since"]), [date.fromisoformat(use["on"]) for use in data["uses"]], today
+    )
+    goal = data["goal"]
+    return Shown(
+        course,
+        substances.name_of(data),
+        count,
+        days.reached(last, today),
+        days.next_one(last, today),
+        days.saved(count.total, goal["a_week"]) if goal else 0,
+    )
+
+
+def places_to_tell(member: Any) -> list[Membership]:
+    """Where somebody may share something now. One query."""
+    rows = Membership.objects.current().select_related("group").filter(member=member, paused_at=None)
+    return [one for one in rows.order_by("joined_at") if one.rules_accepted >= one.group.rules_number]
+
+
+def top_triggers(member: Any, limit: int) -> list[str]:
+    """What most often came before craving lately: keys of the list, or somebody's own words. One query."""
+    found = Counter(data["trigger"] or data["own_trigger"] for data in _recent(member))
+    del found[""]
+    return [what for what, _times in found.most_common(limit)]
+
+
+def what_helped(member: Any, trigger: str, limit: int) -> list[str]:
+    """What most often went well at one trigger: ids of the library, or somebody's own words. One query."""
+    found: Counter[str] = Counter()
+    for data in _recent(member):
+        did = data["strategy"] or data["did"]
+        if did and data["went"] in WENT_WELL and trigger in {data["trigger"], data["own_trigger"]}:
+            found[did] += 1
+    return [did for did, _times in found.most_common(limit)]
+
+
+def _recent(member: Any) -> Iterator[dict]:
+    for row in Craving.objects.filter(member=member).order_by("-at", "-id")[:_RECENT]:
+        yield row.data
+
+
+def by_day(rows: Iterator[tuple[datetime, dict]]) -> dict[str, list[tuple[date, float]]]:
+    """The mean of each day on the reader's own calendar, oldest first, of what was filled in: mood, craving, sleep."""
+    zone = timezone.get_current_timezone()
+    found: dict[str, dict[date, list[int]]] = {"mood": {}, "craving": {}, "sleep": {}}
+    for at, data in rows:
+        day = at.astimezone(zone).date()
+        for name, days_of in found.items():
+            value = data[name]
+            if value is not None:
+                days_of.setdefault(day, []).append(value)
+    return {
+        name: [(day, sum(values) / len(values)) for day, values in days_of.items()] for name, days_of in found.items()
+    }

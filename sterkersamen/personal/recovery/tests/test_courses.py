@@ -1,0 +1,181 @@
+"""Days without on their pages: a warning first, a look back without blame, a date that was wrong, a milestone told."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+
+from sterkersamen.community.sharing.models import Share
+from sterkersamen.personal.recovery import actions
+from sterkersamen.personal.recovery.models import Course
+
+
+@pytest.fixture
+def course(vuurtoren):
+    return actions.begin_course(vuurtoren, "cocaine", date(2026, 10, 23), "")
+
+
+def data() -> dict:
+    return Course.objects.get().data
+
+
+def used(me, to, course, **said):
+    version = Course.objects.get().version
+    return me.post(to("course_used", course.id), {"on": "2026-11-20", "version": version, **said})
+
+
+@pytest.mark.parametrize("what", ["alcohol", "ghb", "sedatives"])
+def test_what_is_never_stopped_suddenly_warns_first(me, to, what, words):
+    page = words(me.post(to("course_new"), {"what": what, "once": uuid4()}))
+    assert page.index("nooit ineens mee") < page.index("Wanneer was de laatste keer?")
+    assert "tel:112" in page
+
+
+def test_cocaine_has_no_such_warning(me, to, words):
+    assert "nooit ineens mee" not in words(me.post(to("course_new"), {"what": "cocaine", "once": uuid4()}))
+
+
+def test_beginning_to_count(me, to, vuurtoren, words):
+    once = uuid4()
+    for _try in range(2):
+        answer = me.post(to("course_new"), {"what": "cocaine", "since": "2026-11-13", "name": "", "once": once})
+        assert answer.status_code == 303
+    assert Course.objects.filter(member=vuurtoren).count() == 1
+    assert "<b>10</b> dagen zonder, nu" in words(me.get(answer.url))
+    assert "<b>10</b>" in words(me.get(to("home")))
+
+
+@pytest.mark.parametrize("since", ["2026-11-24", "1800-01-01", "soms", ""])
+def test_days_that_cannot_be(me, to, since):
+    answer = me.post(to("course_new"), {"what": "other", "since": since, "name": "Snoep", "once": uuid4()})
+    assert answer.status_code == 422
+    assert "Snoep" in answer.content.decode()
+    assert not Course.objects.exists()
+
+
+def test_having_used_keeps_all_that_was(me, to, course, words):
+    answer = used(me, to, course, before="Geld binnen.", tell="Mijn groep")
+    assert answer.url == to("after")
+    assert "30 dagen zonder bij elkaar" in words(me.get(answer.url))
+    page = words(me.get(to("course", course.id)))
+    assert "<b>3</b> dagen zonder, nu" in page
+    assert "27 dagen, van 24 oktober tot en met 19 november" in page
+    assert "Geld binnen." in page
+    assert "Bij elkaar zijn het er 30." in page
+
+
+def test_the_same_sent_twice_is_one_day(me, to, course):
+    version = course.version
+    for _try in range(2):
+        answer = me.post(to("course_used", course.id), {"on": "2026-11-20", "before": "Ruzie.", "version": version})
+        assert answer.url == to("after")
+    assert len(data()["uses"]) == 1
+
+
+def test_another_look_back_on_the_same_day_is_not_lost(me, to, course):
+    used(me, to, course, before="Ruzie.")
+    answer = used(me, to, course, before="Iets heel anders.")
+    assert answer.status_code == 422
+    assert "Iets heel anders." in answer.content.decode()
+    assert data()["uses"][0]["before"] == "Ruzie."
+
+
+def test_a_day_before_the_beginning_is_told(me, to, course):
+    answer = used(me, to, course, on="2026-10-01", before="Toen")
+    assert answer.status_code == 422
+    assert "Toen" in answer.content.decode()
+
+
+def test_a_date_that_was_wrong_is_no_lapse(me, to, course, words):
+    assert me.post(to("course_edit", course.id), {"since": "2026-10-13", "name": "", "version": "1"}).status_code == 303
+    page = words(me.get(to("course", course.id)))
+    assert "<b>41</b> dagen zonder, nu" in page
+    assert "Eerdere periodes" not in page
+
+
+def test_the_beginning_stays_before_what_follows(me, to, course):
+    used(me, to, course)
+    answer = me.post(to("course_edit", course.id), {"since": "2026-11-21", "name": "", "version": "2"})
+    assert answer.status_code == 422
+    assert data()["since"] == "2026-10-23"
+
+
+def test_a_day_that_was_none_is_taken_away(me, to, course, words):
+    used(me, to, course)
+    one = UUID(data()["uses"][0]["id"])
+    me.post(to("use", course.id, one), {"on": "2026-11-18", "version": "2"})
+    assert data()["uses"][0]["on"] == "2026-11-18"
+    me.post(to("use", course.id, one), {"do": "remove"})
+    assert "<b>31</b> dagen zonder, nu" in words(me.get(to("course", course.id)))
+    assert me.get(to("use", course.id, one)).status_code == 404
+
+
+def test_two_devices_at_once(me, to, course):
+    used(me, to, course, before="Op de telefoon")
+    answer = me.post(to("course_used", course.id), {"on": "2026-11-01", "before": "Op de laptop", "version": "1"})
+    assert answer.status_code == 409
+    assert "Op de laptop" in answer.content.decode()
+    assert [use["before"] for use in data()["uses"]] == ["Op de telefoon"]
+
+
+def test_a_goal_stands_on_its_own_page_only(me, to, course, words):
+    me.post(to("goal", course.id), {"goal": "Naar zee", "amount": "400", "a_week": "35", "version": "1"})
+    assert "ongeveer 155 van de 400 euro" in words(me.get(to("course", course.id)))
+    for name in ("home", "days"):
+        page = words(me.get(to(name)))
+        assert "Naar zee" not in page
+        assert "euro" not in page
+    me.post(to("goal", course.id), {"do": "remove"})
+    assert data()["goal"] is None
+
+
+def test_a_goal_in_words_is_told(me, to, course):
+    answer = me.post(to("goal", course.id), {"goal": "Naar zee", "amount": "veel", "a_week": "35", "version": "1"})
+    assert answer.status_code == 422
+    assert "alleen cijfers" in answer.content.decode()
+    assert "Naar zee" in answer.content.decode()
+
+
+def test_a_milestone_is_told_in_one_tap_and_once(me, client_of, dijk, to, course, membership_of, vuurtoren):
+    place = membership_of(vuurtoren)
+    for _try in range(2):
+        me.post(to("milestone", course.id), {"place": place.id})
+    share = Share.objects.get()
+    assert share.sealed["body"] == "Vandaag vertel ik iets moois: 30 dagen zonder."
+    assert "30 dagen zonder" in client_of(dijk).get(f"/g/{place.group_id}/shares").content.decode()
+    assert "Je groep weet het." in me.get(to("course", course.id)).content.decode()
+
+
+def test_of_what_is_told_only_where_one_wants_it(me, to, course, membership_of, vuurtoren):
+    me.post(to("milestone", course.id), {"place": membership_of(vuurtoren).id, "named": "yes"})
+    assert Share.objects.get().sealed["body"].endswith("30 dagen zonder cocaïne.")
+
+
+def test_not_in_a_group_that_one_left(me, to, course, membership_of, dijk, vuurtoren, naaste, other_group):
+    for place in (membership_of(dijk).id, uuid4(), "x"):
+        assert me.post(to("milestone", course.id), {"place": place}).status_code == 403
+    assert not Share.objects.exists()
+
+
+def test_nobody_elses_days(client_of, to, course, dijk, els):
+    for person in (dijk, els):
+        browser = client_of(person)
+        for name in ("course", "course_edit", "course_used", "goal"):
+            assert browser.get(to(name, course.id)).status_code == 404
+
+
+def test_of_what_one_used_is_asked_where_there_is_more(me, to, course, vuurtoren, words):
+    assert me.get(to("used")).url == to("course_used", course.id)
+    actions.begin_course(vuurtoren, "alcohol", date(2026, 11, 1), "Bier")
+    page = words(me.get(to("used")))
+    assert "Bier" in page
+    assert "Cocaïne" in page
+
+
+def test_titles_and_addresses_tell_nothing(me, to, course):
+    for name in ("home", "days", "log", "trends", "pattern", "take", "now", "course_new"):
+        page = me.get(to(name)).content.decode()
+        assert "<title>Voor mezelf</title>" in page
+    assert all(word not in to("course_used", course.id) for word in ("used", "lapse", "cocaine"))

@@ -1,0 +1,131 @@
+"""The log of craving, and what it shows: plain sums, by one's own clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from sterkersamen.personal.recovery import queries
+from sterkersamen.personal.recovery.models import Craving
+from sterkersamen.personal.recovery.patterns import patterns
+
+EMPTY = {
+    "trigger": "",
+    "own_trigger": "",
+    "place": "",
+    "company": "",
+    "strategy": "",
+    "did": "",
+    "went": "",
+    "note": "",
+}
+
+
+def moment(member, at=None, **said) -> Craving:
+    return Craving.objects.create(member=member, at=at or timezone.now(), data=EMPTY | {"strength": 50} | said)
+
+
+def test_only_how_strong_must_be_said(me, to, vuurtoren):
+    assert me.post(to("log_new"), {"strength": "70", "once": uuid4()}).status_code == 303
+    assert Craving.objects.get(member=vuurtoren).data == EMPTY | {"strength": 70}
+
+
+def test_without_how_strong_nothing_typed_is_lost(me, to):
+    answer = me.post(to("log_new"), {"place": "Bij het station", "once": uuid4()})
+    assert answer.status_code == 422
+    assert "Bij het station" in answer.content.decode()
+
+
+def test_own_words_go_before_the_list(me, to):
+    me.post(to("log_new"), {"strength": "20", "trigger": "boredom", "own_trigger": "De tram", "once": uuid4()})
+    assert Craving.objects.get().data["trigger"] == ""
+    assert Craving.objects.get().data["own_trigger"] == "De tram"
+    # And can be chosen again next time.
+    assert '<option value="De tram">' in me.get(to("log_new")).content.decode()
+
+
+def test_who_used_goes_on_to_the_look_back(me, to):
+    answer = me.post(to("log_new"), {"strength": "90", "went": "used", "once": uuid4()})
+    assert answer.url == to("used")
+
+
+def test_how_it_ended_can_be_said_later(me, to, vuurtoren):
+    row = moment(vuurtoren)
+    assert "Hoe liep het af?" in me.get(to("log")).content.decode()
+    me.post(to("craving", row.id), {"strength": "50", "went": "passed", "version": "1"})
+    assert Craving.objects.get().data["went"] == "passed"
+
+
+def test_what_left_the_library_is_not_lost_here(me, to, vuurtoren):
+    gone = str(uuid4())
+    row = moment(vuurtoren, strategy=gone)
+    assert f'value="{gone}" selected' in me.get(to("craving", row.id)).content.decode()
+
+
+def test_nobody_else_opens_it(client_of, to, vuurtoren, dijk, els):
+    row = moment(vuurtoren, place="Onder de brug")
+    for person in (dijk, els):
+        assert client_of(person).get(to("craving", row.id)).status_code == 404
+        assert "Onder de brug" not in client_of(person).get(to("log")).content.decode()
+
+
+def test_patterns_are_plain_sums():
+    monday = datetime(2026, 11, 23, 21, 30)
+    rows = [
+        (monday, EMPTY | {"strength": 80, "trigger": "payday", "did": "Gebeld", "went": "passed"}),
+        (monday + timedelta(days=1), EMPTY | {"strength": 40, "trigger": "payday", "did": "Gebeld", "went": "same"}),
+        (
+            monday + timedelta(days=7),
+            EMPTY | {"strength": 60, "own_trigger": "De tram", "did": "Gefietst", "went": "weaker"},
+        ),
+    ]
+    found = patterns(rows)
+    assert (found.total, found.hours[21], found.weekdays[0], found.weekdays[1]) == (3, 3, 2, 1)
+    assert found.triggers == {"payday": 2, "De tram": 1}
+    assert found.helped == {"Gefietst": (1, 1), "Gebeld": (1, 2)}
+    assert patterns(rows, "payday").total == 2
+    assert patterns([]).total == 0
+
+
+def test_hours_are_those_of_ones_own_clock(me, to, vuurtoren, words):
+    # 23.30 in Amsterdam, on a Friday; in New York it is still the afternoon.
+    for _time in range(2):
+        moment(vuurtoren, at=datetime(2026, 11, 20, 22, 30, tzinfo=UTC))
+    assert "Rond 23 uur het vaakst." in words(me.get(to("pattern")))
+    vuurtoren.time_zone = "America/New_York"
+    vuurtoren.save()
+    assert "Rond 17 uur het vaakst." in words(me.get(to("pattern")))
+
+
+def test_one_trigger_alone_and_no_word_of_it_in_the_address(me, to, vuurtoren, words):
+    moment(vuurtoren, trigger="payday", did="Gebeld", went="passed")
+    moment(vuurtoren, own_trigger="De tram")
+    page = words(me.get(to("pattern")))
+    address = page.partition(f'href="{to("pattern")}?')[2].partition('"')[0]
+    assert address.startswith("of=")
+    assert "Geteld uit 1 moment" in words(me.get(f"{to('pattern')}?{address}"))
+    for odd in ("of=99", "of=x", "of=", "of=1&of=2"):
+        assert "Geteld uit 2 momenten" in words(me.get(f"{to('pattern')}?{odd}"))
+
+
+def test_what_the_plan_is_made_of(vuurtoren, dijk):
+    for went in ("passed", "same", "passed"):
+        moment(vuurtoren, trigger="payday", did="Gebeld", went=went)
+    moment(vuurtoren, own_trigger="De tram", strategy="s01", went="weaker")
+    moment(dijk, trigger="anger")
+    assert queries.top_triggers(vuurtoren, 5) == ["payday", "De tram"]
+    assert queries.what_helped(vuurtoren, "payday", 3) == ["Gebeld"]
+    assert queries.what_helped(vuurtoren, "De tram", 3) == ["s01"]
+    assert queries.what_helped(vuurtoren, "boredom", 3) == []
+
+
+@pytest.mark.parametrize("name", ["log", "pattern", "log_new", "trends"])
+def test_as_many_questions_for_many_moments_as_for_few(me, to, vuurtoren, django_assert_max_num_queries, name):
+    for _time in range(40):
+        moment(vuurtoren, trigger="payday", strategy="s01", went="passed")
+    me.get(to(name))
+    with django_assert_max_num_queries(8):
+        assert me.get(to(name)).status_code == 200

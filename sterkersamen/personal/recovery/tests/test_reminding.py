@@ -1,0 +1,86 @@
+"""A reminder at the hour one chose: once a day, not after one filled something in, right when the clocks change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from sterkersamen.personal.recovery import actions
+from sterkersamen.personal.recovery.models import CheckIn, Rhythm
+from sterkersamen.platform.notify.models import Notice
+from sterkersamen.platform.vault.keyring import Subject, destroy
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+EMPTY = {"mood": 3, "craving": None, "sleep": None, "line": "", "intention": "", "look_back": ""}
+
+
+@pytest.fixture
+def rhythm(me, to, vuurtoren):
+    assert me.post(to("rhythm"), {"time": "20:00"}).status_code == 303
+    return Rhythm.objects.get(member=vuurtoren)
+
+
+def at(clock, *moment) -> None:
+    clock.move_to(datetime(*moment, tzinfo=UTC))
+    actions.remind()
+
+
+def test_once_a_day_at_that_hour(rhythm, clock, me, vuurtoren):
+    at(clock, 2026, 11, 23, 18, 59)
+    assert not Notice.objects.exists()
+    for minute in (0, 1, 30):
+        at(clock, 2026, 11, 23, 19, minute)
+    assert Notice.objects.filter(member=vuurtoren).count() == 1
+    assert "Hoe is het nu?" in me.get("/").content.decode()
+    at(clock, 2026, 11, 24, 19, 0)
+    assert Notice.objects.count() == 2
+
+
+def test_not_after_one_filled_something_in(rhythm, clock, vuurtoren):
+    CheckIn.objects.create(member=vuurtoren, data=EMPTY)
+    at(clock, 2026, 11, 23, 19, 0)
+    assert not Notice.objects.exists()
+
+
+def test_it_goes_when_one_fills_something_in_after_all(rhythm, clock, me, vuurtoren):
+    at(clock, 2026, 11, 23, 19, 0)
+    CheckIn.objects.create(member=vuurtoren, data=EMPTY)
+    assert 'id="notices"' not in me.get("/").content.decode()
+
+
+def test_a_server_that_was_off_all_night_does_not_remind_of_yesterday(rhythm, clock):
+    at(clock, 2026, 11, 24, 6, 0)
+    assert not Notice.objects.exists()
+    assert Rhythm.objects.get().next_at == datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
+
+
+def test_no_longer(rhythm, me, to, clock):
+    me.post(to("rhythm"), {"do": "remove"})
+    at(clock, 2026, 11, 23, 19, 0)
+    assert not Notice.objects.exists()
+
+
+def test_whose_key_is_gone_is_not_reminded(rhythm, vuurtoren, clock):
+    destroy(Subject("member", vuurtoren.id))
+    at(clock, 2026, 11, 23, 19, 0)
+    assert not Rhythm.objects.exists()
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", ["", "25:00", "straks", "20:00:00:00"])
+def test_a_time_that_is_none(me, to, wrong):
+    assert me.post(to("rhythm"), {"time": wrong}).status_code == 422
+
+
+def test_the_clocks_change_and_the_hour_stays():
+    before = datetime(2026, 10, 24, 12, tzinfo=UTC)
+    first = actions.next_time(time(20), ZONE, before)
+    second = actions.next_time(time(20), ZONE, first)
+    assert first.astimezone(UTC).hour == 18
+    assert second.astimezone(UTC).hour == 19
+    # The hour that is left out in March comes an hour later, once.
+    night = actions.next_time(time(2, 30), ZONE, datetime(2026, 3, 28, 12, tzinfo=UTC))
+    assert night.astimezone(UTC) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    assert actions.next_time(time(2, 30), ZONE, night).astimezone(UTC) == datetime(2026, 3, 30, 0, 30, tzinfo=UTC)

@@ -1,0 +1,102 @@
+"""Voor mezelf, and "Hoe is het nu?"."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sterkersamen.core.views import Request, SeeOther
+from sterkersamen.personal.own import CARDS, mine
+from sterkersamen.personal.recovery import actions, queries
+from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, RhythmForm
+from sterkersamen.personal.recovery.models import CheckIn, Rhythm
+from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
+
+# Who filled in something so heavy within these hours is shown people first.
+_FRESH = timedelta(hours=3)
+_STRONG = 70
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """Voor mezelf: how it is now, days without, and the way to all that is one's own."""
+    today = timezone.localdate()
+    week = queries.check_ins_since(request.member, timezone.now() - timedelta(days=7))
+    last = week[0] if week else None
+    context = {
+        "week": queries.week_of([one.at for one in week], today),
+        "last": last,
+        "is_heavy": last is not None and last.at > timezone.now() - _FRESH and _is_heavy(last.data),
+        "courses": queries.courses_of(request.member, today),
+        "cards": [card(request.member) for _order, card in CARDS],
+        "span": actions.span,
+    }
+    return render(request, "recovery/home.html", context)
+
+
+def _is_heavy(data: dict) -> bool:
+    return data["mood"] == 1 or (data["craving"] or 0) >= _STRONG
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def now(request: Request) -> HttpResponse:
+    """How it is now. What is not asked at this hour stands beneath "Meer"."""
+    form = CheckInForm(request.POST if request.method == "POST" else None)
+
+    def write() -> str:
+        return str(CheckIn.objects.create(member=request.member, at=form.when, data=form.said).id)
+
+    if write_new(request, form, "check-in", write) is not None:
+        heavy = _is_heavy(form.said)
+        messages.success(request, _("Genoteerd. Goed dat je het opschreef.") if heavy else _("Genoteerd."))
+        return SeeOther(reverse("recovery:home"))
+    return page(request, "recovery/now.html", form, {"row": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_in(request: Request, check_in_id: UUID) -> HttpResponse:
+    """One of one's check-ins: to correct, or to throw away."""
+    row = mine(CheckIn, request.member, check_in_id)
+    answer = removed(request, row, reverse("recovery:book"))
+    if answer is not None:
+        return answer
+    initial = row.data | {"version": row.version}
+    form = CheckInForm(request.POST if request.method == "POST" else None, at=row.at, initial=initial)
+    if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
+        return SeeOther(reverse("recovery:book"))
+    return page(request, "recovery/now.html", form, {"row": row})
+
+
+@require_safe
+def book(request: Request) -> HttpResponse:
+    """All one's check-ins, newest first."""
+    rows, more = queries.page_of(CheckIn, request.member, before(request))
+    context = {"rows": rows, "more": more, "moods": dict(MOODS), "sleep": dict(SLEEP)}
+    return render(request, "recovery/book.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rhythm(request: Request) -> HttpResponse:
+    """At what hour one wants to be reminded, or not at all."""
+    row = Rhythm.objects.filter(member=request.member).first()
+    if request.method == "POST" and request.POST.get("do") == "remove":
+        actions.end_reminder(request.member)
+        messages.success(request, _("We herinneren je niet meer."))
+        return SeeOther(reverse("recovery:rhythm"))
+    form = RhythmForm(
+        request.POST if request.method == "POST" else None, initial=row.data if row else {"time": "20:00"}
+    )
+    if form.is_bound and form.is_valid():
+        actions.set_reminder(request.member, form.cleaned_data["time"])
+        messages.success(request, _("Dat staat. Een dag overslaan mag altijd."))
+        return SeeOther(reverse("recovery:rhythm"))
+    context = {"form": form, "row": row}
+    return render(request, "recovery/rhythm.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,55 @@
+"""What the pages of one's own rows have in common: a new row, one that is corrected, one that is thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from sterkersamen.core.views import SeeOther
+from sterkersamen.personal.own import Own
+from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
+
+
+def before(request: HttpRequest) -> UUID | None:
+    """The row after which a list goes on; a damaged address begins at the top."""
+    try:
+        return UUID(request.GET.get("before", ""))
+    except ValueError:
+        return None
+
+
+def write_new(request, form, verb: str, write: Callable[[], str]) -> str | None:
+    """Does `write` once for a valid form and gives what it gave; None where the form has something to say."""
+    if not (form.is_bound and form.is_valid()):
+        return None
+    return carry_out(request.member.id, verb, key_of(request), form, write)
+
+
+def page(request, template: str, form, context: dict) -> HttpResponse:
+    """The page of a form: 422 where something is to be mended, 409 where it was sent or changed elsewhere."""
+    elsewhere = getattr(form, "elsewhere", None)
+    status = 409 if elsewhere is not None else status_of(form)
+    context = {"form": form, "once_key": once_for(request, status), "elsewhere": elsewhere, **context}
+    return render(request, template, context, status=status)
+
+
+def corrected(request, row: Own, form, **fields) -> bool:
+    """Whether a valid form about a row was written to it. The message is said here."""
+    if not (form.is_bound and form.is_valid() and form.keep(row, form.said, **fields)):
+        return False
+    messages.success(request, _("Het is veranderd."))
+    return True
+
+
+def removed(request, row: Own, address: str) -> HttpResponse | None:
+    """Throws a row away where that is what was asked."""
+    if request.method != "POST" or request.POST.get("do") != "remove":
+        return None
+    row.delete()
+    messages.success(request, _("Het is weg."))
+    return SeeOther(address)

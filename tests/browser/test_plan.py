@@ -1,0 +1,116 @@
+"""A plan is made in a browser, with a script and without, and put on paper: one page as people write it, and on more than
+one nothing is cut off."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_every_page import look
+
+pytestmark = pytest.mark.browser
+
+
+def paper(page) -> tuple[int, str]:
+    """How many pages of A4 the open page has on paper, and what stands on them."""
+    document = pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert all(abs(width - 595) < 2 and abs(height - 842) < 2 for width, height in (one.get_size() for one in document))
+    return len(document), " ".join(" ".join(one.get_textpage().get_text_range() for one in document).split())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_one_page(demo, new_page, theme):
+    page = new_page()
+    demo.sign_in(page, "vuurtoren")
+    page.emulate_media(color_scheme=theme)
+    for name, words in (("plan", ["Marit, mijn zus", "Ruud belt"]), ("week", ["Mijn pas ligt thuis", "Groepsavond"])):
+        page.goto(f"{demo.url}/me/{name}/print")
+        expect(page.get_by_role("button", name="Afdrukken")).to_be_visible()
+        pages, text = paper(page)
+        assert pages == 1 and all(one in text for one in words)
+        # Nothing but the plan: no places, no name of the product, no way back.
+        for other in ("Hulp nu", "Snel sluiten", "Sterker Samen", "Afdrukken", "Voor mezelf", "Privacy"):
+            assert other not in text, other
+
+
+def test_a_plan_from_nothing(demo, new_page):
+    """Six questions, answered in a browser; a tap on an idea keeps what was typed."""
+    page = new_page()
+    demo.sign_in(page, "nieuw")
+    page.goto(f"{demo.url}/me/plan")
+    page.get_by_role("link", name="Begin met de eerste vraag").click()
+    page.wait_for_url("**/plan/reasons")
+    page.fill("main textarea", "Voor mijn broertje")
+    page.get_by_role("button", name="Ik wil uitgerust wakker worden").click()
+    expect(page.locator("main textarea")).to_have_value("Voor mijn broertje\nIk wil uitgerust wakker worden")
+    page.get_by_role("button", name="Bewaren en verder").click()
+    page.wait_for_url("**/plan/moments")
+    page.get_by_role("button", name="Er is geld binnen").click()
+    page.wait_for_url("**/plan/moments/*-*")
+    page.fill("[name=first]", "Geld naar mijn broertje")
+    # The enter key sends what was typed, and takes over no idea.
+    page.press("[name=first]", "Enter")
+    page.wait_for_url("**/plan/moments")
+    expect(page.locator("main")).to_contain_text("Geld naar mijn broertje")
+    page.goto(f"{demo.url}/me/plan/people")
+    page.fill("[name=name0]", "Tante Toos")
+    page.fill("[name=phone0]", "geen idee")
+    page.get_by_role("button", name="Bewaren en stoppen").click()
+    expect(page.locator("main .error").first).to_contain_text("Dit is geen telefoonnummer")
+    expect(page.locator("[name=name0]")).to_have_value("Tante Toos")
+    page.fill("[name=phone0]", "06 00 000 009")
+    page.get_by_role("button", name="Bewaren en stoppen").click()
+    page.wait_for_url("**/me/plan")
+    expect(page.locator('a[href="tel:0600000009"]').first).to_be_visible()
+    assert page.complaints == [] or all("422" in one for one in page.complaints)
+
+
+def test_steps_and_what_is_wrong(demo, new_page):
+    """The steps have one address in the crawl of every page, and each looks different; so does a form that was refused."""
+    page = new_page()
+    demo.sign_in(page, "vuurtoren")
+    for step in ("moments", "people", "after"):
+        page.goto(f"{demo.url}/me/plan/{step}")
+        look(page, f"step {step}")
+    page.goto(f"{demo.url}/me/plan/people")
+    page.fill("[name=phone0]", "geen idee")
+    page.click("main form button.main")
+    expect(page.locator("main .error").first).to_be_visible()
+    look(page, "people, refused")
+    # Changed on another device meanwhile.
+    page.goto(f"{demo.url}/me/plan/signs")
+    other = page.context.new_page()
+    other.goto(f"{demo.url}/me/plan/signs")
+    other.fill("main textarea", "Van de telefoon")
+    other.click("main form button.main")
+    other.wait_for_url("**/plan/people")
+    page.fill("main textarea", "Van de laptop")
+    page.click("main form button.main")
+    expect(page.locator("main [role=alert]")).to_contain_text("ergens anders veranderd")
+    expect(page.locator("main textarea")).to_have_value("Van de laptop")
+    look(page, "signs, changed elsewhere")
+
+
+@pytest.mark.parametrize(("login", "lines", "pages"), [("dijk", 10, {2}), ("harbour", 20, {3, 4, 5})])
+def test_a_long_plan_is_cut_nowhere(demo, new_page, login, lines, pages):
+    """Much, and as much as fits in each part: more than one page, and the end of every line is there."""
+    page = new_page()
+    demo.sign_in(page, login)
+    parts, ends = ("reasons", "signs", "places", "after"), []
+    for part in parts:
+        said = [
+            f"{number} {'een lange regel die door moet lopen ' * (lines // 5)}einde {part}{number}"
+            for number in range(lines)
+        ]
+        ends += [f"einde {part}{number}" for number in range(lines)]
+        page.goto(f"{demo.url}/me/plan/{part}")
+        page.fill("main textarea", "\n".join(said))
+        page.click("main form button.main")
+        page.wait_for_url(lambda url, part=part: not url.endswith(part))
+    page.goto(f"{demo.url}/me/plan/print")
+    number, text = paper(page)
+    assert number in pages
+    assert [line for line in ends if line not in text] == []
