@@ -184,7 +184,10 @@ def call(guide: Web, asker: Web, group: str) -> None:
     guide.get(talk)
     guide.send(talk, ("do", "come"))
     assert MARKS["at night"] in (guide.get(talk) and guide.html)
-    report(guide, talk, MARKS["report at night"])
+    line = next(link for link in guide.page.links if "/report/" in link)
+    guide.get(line)
+    guide.send(line, ("why", "unsafe"), more=MARKS["report at night"])
+    assert "Je melding is verstuurd" in " ".join(guide.page.words), guide.page.words
 
 
 # An evening that goes on now.
