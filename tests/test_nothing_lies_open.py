@@ -169,6 +169,25 @@ def meet(story: Story, guide: Web, asker: Web, group: str) -> None:
     prove(story, guide, asker, group)
     sit(story, guide, asker, group)
     keep(asker)
+    call(guide, asker, group)
+
+
+def call(guide: Web, asker: Web, group: str) -> None:
+    """Somebody asks who is awake, and says something: the conversation still goes on when the search begins."""
+    guide.get(group + "awake/answering")
+    guide.send("/answering", ("do", "offer"))
+    asker.get(group + "awake")
+    asker.send("/awake")
+    talk = asker.address
+    assert "/talk/" in talk, asker.page.words
+    asker.send(talk, text=f"Ik hoor {MARKS['at night']}.")
+    guide.get(talk)
+    guide.send(talk, ("do", "come"))
+    assert MARKS["at night"] in (guide.get(talk) and guide.html)
+    line = next(link for link in guide.page.links if "/report/" in link)
+    guide.get(line)
+    guide.send(line, ("why", "unsafe"), more=MARKS["report at night"])
+    assert "Je melding is verstuurd" in " ".join(guide.page.words), guide.page.words
 
 
 # An evening that goes on now.
