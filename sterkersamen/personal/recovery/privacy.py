@@ -9,7 +9,7 @@ from sterkersamen.personal import own
 from sterkersamen.personal.recovery import forms
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry, Rhythm
 from sterkersamen.personal.recovery.substances import name_of
-from sterkersamen.personal.strategies.queries import library
+from sterkersamen.personal.strategies.queries import GONE, titles_of
 from sterkersamen.personal.strategies.triggers import LABELS
 
 _MOODS, _SLEEP, _COMPANY, _WENT = dict(forms.MOODS), dict(forms.SLEEP), dict(forms.COMPANY), dict(forms.WENT)
@@ -23,9 +23,10 @@ def _word(words: dict, key) -> str:
     return str(words[key]) if key in words else ""
 
 
-def _title(strategy: str) -> str:
-    found = library().get(strategy)
-    return found.title if found else strategy
+def _did(data: dict, titles: dict[str, str]) -> str:
+    if data["strategy"] and not data["did"]:
+        return titles.get(data["strategy"]) or str(GONE)
+    return data["did"]
 
 
 own.register(
@@ -42,9 +43,15 @@ own.register(
         "intention": _("Voornemen"),
         "look_back": _("Terugblik"),
     },
+    numbers={
+        "mood_number": _("Hoe je je voelde, van 1 (heel zwaar) tot 5 (heel goed)"),
+        "sleep_number": _("Slaap, van 1 (bijna niet) tot 5 (heel goed)"),
+    },
     describe=lambda row: {
         **row.data,
         "at": _at(row),
+        "mood_number": row.data["mood"],
+        "sleep_number": row.data["sleep"],
         "mood": _word(_MOODS, row.data["mood"]),
         "sleep": _word(_SLEEP, row.data["sleep"]),
     },
@@ -74,13 +81,14 @@ own.register(
         "went": _("Hoe het afliep"),
         "note": _("Nog iets"),
     },
-    describe=lambda row: {
+    beside=titles_of,
+    describe=lambda row, titles: {
         "at": _at(row),
         "strength": row.data["strength"],
         "trigger": row.data["own_trigger"] or _word(LABELS, row.data["trigger"]),
         "place": row.data["place"],
         "company": _word(_COMPANY, row.data["company"]),
-        "did": row.data["did"] or _title(row.data["strategy"]),
+        "did": _did(row.data, titles),
         "went": _word(_WENT, row.data["went"]),
         "note": row.data["note"],
     },
@@ -96,12 +104,14 @@ own.register(
         "since": _("Laatste keer voor het begin"),
         "uses": _("Dagen waarop je gebruikte, met je terugblik"),
         "goal": _("Waar je voor spaart"),
+        "told": _("Mijlpalen die je in een groep vertelde"),
     },
     describe=lambda row: {
         "name": name_of(row.data),
         "since": row.data["since"],
         "uses": [{key: value for key, value in use.items() if key != "id"} for use in row.data["uses"]],
         "goal": row.data["goal"],
+        "told": sorted({mark.rpartition(":")[2] for mark in row.data["shared"]}),
     },
 )
 own.register(

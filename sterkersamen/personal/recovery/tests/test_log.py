@@ -94,10 +94,12 @@ def test_hours_are_those_of_ones_own_clock(me, to, vuurtoren, words):
     # 23.30 in Amsterdam, on a Friday; in New York it is still the afternoon.
     for _time in range(2):
         moment(vuurtoren, at=datetime(2026, 11, 20, 22, 30, tzinfo=UTC))
-    assert "Rond 23 uur het vaakst." in words(me.get(to("pattern")))
+    page = words(me.get(to("pattern")))
+    assert "Het vaakst tussen 23 en 24 uur: 2 van de 2 keer." in page
+    assert "Het vaakst op vrijdag: 2 van de 2 keer." in page
     vuurtoren.time_zone = "America/New_York"
     vuurtoren.save()
-    assert "Rond 17 uur het vaakst." in words(me.get(to("pattern")))
+    assert "Het vaakst tussen 17 en 18 uur" in words(me.get(to("pattern")))
 
 
 def test_one_trigger_alone_and_no_word_of_it_in_the_address(me, to, vuurtoren, words):

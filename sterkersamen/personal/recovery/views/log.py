@@ -81,7 +81,7 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
     kept = row.data["strategy"]
     if kept and kept not in titles:
         # It left the library; this row does not lose it for that.
-        titles = titles | {kept: _("Iets uit de lijst dat er niet meer is")}
+        titles = titles | {kept: str(strategies.GONE)}
     own = row.data["own_trigger"]
     # Own words stand in the list, too: who chooses another there need not empty a field first.
     initial = row.data | {"version": row.version} | ({"trigger": own, "own_trigger": ""} if own else {})
