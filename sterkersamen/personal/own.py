@@ -152,7 +152,8 @@ def register(
         # Opened together: in half the time of one by one.
         sealed = model._meta.get_field("data").open_all(((row.id, row.__dict__["data"]) for row in kept), member.pk)
         try:
-            for row, row.data in zip(kept, sealed, strict=True):
+            for row, data in zip(kept, sealed, strict=True):
+                row.data = data
                 yield describe(row, *more)
         except KeyGone:
             return

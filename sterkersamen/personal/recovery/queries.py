@@ -149,13 +149,13 @@ def _recent(member: Any) -> Iterator[dict]:
 def by_day(rows: Iterator[tuple[datetime, dict]]) -> dict[str, list[tuple[date, float]]]:
     """The mean of each day on the reader's own calendar, oldest first, of what was filled in: mood, craving, sleep."""
     zone = timezone.get_current_timezone()
-    found: dict[str, dict[date, list[int]]] = {"mood": {}, "craving": {}, "sleep": {}}
+    said: dict[date, list[dict]] = {}
     for at, data in rows:
-        day = at.astimezone(zone).date()
-        for name, days_of in found.items():
-            value = data[name]
-            if value is not None:
-                days_of.setdefault(day, []).append(value)
-    return {
-        name: [(day, sum(values) / len(values)) for day, values in days_of.items()] for name, days_of in found.items()
-    }
+        said.setdefault(at.astimezone(zone).date(), []).append(data)
+    found: dict[str, list[tuple[date, float]]] = {"mood": [], "craving": [], "sleep": []}
+    for name, points in found.items():
+        for day, rows_of in said.items():
+            values = [one[name] for one in rows_of if one[name] is not None]
+            if values:
+                points.append((day, sum(values) / len(values)))
+    return found

@@ -76,7 +76,7 @@ def course(request: Request, course_id: UUID) -> HttpResponse:
 
 def _told(use: dict) -> list[tuple[str, str]]:
     """A look back: what was asked, and what somebody wrote."""
-    return [(UseForm.base_fields[name].label, use[name]) for name in UseForm.WORDS if use[name]]
+    return [(str(UseForm.base_fields[name].label), use[name]) for name in UseForm.WORDS if use[name]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,7 +39,8 @@ _PERIODS = 11
 
 @require_safe
 def trends(request: Request) -> HttpResponse:
-    """How mood, craving and sleep went, days without, and questionnaires. A day on which nothing was filled in is left open, it is no zero."""
+    """How mood, craving and sleep went, days without, and questionnaires. A day on which nothing was filled in is left
+    open, it is no zero."""
     asked = request.GET.get("span", "")
     span = asked if asked in SPANS else "quarter"
     back = SPANS[span]
@@ -101,10 +102,14 @@ def _days(one: queries.Shown) -> Picture:
         says = _("Bij elkaar %(total)s dagen zonder. Elke periode telt mee.") % {"total": one.count.total}
     else:
         rows = [(actions.span(one.next), float(one.next.days))]
-        told = {"count": now, "span": actions.span(one.next)}
-        says = ngettext(
-            "%(count)s dag zonder nu, op weg naar %(span)s.", "%(count)s dagen zonder nu, op weg naar %(span)s.", now
-        ) % told
+        says = _("Vandaag is het begin. Morgen is je eerste dag.")
+        if now:
+            words = ngettext(
+                "%(count)s dag zonder nu, op weg naar %(span)s.",
+                "%(count)s dagen zonder nu, op weg naar %(span)s.",
+                now,
+            )
+            says = words % {"count": now, "span": actions.span(one.next)}
     values = [*rows, (_("nu"), float(now))] if one.count.before else [(_("nu"), float(now)), *rows]
     return title, charts.bars(title=title, says=says, values=values, unit=_("dagen"))
 

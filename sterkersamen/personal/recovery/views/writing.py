@@ -15,7 +15,6 @@ from sterkersamen.core.views import SeeOther
 from sterkersamen.personal.own import Changed, Own, change
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
 
-
 CHANGED_MEANWHILE = _(
     "Dit is intussen ergens anders veranderd, misschien op je andere apparaat. Er is niets weggehaald. Kijk eerst wat er nu "
     "staat."
