@@ -88,9 +88,11 @@ def _measured(member: Any, since: datetime | None) -> list[Picture]:
     """How questionnaires went, where somebody filled any in."""
     found = []
     for slug, kept in measures.kept_of(member).items():
+        measure = MEASURES[slug]
         times = [one for one in kept.times if since is None or one.at >= since]
-        if times:
-            found += [(str(MEASURES[slug].name), drawn) for drawn in measured(MEASURES[slug], times)]
+        for part, drawn in zip(measure.parts, measured(measure, times) if times else [], strict=False):
+            title = str(measure.name) if len(measure.parts) == 1 else f"{measure.name}: {part.name}"
+            found.append((title, drawn))
     return found
 
 
