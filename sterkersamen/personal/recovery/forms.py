@@ -63,6 +63,13 @@ class CheckInForm(MomentForm, OwnForm):
 
     FIELDS = ("mood", "craving", "sleep", "line", "intention", "look_back")
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if self.at is not None:
+            # What was tapped by mistake can be left open after all.
+            for name in ("mood", "craving", "sleep"):
+                self.fields[name].choices = [("", _("open laten")), *self.fields[name].choices]  # type: ignore[attr-defined]
+
     def clean(self):
         data = super().clean()
         if not self.errors and not any(data[name] not in (None, "") for name in self.FIELDS):

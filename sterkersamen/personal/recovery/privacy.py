@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,21 +15,48 @@ from sterkersamen.personal.recovery.substances import name_of
 from sterkersamen.personal.strategies.queries import GONE, titles_of
 from sterkersamen.personal.strategies.triggers import LABELS
 
-_MOODS, _SLEEP, _COMPANY, _WENT = dict(forms.MOODS), dict(forms.SLEEP), dict(forms.COMPANY), dict(forms.WENT)
+# Words for what is kept as a key or a number.
+Words = dict[Any, str]
 
 
 def _at(row) -> str:
     return timezone.localtime(row.at).isoformat(timespec="minutes")
 
 
-def _word(words: dict, key) -> str:
-    return str(words[key]) if key in words else ""
+def _spoken(*lists: Iterable[tuple[Any, Any]]) -> list[Words]:
+    """Choices in the reader's language, looked up once: rows are thousands. What was left open is no word."""
+    return [{None: "", "": ""} | {key: str(word) for key, word in choices} for choices in lists]
 
 
-def _did(data: dict, titles: dict[str, str]) -> str:
-    if data["strategy"] and not data["did"]:
-        return titles.get(data["strategy"]) or str(GONE)
-    return data["did"]
+def _check_in(row: CheckIn, words: list[Words]) -> dict:
+    moods, sleep = words
+    return {
+        **row.data,
+        "at": _at(row),
+        "mood_number": row.data["mood"],
+        "sleep_number": row.data["sleep"],
+        "mood": moods[row.data["mood"]],
+        "sleep": sleep[row.data["sleep"]],
+    }
+
+
+def _beside_craving(member: Any) -> list[Words]:
+    return [titles_of(member), *_spoken(LABELS.items(), forms.COMPANY, forms.WENT)]
+
+
+def _craving(row: Craving, words: list[Words]) -> dict:
+    data, (titles, triggers, company, went) = row.data, words
+    did = data["did"] or (titles.get(data["strategy"]) or str(GONE) if data["strategy"] else "")
+    return {
+        "at": _at(row),
+        "strength": data["strength"],
+        "trigger": data["own_trigger"] or triggers.get(data["trigger"], ""),
+        "place": data["place"],
+        "company": company.get(data["company"], ""),
+        "did": did,
+        "went": went.get(data["went"], ""),
+        "note": data["note"],
+    }
 
 
 own.register(
@@ -47,14 +77,8 @@ own.register(
         "mood_number": _("Hoe je je voelde, van 1 (heel zwaar) tot 5 (heel goed)"),
         "sleep_number": _("Slaap, van 1 (bijna niet) tot 5 (heel goed)"),
     },
-    describe=lambda row: {
-        **row.data,
-        "at": _at(row),
-        "mood_number": row.data["mood"],
-        "sleep_number": row.data["sleep"],
-        "mood": _word(_MOODS, row.data["mood"]),
-        "sleep": _word(_SLEEP, row.data["sleep"]),
-    },
+    beside=lambda _member: _spoken(forms.MOODS, forms.SLEEP),
+    describe=_check_in,
     order="at",
 )
 own.register(
@@ -81,17 +105,8 @@ own.register(
         "went": _("Hoe het afliep"),
         "note": _("Nog iets"),
     },
-    beside=titles_of,
-    describe=lambda row, titles: {
-        "at": _at(row),
-        "strength": row.data["strength"],
-        "trigger": row.data["own_trigger"] or _word(LABELS, row.data["trigger"]),
-        "place": row.data["place"],
-        "company": _word(_COMPANY, row.data["company"]),
-        "did": _did(row.data, titles),
-        "went": _word(_WENT, row.data["went"]),
-        "note": row.data["note"],
-    },
+    beside=_beside_craving,
+    describe=_craving,
     order="at",
 )
 own.register(

@@ -220,3 +220,16 @@ def test_every_page_of_it_ends_with_people(me, to, course):
     pages += map(to, ("trends", "days", "course_new", "take", "read"))
     for address in pages:
         assert "Je hoeft dit niet alleen te doen" in me.get(address).content.decode(), address
+
+
+def test_who_counts_it_already_need_not_begin_anew(me, to, course, words):
+    page = words(me.post(to("course_new"), {"what": "cocaine", "once": uuid4()}))
+    assert "Je telt hier al dagen van." in page
+    assert to("course", course.id) in page
+    assert "Je telt hier al" not in words(me.post(to("course_new"), {"what": "alcohol", "once": uuid4()}))
+
+
+def test_after_a_day_of_use_the_other_substance_is_asked(me, to, course, vuurtoren, words):
+    assert "meer dan één middel" not in words(me.get(to("after")))
+    actions.begin_course(vuurtoren, "nicotine", date(2026, 11, 1), "")
+    assert "meer dan één middel" in words(me.get(to("after")))

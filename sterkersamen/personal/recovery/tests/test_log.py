@@ -174,3 +174,16 @@ def test_a_moment_changed_elsewhere_is_not_thrown_away_unseen(me, to, vuurtoren)
     me.post(to("craving", row.id), {"strength": "50", "went": "passed", "version": "1"})
     me.post(to("craving", row.id), {"do": "remove", "version": "1"})
     assert Craving.objects.get().data["went"] == "passed"
+
+
+def test_one_own_trigger_alone(me, to, vuurtoren, words):
+    moment(vuurtoren, own_trigger="De tram", did="Gebeld", went="passed")
+    moment(vuurtoren, own_trigger="De <bus>")
+    moment(vuurtoren, trigger="payday")
+    page = words(me.get(to("pattern")))
+    address = page.partition('">De tram</a>')[0].rpartition('href="')[2]
+    assert address.startswith(to("pattern") + "?of=")
+    assert "tram" not in address
+    page = words(me.get(address))
+    assert "Alleen bij: De tram" in page
+    assert "Geteld uit 1 moment " in page

@@ -235,3 +235,18 @@ def test_who_counts_nothing_can_say_that_they_used(me, to, words):
     page = words(me.get(to("used")))
     assert "Wat ging eraan vooraf" in page
     assert to("diary") in page
+
+
+def test_what_was_tapped_by_mistake_can_be_left_open(me, to, row):
+    assert "open laten" in me.get(to("check_in", row.id)).content.decode()
+    assert "open laten" not in me.get(to("now")).content.decode()
+    sent = {"mood": "", "craving": "20", "sleep": "", "line": "Gaat.", "version": "1"}
+    assert me.post(to("check_in", row.id), sent).status_code == 303
+    assert CheckIn.objects.get().data["mood"] is None
+
+
+def test_what_was_meant_and_how_it_went_are_told_apart(me, to, words):
+    me.post(to("now"), {"intention": "Bellen", "look_back": "Gebeld", "once": uuid4()})
+    page = words(me.get(to("book")))
+    assert "<small>Voornemen</small> Bellen" in page
+    assert "<small>Terugblik</small> Gebeld" in page

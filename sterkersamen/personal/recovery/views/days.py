@@ -48,7 +48,11 @@ def course_new(request: Request) -> HttpResponse:
     if done is not None:
         messages.success(request, _("Het staat. Elke dag telt, ook de moeilijke."))
         return SeeOther(reverse("recovery:course", args=[done]))
-    context = {"what": chosen, "substance": SUBSTANCES[chosen], "is_sudden": chosen in SUDDEN}
+    # Who begins anew after a day of use would lose what was before: that day belongs in what they count already.
+    same = [
+        one for one in queries.courses_of(request.member, timezone.localdate()) if one.course.data["what"] == chosen
+    ]
+    context = {"what": chosen, "substance": SUBSTANCES[chosen], "is_sudden": chosen in SUDDEN, "same": same}
     return page(request, "recovery/course_new.html", form, context)
 
 

@@ -122,8 +122,9 @@ def pattern(request: Request) -> HttpResponse:
     zone = timezone.get_current_timezone()
     rows = [(at.astimezone(zone), data) for at, data in queries.opened(Craving, request.member)]
     found = patterns(rows)
-    # The address stays in the browser: it names a trigger by its number in the list, and never one in own words.
-    number = {key: str(place) for place, key in enumerate(LABELS, 1)}
+    # The address stays in the browser: it names a trigger by its number in the list, own words too.
+    own = sorted(what for what in found.triggers if what not in LABELS)
+    number = {what: str(place) for place, what in enumerate([*LABELS, *own], 1)}
     asked = request.GET.get("of", "")
     chosen = next((key for key in found.triggers if number.get(key) == asked), "")
     if chosen:
@@ -134,7 +135,7 @@ def pattern(request: Request) -> HttpResponse:
     context = {
         "found": found,
         "chosen": chosen,
-        "labels": LABELS,
+        "labels": LABELS | {what: what for what in own},
         "number": number,
         "triggers": found.triggers.most_common(_MOST),
         "helped": [
