@@ -105,14 +105,16 @@ class Sheet:
     """One kind of rows as it is taken along: a neutral file name, a title, columns in order, and the rows as dicts of
     JSON values (one key a column).
 
-    numbers: columns for programs, of what `columns` say in words. rows: of a member, all or those of one year on their own
-    clock. years: the first and the last year that there is something of; None where rows stand in no year, or there are none.
+    numbers: columns for programs, of what `columns` say in words. inner: headings for the keys of a dict in a cell.
+    rows: of a member, all or those of one year on their own clock. years: the first and the last year that there is
+    something of; None where rows stand in no year, or there are none.
     """
 
     name: str
     title: Any
     columns: dict[str, Any]
     numbers: dict[str, Any]
+    inner: dict[str, Any]
     rows: Callable[..., Iterator[dict]]
     years: Callable[[Any], tuple[int, int] | None]
     is_dated: bool
@@ -131,6 +133,7 @@ def register(
     columns: dict[str, Any],
     describe: Callable[..., dict],
     numbers: dict[str, Any] | None = None,
+    inner: dict[str, Any] | None = None,
     beside: Callable[[Any], Any] | None = None,
     order: str = "id",
     shred: Callable[[Any], None] | None = None,
@@ -173,7 +176,7 @@ def register(
             for row in found:
                 shred(row)
 
-    SHEETS.append(Sheet(name, title, columns, numbers or {}, rows, years, is_dated))
+    SHEETS.append(Sheet(name, title, columns, numbers or {}, inner or {}, rows, years, is_dated))
     privacy.personal(model, says=says, export=rows, shred=shred_all)
 
 

@@ -68,7 +68,7 @@ class CheckInForm(MomentForm, OwnForm):
         if self.at is not None:
             # What was tapped by mistake can be left open after all.
             for name in ("mood", "craving", "sleep"):
-                self.fields[name].choices = [("", _("open laten")), *self.fields[name].choices]  # type: ignore[attr-defined]
+                self.fields[name].choices = [*self.fields[name].choices, ("", _("open laten"))]  # type: ignore[attr-defined]
 
     def clean(self):
         data = super().clean()

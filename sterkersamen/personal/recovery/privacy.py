@@ -121,6 +121,10 @@ own.register(
         "goal": _("Waar je voor spaart"),
         "told": _("Mijlpalen die je in een groep vertelde"),
     },
+    inner={
+        **{name: forms.UseForm.base_fields[name].label for name in forms.UseForm.WORDS},
+        **{name: forms.GoalForm.base_fields[name].label for name in ("amount", "a_week")},
+    },
     describe=lambda row: {
         "name": name_of(row.data),
         "since": row.data["since"],

@@ -132,6 +132,7 @@ def test_days_and_moments_are_read_as_people_write_them(me, to, kept, words):
     page = words(me.get(to("read")))
     assert 'Wanneer</dt><dd class="lines">23 november 2026, 12.00</dd>' in page
     assert "1 november 2026" in page
+    assert "1 november 2026; Wat ging eraan vooraf? Ruzie" in page
     assert "2026-11" not in page
 
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup, escape
 
 from sterkersamen.core.views import Request
-from sterkersamen.personal.own import SHEETS
+from sterkersamen.personal.own import SHEETS, Sheet
 
 # A day, or a moment with its zone, as it is taken along.
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d[+-]\d\d:\d\d)?")
@@ -56,7 +56,7 @@ def take_tables(request: Request) -> HttpResponse:
             columns = sheet.columns | sheet.numbers
             writer.writerow([str(title) for title in columns.values()])
             for row in sheet.rows(request.member):
-                writer.writerow([_cell(row[key]) for key in columns])
+                writer.writerow([_cell(row[key], sheet.inner) for key in columns])
             # With a mark, without which a calculation program guesses the letters wrong.
             archive.writestr(f"{sheet.name}.csv", "\ufeff" + lines.getvalue())
     return _file(packed.getvalue(), "application/zip", "gegevens.zip")
@@ -78,21 +78,21 @@ def read(request: Request) -> HttpResponse:
         if not (sheet.is_dated or is_all or year == newest):
             continue
         titles = [(key, escape(title)) for key, title in sheet.columns.items()]
-        rows = "".join(_row(row, titles, sheet.is_dated) for row in sheet.rows(member, None if is_all else year))
+        rows = "".join(_row(row, titles, sheet) for row in sheet.rows(member, None if is_all else year))
         if rows:
             parts.append((sheet.title, Markup(rows)))  # noqa: S704 (each value is escaped in _row)
     context = {"parts": parts, "years": years if len(years) > 1 else [], "year": None if is_all else year}
     return render(request, "recovery/read.html", context)
 
 
-def _row(row: dict, titles: Sequence[tuple[str, str]], is_dated: bool) -> str:
+def _row(row: dict, titles: Sequence[tuple[str, str]], sheet: Sheet) -> str:
     """A row as it is read. Put together as text: in a template a year of rows would take longer than all the rest."""
     cells = [
         f'<div><dt>{title}</dt><dd class="lines">{escape(words)}</dd></div>'
         for key, title in titles
-        if (words := _words(row[key]))
+        if (words := _words(row[key], sheet.inner))
     ]
-    return f'<dl class="kept{" dated" if is_dated else ""}">{"".join(cells)}</dl>'
+    return f'<dl class="kept{" dated" if sheet.is_dated else ""}">{"".join(cells)}</dl>'
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
@@ -101,7 +101,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     return response
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, inner: dict[str, Any]) -> str:
     """A value as words: lists and small tables are written out."""
     if value is None or value == "":
         return ""
@@ -110,13 +110,19 @@ def _words(value: Any) -> str:
     if value is True or value is False:
         return _("ja") if value else _("nee")
     if isinstance(value, dict):
-        return "; ".join(words for words in map(_words, value.values()) if words)
+        return "; ".join(_headed(inner.get(key), words) for key, one in value.items() if (words := _words(one, inner)))
     if isinstance(value, list) and all(isinstance(one, int | None) for one in value):
         # Answers, in order: what is still open keeps its place.
         return ", ".join("–" if one is None else str(one) for one in value)
     if isinstance(value, list):
-        return "\n".join(words for words in map(_words, value) if words)
+        return "\n".join(words for one in value if (words := _words(one, inner)))
     return str(value)
+
+
+def _headed(heading: Any, words: str) -> str:
+    if not heading:
+        return words
+    return f"{heading} {words}" if str(heading).endswith("?") else f"{heading}: {words}"
 
 
 def _moment(value: str) -> str:
@@ -138,9 +144,9 @@ def _month(number: int, _language: str) -> str:
     return str(dates.MONTHS[number])
 
 
-def _cell(value: Any) -> str | int | float:
+def _cell(value: Any, inner: dict[str, Any]) -> str | int | float:
     """A value as a cell that no program takes for a formula."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    words = value if isinstance(value, str) else _words(value)
+    words = value if isinstance(value, str) else _words(value, inner)
     return f"'{words}" if words.startswith(_FORMULA) else words
