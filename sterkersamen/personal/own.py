@@ -131,18 +131,18 @@ def register(
     title: Any,
     says: Any,
     columns: dict[str, Any],
-    describe: Callable[..., dict],
+    describe: Callable[[Any], dict] | None = None,
+    describing: Callable[[Any], Callable[[Any], dict]] | None = None,
     numbers: dict[str, Any] | None = None,
     inner: dict[str, Any] | None = None,
-    beside: Callable[[Any], Any] | None = None,
     order: str = "id",
     shred: Callable[[Any], None] | None = None,
 ) -> None:
     """Registers a model of this floor: with the export-and-erase contract, and as a sheet to take along.
 
-    describe: makes of a row a dict with a value for each of `columns` and `numbers` (key to heading). beside: reads once
-    for a member what `describe` needs next to the row, and gets as a second argument. order: the moment of a row, where it
-    has one; what has none yet belongs to every year. shred: takes away one row that has traces elsewhere.
+    describe: makes of a row a dict with a value for each of `columns` and `numbers` (key to heading). describing: gives that
+    for a member, where it needs something that is looked up once for all rows. order: the moment of a row, where it has
+    one; what has none yet belongs to every year. shred: takes away one row that has traces elsewhere.
     """
     is_dated = order != "id"
 
@@ -150,14 +150,15 @@ def register(
         found = model._default_manager.filter(member=member).order_by(order, "id")
         if is_dated and year is not None:
             found = found.filter(models.Q(**{f"{order}__year": year}) | models.Q(**{f"{order}__isnull": True}))
-        more = () if beside is None else (beside(member),)
         kept = list(found)
         # Opened together: in half the time of one by one.
         sealed = model._meta.get_field("data").open_all(((row.id, row.__dict__["data"]) for row in kept), member.pk)
         try:
+            tell = describing(member) if describing else describe
+            assert tell is not None
             for row, data in zip(kept, sealed, strict=True):
                 row.data = data
-                yield describe(row, *more)
+                yield tell(row)
         except KeyGone:
             return
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -28,9 +28,9 @@ def _spoken(*lists: Iterable[tuple[Any, Any]]) -> list[Words]:
     return [{None: "", "": ""} | {key: str(word) for key, word in choices} for choices in lists]
 
 
-def _check_in(row: CheckIn, words: list[Words]) -> dict:
-    moods, sleep = words
-    return {
+def _check_in(_member: Any) -> Callable[[CheckIn], dict]:
+    moods, sleep = _spoken(forms.MOODS, forms.SLEEP)
+    return lambda row: {
         **row.data,
         "at": _at(row),
         "mood_number": row.data["mood"],
@@ -40,22 +40,18 @@ def _check_in(row: CheckIn, words: list[Words]) -> dict:
     }
 
 
-def _beside_craving(member: Any) -> list[Words]:
-    return [titles_of(member), *_spoken(LABELS.items(), forms.COMPANY, forms.WENT)]
-
-
-def _craving(row: Craving, words: list[Words]) -> dict:
-    data, (titles, triggers, company, went) = row.data, words
-    did = data["did"] or (titles.get(data["strategy"]) or str(GONE) if data["strategy"] else "")
-    return {
+def _craving(member: Any) -> Callable[[Craving], dict]:
+    titles = titles_of(member) | {"": ""}
+    triggers, company, went = _spoken(LABELS.items(), forms.COMPANY, forms.WENT)
+    return lambda row: {
         "at": _at(row),
-        "strength": data["strength"],
-        "trigger": data["own_trigger"] or triggers.get(data["trigger"], ""),
-        "place": data["place"],
-        "company": company.get(data["company"], ""),
-        "did": did,
-        "went": went.get(data["went"], ""),
-        "note": data["note"],
+        "strength": row.data["strength"],
+        "trigger": row.data["own_trigger"] or triggers.get(row.data["trigger"], ""),
+        "place": row.data["place"],
+        "company": company.get(row.data["company"], ""),
+        "did": row.data["did"] or titles.get(row.data["strategy"], str(GONE)),
+        "went": went.get(row.data["went"], ""),
+        "note": row.data["note"],
     }
 
 
@@ -77,8 +73,7 @@ own.register(
         "mood_number": _("Hoe je je voelde, van 1 (heel zwaar) tot 5 (heel goed)"),
         "sleep_number": _("Slaap, van 1 (bijna niet) tot 5 (heel goed)"),
     },
-    beside=lambda _member: _spoken(forms.MOODS, forms.SLEEP),
-    describe=_check_in,
+    describing=_check_in,
     order="at",
 )
 own.register(
@@ -105,8 +100,7 @@ own.register(
         "went": _("Hoe het afliep"),
         "note": _("Nog iets"),
     },
-    beside=_beside_craving,
-    describe=_craving,
+    describing=_craving,
     order="at",
 )
 own.register(

@@ -9,11 +9,16 @@ from sterkersamen.personal import own
 from sterkersamen.personal.strategies import actions
 from sterkersamen.personal.strategies.forms import ANSWERS
 from sterkersamen.personal.strategies.models import OwnStrategy, Tally, Tried
-from sterkersamen.personal.strategies.queries import GONE, titles_of
+from sterkersamen.personal.strategies.queries import library
 from sterkersamen.personal.strategies.triggers import LABELS
 from sterkersamen.platform.vault.keyring import KeyGone
 
 _ANSWERS = dict(ANSWERS)
+
+
+def _title(strategy: str) -> str:
+    found = library().get(strategy)
+    return found.title if found else ""
 
 
 def _take_back(row: Tried) -> None:
@@ -52,9 +57,8 @@ own.register(
         "answer": _("Hielp het?"),
         "shared": _("Telt mee voor anderen"),
     },
-    beside=titles_of,
-    describe=lambda row, titles: {
-        "strategy": titles.get(row.data["strategy"]) or str(GONE),
+    describe=lambda row: {
+        "strategy": _title(row.data["strategy"]) or row.data["strategy"],
         "trigger": str(LABELS.get(row.data["trigger"], "")),
         "answer": str(_ANSWERS.get(row.data["answer"], "")),
         "shared": row.data["shared"],
