@@ -99,10 +99,11 @@ def next_time(clock: time, zone: ZoneInfo, after: datetime) -> datetime:
 
 def set_reminder(member: Member, clock: time) -> None:
     """Reminds a member every day when their own clock shows this hour. Safe to repeat."""
-    row = Rhythm.objects.filter(member=member).first() or Rhythm(member=member)
-    row.data = {"time": clock.isoformat(timespec="minutes")}
-    row.next_at = next_time(clock, ZoneInfo(member.time_zone), timezone.now())
-    row.save()
+    said: dict[str, Any] = {
+        "data": {"time": clock.isoformat(timespec="minutes")},
+        "next_at": next_time(clock, ZoneInfo(member.time_zone), timezone.now()),
+    }
+    Rhythm.objects.update_or_create(member=member, defaults=said)
 
 
 def end_reminder(member: Member) -> None:

@@ -12,9 +12,11 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.personal.strategies.models import OwnStrategy, Tally, Tried
 
+GONE = _("Iets uit de lijst dat er niet meer is")
 # From so many people on it is told what helped them: fewer would tell about somebody.
 ENOUGH = 5
 # 95 % of a normal distribution lies within so many deviations.
