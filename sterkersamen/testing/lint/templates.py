@@ -25,6 +25,8 @@ WITHOUT_CSRF = {
 TWICE_IS_ONCE: set[str] = {
     "/exit",
     "/language",
+    # From "Hulp nu" to a form that is begun with what it carries: writes nothing by itself.
+    "#begin",
     # The first one adds it; a second finds it there, or is refused because its challenge was used.
     "accounts:app",
     "accounts:app_remove",
