@@ -74,7 +74,8 @@ def week_of(
             sorted(
                 [
                     *(entry for on, entry in own if on == day),
-                    *(_meeting(row) for row in rows if row.is_held),
+                    # What was called off stands there too: an evening that was filled is free all at once.
+                    *(_meeting(row) for row in rows),
                     *(_appointment(row) for row in dates if row.at.astimezone(zone).date() == day),
                 ],
                 key=lambda entry: (not entry.is_whole_day, entry.starts, entry.kind, str(entry.row.id)),

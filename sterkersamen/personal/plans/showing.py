@@ -114,6 +114,17 @@ def when(entry: queries.Entry, zone: ZoneInfo) -> str:
     return clock(starts) if starts == ends else f"{clock(starts)}{RANGE}{clock(ends)}"
 
 
+def said(entry: queries.Entry) -> str:
+    """What is on, in a line: what one does then stands behind a hard hour."""
+    if entry.kind == "meeting":
+        name = entry.row.told("name") or _("Bijeenkomst")
+        return name if entry.row.is_held else _("%(name)s: gaat niet door") % {"name": name}
+    if entry.kind == "hard":
+        then = " · ".join(entry.row.data["then"])
+        return f"{entry.row.data['what']}: {then}" if then else entry.row.data["what"]
+    return entry.row.data["title" if entry.kind == "point" else "what"]
+
+
 def _people(member: Any) -> Markup | str:
     """Who somebody can call now. One query."""
     plan = queries.plan_of(member)

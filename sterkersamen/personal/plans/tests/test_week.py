@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sterkersamen.community.groups.actions import staying
 from sterkersamen.community.meetings import actions as meetings
+from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.personal.own import CARDS
@@ -128,6 +130,22 @@ def test_meetings_and_appointments_come_by_themselves(me, to, words, vuurtoren, 
     # On paper without the name of the group.
     page = words(me.get(to("week_print") + "?week=2026-W49"))
     assert "Groepsavond" in page and "Maandaggroep" not in page and "<title>Voor mezelf</title>" in page
+
+
+def test_moved_called_off_and_left(me, to, words, vuurtoren, els, membership_of, monday_evening):
+    """A date stands where it is now; one that was called off says so; and nothing of a group that one is not in now."""
+    page = to("week") + "?week=2026-W49"
+    guide, date_of = membership_of(els), Meeting.objects.get(starts_at=datetime(2026, 11, 30, 18, 30, tzinfo=UTC))
+    meetings.move(guide, date_of, datetime(2026, 12, 2, 17, tzinfo=UTC), 60, "place", {})
+    days = queries.week_of(vuurtoren, [], [], date(2026, 11, 30), HERE)
+    assert [len(rows) for _day, rows in days] == [0, 0, 1, 0, 0, 0, 0] and "18.00 – 19.00" in words(me.get(page))
+    meetings.cancel(guide, date_of, "")
+    assert "Gaat niet door." in words(me.get(page))
+    assert "Groepsavond: gaat niet door" in words(me.get(to("week_print") + "?week=2026-W49"))
+    meetings.restore(guide, date_of)
+    assert "aat niet door" not in words(me.get(page))
+    staying.leave(membership_of(vuurtoren), take_words=False)
+    assert "Groepsavond" not in words(me.get(page))
 
 
 def test_on_another_clock(me, to, words, vuurtoren, monday_evening):

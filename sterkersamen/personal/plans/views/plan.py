@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sterkersamen.core.views import Request, SeeOther
-from sterkersamen.personal.plans import actions, queries, steps, suggestions
+from sterkersamen.personal.plans import actions, paper, queries, steps, suggestions
 from sterkersamen.personal.plans.forms.plan import PEOPLE, STEPS, LinesForm, MomentForm, NewMomentForm, PeopleForm
 from sterkersamen.personal.plans.models import Plan
 from sterkersamen.personal.recovery.views.writing import page
@@ -30,7 +31,20 @@ def plan(request: Request) -> HttpResponse:
 @require_safe
 def plan_print(request: Request) -> HttpResponse:
     """The plan for on paper: nothing but the plan."""
-    return render(request, "plans/plan_print.html", _whole(request))
+    whole = _whole(request)
+    return render(request, "plans/plan_print.html", whole | {"setting": paper.setting(paper.PLAN, _on_paper(whole))})
+
+
+def _on_paper(whole: dict[str, Any]) -> Iterator[list[str]]:
+    """The lines of each part as they stand on paper."""
+    for slug, rows in whole["parts"].items():
+        if slug == "moments":
+            yield from (
+                [hard.title, *(f"{then} {one.text}" for then, one in zip(whole["then"], hard.steps, strict=False))]
+                for hard in whole["moments"]
+            )
+        elif rows:
+            yield [" ".join(one.values()) for one in rows] if slug == "people" else rows
 
 
 def _whole(request: Request) -> dict[str, Any]:
