@@ -60,7 +60,11 @@ def point_when(row: Point) -> str:
 
 def hour_when(row: HardHour) -> str:
     """ "vrijdag, 20.00 – 2.00", or which day of the month."""
-    data = row.data
+    return when_hard(row.data)
+
+
+def when_hard(data: dict[str, Any]) -> str:
+    """The same of what a hard hour holds."""
     if data["how"] == How.MONTH:
         days = _("elke maand op de %(day)se") % {"day": data["day"]}
     elif data["how"] == How.LAST:

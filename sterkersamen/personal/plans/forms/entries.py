@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +28,9 @@ def _clock(value: Any) -> str:
 class EntryForm(OwnForm):
     """A form about one row of the week or of the treatment, which may not be there yet."""
 
-    def __init__(self, data=None, *, row: Own | None = None):
-        super().__init__(data, initial=self.initial_of(row) | {"version": row.version} if row else None)
+    def __init__(self, data=None, *, row: Own | None = None, begun: dict[str, Any] | None = None):
+        kept = self.initial_of(row) | {"version": row.version} if row else {}
+        super().__init__(data, initial=kept | (begun or {}))
         self.row = row
 
     @staticmethod
@@ -72,6 +74,12 @@ def _both_clocks(form: forms.Form, data: dict[str, Any]) -> dict[str, Any]:
 
 class HourForm(EntryForm):
     """An hour that is hard, and what one does then."""
+
+    @classmethod
+    def typed(cls, posted: QueryDict) -> dict[str, Any]:
+        """What was typed so far, to go on with: nothing of it is looked at."""
+        fields = {name: posted.get(name, "") for name in (*cls.base_fields, "version")}
+        return fields | {"days": posted.getlist("days"), "then": posted.get("then", "").splitlines()}
 
     what = line(_("Wat maakt dit uur moeilijk?"), 80, help_text=_("Zoals betaaldag, vrijdagavond, alleen thuis."))
     how = forms.ChoiceField(
@@ -180,8 +188,8 @@ class MedicineForm(EntryForm):
     last = DayField(label=_("Tot en met welke dag?"), required=False, help_text=_("Mag leeg: dan gaat het door."))
     remind = forms.BooleanField(label=_("Herinner me op deze tijden"), required=False)
 
-    def __init__(self, data=None, *, row: Own | None = None):
-        super().__init__(data, row=row)
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
         for number in range(TIMES):
             label = _("Hoe laat?") if number == 0 else _("En hoe laat nog?")
             self.fields[f"time{number}"] = ClockField(label=label, required=number == 0)
@@ -224,9 +232,9 @@ class QuestionForm(EntryForm):
         help_text=_("Mag leeg. Je kunt het er later bij zetten."),
     )
 
-    def __init__(self, data=None, *, row: Own | None = None):
-        super().__init__(data, row=row)
-        if not isinstance(row, Question):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if not isinstance(self.row, Question):
             del self.fields["answer"]
 
     def words(self) -> dict[str, Any]:

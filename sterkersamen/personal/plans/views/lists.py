@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from sterkersamen.community.meetings.recurrence import moment_of
 from sterkersamen.community.meetings.showing import day, number
 from sterkersamen.core.views import Request
-from sterkersamen.personal.plans import paper, queries, showing
+from sterkersamen.personal.plans import paper, queries, showing, suggestions
 from sterkersamen.personal.recovery.views.writing import before
 from sterkersamen.platform.notify.queries import reach_of
 from sterkersamen.platform.notify.quiet import next_loud
@@ -53,6 +53,7 @@ def _week(request: Request) -> dict[str, Any]:
         "next": number(monday + timedelta(days=7)) if monday < today + AHEAD else "",
         "points": points,
         "hours": hours,
+        "often": [(one, showing.when_hard(one.fields)) for one in suggestions.often(request.member, hours, zone)],
         "point_when": showing.point_when,
         "hour_when": showing.hour_when,
         "when": lambda entry: showing.when(entry, zone),

@@ -75,7 +75,8 @@ def step(request: Request, step: str) -> HttpResponse:
 
 def _lines(request: Request, row: Plan | None, found: steps.Step) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    ideas, picked = [str(idea) for idea in found.ideas], request.POST.get("pick", "")
+    own = suggestions.lines(request.member, found.slug)
+    ideas, picked = [*own, *(str(idea) for idea in found.ideas)], request.POST.get("pick", "")
     there = row.part(found.slug) if row else []
     if picked.isdecimal() and int(picked[:3]) < len(ideas):
         # Put beneath what was typed: kept only when the form is sent.
@@ -89,7 +90,11 @@ def _lines(request: Request, row: Plan | None, found: steps.Step) -> HttpRespons
         return _on(request, found)
     value = form["lines"].value() or []
     shown = value.splitlines() if isinstance(value, str) else value
-    context = _step(row, found) | {"ideas": [(n, idea) for n, idea in enumerate(ideas) if idea not in shown]}
+    left = [(n, idea) for n, idea in enumerate(ideas) if idea not in shown]
+    context = _step(row, found) | {
+        "own": [one for one in left if one[0] < len(own)],
+        "ideas": [one for one in left if one[0] >= len(own)],
+    }
     return page(request, "plans/lines.html", form, context)
 
 
@@ -154,7 +159,8 @@ def moment(request: Request, moment_id: UUID) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     done = [step.text for step in hard.steps] + [""] * len(STEPS)
     known: dict[str, Any] = {"version": row.version, "text": hard.title} | dict(zip(STEPS, done, strict=False))
-    ideas, picked = suggestions.ideas(request.member, hard, library), request.POST.get("pick", "")
+    own, others = suggestions.ideas(request.member, row, hard, library)
+    ideas, picked = [*own, *others], request.POST.get("pick", "")
     if picked.isdecimal() and int(picked[:3]) < len(ideas):
         # Into the first place that is free: kept only when the form is sent.
         known = {name: request.POST.get(name, "") for name in known}
@@ -173,7 +179,13 @@ def moment(request: Request, moment_id: UUID) -> HttpResponse:
             return SeeOther(address)
     elsewhere = queries.hard_moments(getattr(form, "elsewhere", None), titles)
     there = next(([step.text for step in one.steps] for one in elsewhere if one.id == moment_id), [])
-    context = {"hard": hard, "ideas": list(enumerate(ideas)), "titles": sorted(titles.values()), "there": there}
+    context = {
+        "hard": hard,
+        "own": list(enumerate(own)),
+        "ideas": list(enumerate(others, len(own))),
+        "titles": sorted(titles.values()),
+        "there": there,
+    }
     return page(request, "plans/moment.html", form, context)
 
 
