@@ -117,13 +117,13 @@ def points_left(points: Iterable[Point], now: datetime, zone: ZoneInfo) -> list[
     return sorted((one for one in found if one.ends >= now), key=lambda one: (not one.is_whole_day, one.starts))
 
 
-def next_hard(hours: Iterable[HardHour], now: datetime, zone: ZoneInfo) -> Entry | None:
-    """The hard hour that is on, or comes within eight hours; None."""
+def next_hard(hours: Iterable[HardHour], now: datetime, zone: ZoneInfo, ahead: timedelta = SOON) -> Entry | None:
+    """The hard hour that is on, or begins within so long; None."""
     today = now.astimezone(zone).date()
     # One that began yesterday evening may go on past midnight.
     days = [today + timedelta(days=number) for number in (-1, 0, 1)]
     found = [entry for _day, entry in _of_days([], hours, days, zone)]
-    near = [one for one in found if one.starts - SOON <= now and (one.ends > now or one.starts == one.ends >= now)]
+    near = [one for one in found if one.starts - ahead <= now and (one.ends > now or one.starts == one.ends >= now)]
     # What has a time goes before what is on all day.
     return min(near, key=lambda one: (one.is_whole_day, one.starts), default=None)
 
@@ -264,7 +264,6 @@ def plan_for_device(member: Any) -> dict[str, Any]:
     }
 
 
-def for_now(plan: Plan, titles: dict[str, str]) -> list[Doing]:
-    """What one does first, of the first hard moments: three things at most, each once."""
-    found = {one.steps[0].text: one.steps[0] for one in reversed(hard_moments(plan, titles)) if one.steps}
-    return list(reversed(found.values()))[:3]
+def for_now(plan: Plan, titles: dict[str, str]) -> list[Hard]:
+    """The first hard moments for which something stands in the plan: three at most, as who needs it now reads no more."""
+    return [one for one in hard_moments(plan, titles) if one.steps][:3]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -146,6 +146,13 @@ def _for_now(member: Any) -> Markup | str:
     return _rendered("plans/_help_plan.html", {"first": first, "after": after}) if first or after else ""
 
 
+def _hour(member: Any) -> Markup | str:
+    """What somebody wrote to do in the hard hour that is on. One query."""
+    hours = [row for row in queries.hours_of(member) if row.data["then"]]
+    hard = queries.next_hard(hours, timezone.now(), ZoneInfo(member.time_zone), ahead=timedelta())
+    return _rendered("plans/_help_hour.html", {"hard": hard.row.data}) if hard else ""
+
+
 def _rendered(template: str, context: dict[str, Any]) -> Markup:
     return Markup(loader.get_template(template).render(context))  # noqa: S704 (our own template)
 
@@ -172,6 +179,7 @@ def _week(member: Any) -> dict[str, Any]:
 
 
 register_help(10, _people)
+register_help(15, _hour)
 register_help(20, _for_now)
 own.register_card(30, _card("plans/_plan_card.html", _plan))
 own.register_card(40, _card("plans/_week_card.html", _week))

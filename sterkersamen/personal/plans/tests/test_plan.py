@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import translation
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.personal.own import CARDS
 from sterkersamen.personal.plans import actions, queries
-from sterkersamen.personal.plans.models import Plan
+from sterkersamen.personal.plans.models import HardHour, Plan
 from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.models import OwnStrategy
@@ -261,8 +262,30 @@ def test_for_the_device(vuurtoren, dijk, whole):
 def test_on_help_now(vuurtoren, dijk, whole):
     page = " ".join(helps(vuurtoren))
     assert 'href="tel:0612345678"' in page and page.index("Mijn mensen") < page.index("Mijn plan voor nu")
-    assert "Geld naar Marit" in page and "Telefoon weg" in page and "Fietsen" not in page and "Naar Marit" in page
+    assert "<b>Er is geld binnen:</b> Geld naar Marit" in page and "<b>Ruud belt:</b> Telefoon weg" in page
+    assert "Fietsen" not in page and "Naar Marit" in page
     assert not any("Mijn mensen" in one or "Mijn plan" in one for one in helps(dijk))
+
+
+def test_in_a_hard_hour_it_is_on_help_now(vuurtoren, dijk, whole, now, django_assert_max_num_queries):
+    """Friday at nine it is: what one wrote for that stands between one's people and the plan; an hour later it is gone."""
+    told = {"what": "Vrijdagavond", "how": "week", "days": [4], "day": None, "begins": "20:00", "ends": "02:00"}
+    for then in (["Eten bij Marit"], []):
+        actions.add(HardHour, vuurtoren, told | {"then": then})
+    later = {"what": "Nacht", "begins": "23:00", "then": ["Slapen"]}
+    actions.add(HardHour, vuurtoren, told | later)
+    # A day that is hard from morning to night gives way to an hour, and to one that is on only.
+    actions.add(HardHour, vuurtoren, told | {"what": "Betaaldag", "begins": "", "ends": "", "then": ["Pas weg"]})
+    now.move_to(datetime(2026, 11, 27, 18, 59, tzinfo=UTC))
+    page = " ".join(helps(vuurtoren))
+    assert "Eten bij Marit" not in page and "Pas weg" in page
+    now.move_to(datetime(2026, 11, 27, 20, tzinfo=UTC))
+    with django_assert_max_num_queries(6):
+        page = " ".join(helps(vuurtoren))
+    assert page.index("Mijn mensen") < page.index("Eten bij Marit") < page.index("Mijn plan voor nu")
+    assert "Eten bij Marit" not in " ".join(helps(dijk))
+    now.move_to(datetime(2026, 11, 28, 1, tzinfo=UTC))
+    assert 'id="my-hour"' not in " ".join(helps(vuurtoren))
 
 
 def test_on_the_page_voor_mezelf(vuurtoren, dijk, whole):
