@@ -67,6 +67,8 @@ def when_hard(data: dict[str, Any]) -> str:
     """The same of what a hard hour holds."""
     if data["how"] == How.MONTH:
         days = _("elke maand op de %(day)se") % {"day": data["day"]}
+    elif data["how"] == How.PAY:
+        days = _("elke maand op de %(day)se, in het weekend de vrijdag ervoor") % {"day": data["day"]}
     elif data["how"] == How.LAST:
         days = _("de laatste werkdag van de maand")
     else:

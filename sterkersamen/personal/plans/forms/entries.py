@@ -116,7 +116,7 @@ class HourForm(EntryForm):
         data = _both_clocks(self, super().clean() or self.cleaned_data)
         if data.get("how") == How.WEEK and not data.get("days") and "days" not in self.errors:
             self.add_error("days", gettext("Kies minstens één dag van de week."))
-        if data.get("how") == How.MONTH and not data.get("day") and "day" not in self.errors:
+        if data.get("how") in (How.MONTH, How.PAY) and not data.get("day") and "day" not in self.errors:
             self.add_error("day", gettext("Vul een getal in van 1 tot en met 31."))
         if data.get("begins") and not data.get("ends") and "ends" not in self.errors:
             self.add_error("ends", gettext("Tot hoe laat is het moeilijk? Een schatting is goed."))
@@ -126,7 +126,7 @@ class HourForm(EntryForm):
         data = super().words()
         # What belongs to another rhythm than the chosen one is not kept.
         days = data["days"] if data["how"] == How.WEEK else []
-        day = data["day"] if data["how"] == How.MONTH else None
+        day = data["day"] if data["how"] in (How.MONTH, How.PAY) else None
         return data | {"days": days, "day": day, "begins": _clock(data["begins"]), "ends": _clock(data["ends"])}
 
 

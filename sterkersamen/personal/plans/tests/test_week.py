@@ -65,6 +65,7 @@ def test_a_fixed_point(me, to, words, vuurtoren):
         ("hour", {"how": "month", "day": ""}, "Vul een getal in van 1 tot en met 31."),
         ("hour", {"how": "month", "day": "de laatste"}, "Vul een getal in van 1 tot en met 31."),
         ("hour", {"how": "month", "day": "32"}, "Vul een getal in van 1 tot en met 31."),
+        ("hour", {"how": "pay", "day": ""}, "Vul een getal in van 1 tot en met 31."),
         ("hour", {"how": "", "day": "3"}, "Kies hoe vaak."),
         ("hour", {"days": []}, "Kies minstens één dag van de week."),
         ("hour", {"ends": ""}, "Tot hoe laat is het moeilijk?"),
@@ -103,6 +104,12 @@ def test_a_hard_hour(me, to, words, vuurtoren):
     assert me.post(to("hour", row.id), sent).status_code == 303
     assert "de laatste werkdag van de maand" in words(me.get(to("week")))
     assert "Betaaldag" in words(me.get(to("week") + "?week=2026-W49")) and HardHour.objects.get().data["days"] == []
+    # The 28th is on a Saturday: money comes on Friday.
+    sent |= {"version": 2, "how": "pay", "day": "28"}
+    assert me.post(to("hour", row.id), sent).status_code == 303 and HardHour.objects.get().data["day"] == 28
+    page = words(me.get(to("week")))
+    assert "elke maand op de 28e, in het weekend de vrijdag ervoor" in page
+    assert page.index("vrijdag 27 november") < page.index("Betaaldag") < page.index("zaterdag 28 november")
 
 
 def test_two_devices_at_once(me, to, words, vuurtoren):
