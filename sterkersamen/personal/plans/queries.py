@@ -193,7 +193,10 @@ def asked_questions(member: Any, before: UUID | None = None) -> tuple[list[Quest
 
 
 def dial(phone: str) -> str:
-    """A telephone number as a link takes it (RFC 3966): digits, and the plus where there is one."""
+    """A telephone number as a link takes it (RFC 3966): digits, and the plus where there is one. With a country before it,
+    the 0 that people write between brackets is not dialled."""
+    if phone.startswith("+"):
+        phone = phone.replace("(0)", "")
     return "".join(letter for letter in phone if letter.isdigit() or letter == "+")
 
 

@@ -72,7 +72,26 @@ def test_people_to_call(me, to, words, vuurtoren, plan_of):
     # Emptied: gone. The other stays.
     save(me, to, "people", 1, name0="", phone0="", when0="", name1="Huisarts", phone1="+31 (0)20 123", when1="")
     assert [one["name"] for one in plan_of(vuurtoren)["people"]] == ["Huisarts"]
-    assert 'href="tel:+31020123"' in words(me.get(to("plan")))
+    assert 'href="tel:+3120123"' in words(me.get(to("plan")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("06-12345678", "0612345678"),
+        ("020/123 45 67", "0201234567"),
+        # As a telephone writes it by itself, and as it comes along from a list of contacts.
+        ("06\u201112345678", "0612345678"),
+        ("\u202d06\u00a012345678\u202c", "0612345678"),
+        ("+31 (0)6 12345678", "+31612345678"),
+        ("(020) 1234567", "0201234567"),
+        ("0031 6 12345678", "0031612345678"),
+        ("112", "112"),
+    ],
+)
+def test_numbers_as_people_write_them(me, to, words, typed, dialled):
+    assert save(me, to, "people", 0, name0="Marit", phone0=typed, when0="").status_code == 303
+    assert f'href="tel:{dialled}"' in words(me.get(to("plan")))
 
 
 @pytest.mark.parametrize("number", ["bel maar", "06", "06 12345678 thuis", "٠٦١٢٣٤٥٦٧", "1" * 16])
