@@ -133,6 +133,12 @@ def coming_appointments(member: Any, now: datetime) -> list[Appointment]:
     return list(Appointment.objects.filter(member=member, at__gte=now - timedelta(hours=1)).order_by("at", "id"))
 
 
+def near_appointment(member: Any, now: datetime) -> Appointment | None:
+    """The one that is now, or comes within two days; None. One query."""
+    rows = Appointment.objects.filter(member=member).around(now - timedelta(hours=1), now + timedelta(days=2))
+    return rows.first()
+
+
 def coming_filter() -> Q:
     """Appointments that are still to come."""
     return Q(at__gte=timezone.now())

@@ -180,8 +180,15 @@ def _week(member: Any) -> dict[str, Any]:
     }
 
 
+def _care(member: Any) -> Markup | str:
+    """The appointment that is near. One query."""
+    row = queries.near_appointment(member, timezone.now())
+    return _rendered("plans/_care_card.html", {"row": row, "when": appointment_when(row)}) if row else ""
+
+
 register_help(10, _people)
 register_help(15, _hour)
 register_help(20, _for_now)
 own.register_card(30, _card("plans/_plan_card.html", _plan))
+own.register_card(35, _care)
 own.register_card(40, _card("plans/_week_card.html", _week))
