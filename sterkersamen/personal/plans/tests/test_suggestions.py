@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from markupsafe import escape
 
 from sterkersamen.personal.plans import actions, suggestions
 from sterkersamen.personal.plans.models import HardHour, Plan
@@ -44,7 +46,7 @@ def bored(vuurtoren) -> UUID:
 
 def offered(page: str) -> tuple[str, str]:
     """What stands under one's own, and under what can help."""
-    own, _heading, others = page.partition("Dit kan helpen")
+    own, _heading, others = page.partition("Kies uit alles")[0].partition("Dit kan helpen")
     return own.partition("Dit hielp jou eerder")[2], others
 
 
@@ -75,6 +77,18 @@ def test_people_of_the_plan(me, to, words, vuurtoren, bored):
     sent = {"version": 1, "first": "Naar buiten", "second": "", "third": "", "pick": str(number)}
     assert 'value="Ik bel Marit, mijn zus"' in words(me.post(to("moment", bored), sent))
     assert Plan.objects.get().part("moments")[0]["steps"] == []
+
+
+def test_all_of_the_library_is_within_reach(me, to, words, vuurtoren, bored):
+    """Each title once, also of one's own; a tap keeps what was typed, and one does not leave the form for it."""
+    page = me.get(to("moment", bored)).content.decode()
+    for one in strategies.library().values():
+        assert page.count(f"<span>{escape(one.title)}</span>") == 1, one.title
+    title = max(one.title for one in strategies.library().values())
+    number = re.search(rf'value="(\d+)">(?:(?!value=).)*<span>{re.escape(str(escape(title)))}</span>', page, re.DOTALL)
+    sent = {"version": 1, "first": "Naar buiten", "second": "", "third": "", "pick": number[1]}
+    page = words(me.post(to("moment", bored), sent))
+    assert f'name="second" value="{escape(title)}"' in page and 'name="first" value="Naar buiten"' in page
 
 
 def test_a_moment_in_words_of_ones_own(me, to, words, vuurtoren, bored):

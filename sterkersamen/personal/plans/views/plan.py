@@ -160,7 +160,8 @@ def moment(request: Request, moment_id: UUID) -> HttpResponse:
     done = [step.text for step in hard.steps] + [""] * len(STEPS)
     known: dict[str, Any] = {"version": row.version, "text": hard.title} | dict(zip(STEPS, done, strict=False))
     own, others = suggestions.ideas(request.member, row, hard, library)
-    ideas, picked = [*own, *others], request.POST.get("pick", "")
+    rest = sorted(set(titles.values()) - {*own, *others, *done}, key=str.casefold)
+    ideas, picked = [*own, *others, *rest], request.POST.get("pick", "")
     if picked.isdecimal() and int(picked[:3]) < len(ideas):
         # Into the first place that is free: kept only when the form is sent.
         known = {name: request.POST.get(name, "") for name in known}
@@ -183,6 +184,7 @@ def moment(request: Request, moment_id: UUID) -> HttpResponse:
         "hard": hard,
         "own": list(enumerate(own)),
         "ideas": list(enumerate(others, len(own))),
+        "rest": list(enumerate(rest, len(own) + len(others))),
         "titles": sorted(titles.values()),
         "there": there,
     }
