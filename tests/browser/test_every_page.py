@@ -27,6 +27,8 @@ NO_PAGES = {
     "recovery:take_json",
     "recovery:take_tables",
 }
+# From every other page help is one tap away. The page to end up on says nothing; a paper is checked by somebody outside.
+WITHOUT_HELP = {"safety:recipe", "meetings:check"}
 TELLING = re.compile(r"coca|coke|drug|verslav|gebrui|maandaggroep|donderdaggroep|familiegroep|vuurtoren", re.IGNORECASE)
 # The same for everybody who is signed in: looked at once, as whoever comes there first.
 SAME = (
@@ -72,6 +74,8 @@ def view_of(path: str) -> str:
 def look(page, name: str) -> None:
     """Looks at the page that is open in four ways."""
     assert not TELLING.search(page.title()), f"{name}: {page.title()}"
+    if view_of(page.url) not in WITHOUT_HELP:
+        assert page.locator("a[href='/help']:visible").count() > 0, f"{name} has no way to help"
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     # Half a megabyte: read once a page, not once for each way of looking.
     page.evaluate(AXE_SCRIPT)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.personal.own import mine
-from sterkersamen.personal.recovery import queries
+from sterkersamen.personal.recovery import queries, wave
 from sterkersamen.personal.recovery.forms import COMPANY, WENT, CravingForm
 from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.recovery.patterns import WENT_WELL
@@ -40,10 +40,15 @@ def log(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_new(request: Request) -> HttpResponse:
-    """Writes down one moment of craving."""
+    """Writes down one moment of craving. `do=begin` comes from "Hulp nu", with the numbers of a wave where one was followed:
+    they are filled in, and kept only when this form is sent."""
     titles = strategies.titles_of(request.member)
-    sent = request.POST if request.method == "POST" else None
-    form = CravingForm(sent, strategies=titles, own_triggers=_own_triggers(request))
+    own = _own_triggers(request)
+    if request.POST.get("do") == "begin":
+        form = CravingForm(initial=wave.fields(request.POST.get("wave", "")), strategies=titles, own_triggers=own)
+    else:
+        sent = request.POST if request.method == "POST" else None
+        form = CravingForm(sent, strategies=titles, own_triggers=own)
 
     def write() -> str:
         return str(Craving.objects.create(member=request.member, at=form.when, data=form.said).id)
