@@ -121,22 +121,26 @@ def register(
     title: Any,
     says: Any,
     columns: dict[str, Any],
-    describe: Callable[[Any], dict],
+    describe: Callable[[Any], dict] | None = None,
+    describing: Callable[[Any], Callable[[Any], dict]] | None = None,
     order: str = "id",
     shred: Callable[[Any], None] | None = None,
 ) -> None:
     """Registers a model of this floor: with the export-and-erase contract, and as a sheet to take along.
 
-    describe: makes of a row a dict with a value for each of `columns` (key to heading). shred: takes away one row that has
-    traces elsewhere.
+    describe: makes of a row a dict with a value for each of `columns` (key to heading). describing: gives that for a member,
+    where it needs something that is looked up once for all rows. shred: takes away one row that has traces elsewhere.
     """
 
     def rows(member) -> Iterator[dict]:
-        for row in model._default_manager.filter(member=member).order_by(order, "id"):
-            try:
-                yield describe(row)
-            except KeyGone:
-                return
+        found = model._default_manager.filter(member=member).order_by(order, "id")
+        try:
+            tell = describing(member) if describing else describe
+            assert tell is not None
+            for row in found:
+                yield tell(row)
+        except KeyGone:
+            return
 
     def shred_all(member) -> None:
         found = model._default_manager.filter(member=member)

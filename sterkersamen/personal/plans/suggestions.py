@@ -47,8 +47,7 @@ def ideas(member: Any, hard: Hard, library: dict[str, Strategy]) -> list[str]:
     helps others most. library: all that this member can choose from. Two queries at most."""
     found = recovery.what_helped(member, hard.key or hard.title, IDEAS)
     if hard.key:
-        found += [one.id for one in library.values() if one.is_own and hard.key in one.triggers]
-        found += strategies.best_for(hard.key, IDEAS)
+        found += strategies.best_for(hard.key, IDEAS, library.values())
     there = {step.text for step in hard.steps}
     words = (library[what].title if what in library else what for what in found)
     return [what for what in dict.fromkeys(words) if what not in there][:IDEAS]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from sterkersamen.personal import own
 from sterkersamen.personal.recovery import forms
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry, Rhythm
 from sterkersamen.personal.recovery.substances import name_of
-from sterkersamen.personal.strategies.queries import library
+from sterkersamen.personal.strategies.queries import titles_of
 from sterkersamen.personal.strategies.triggers import LABELS
 
 _MOODS, _SLEEP, _COMPANY, _WENT = dict(forms.MOODS), dict(forms.SLEEP), dict(forms.COMPANY), dict(forms.WENT)
@@ -23,9 +25,18 @@ def _word(words: dict, key) -> str:
     return str(words[key]) if key in words else ""
 
 
-def _title(strategy: str) -> str:
-    found = library().get(strategy)
-    return found.title if found else strategy
+def _craving(member) -> Callable[[Craving], dict]:
+    titles = titles_of(member)
+    return lambda row: {
+        "at": _at(row),
+        "strength": row.data["strength"],
+        "trigger": row.data["own_trigger"] or _word(LABELS, row.data["trigger"]),
+        "place": row.data["place"],
+        "company": _word(_COMPANY, row.data["company"]),
+        "did": row.data["did"] or titles.get(row.data["strategy"], row.data["strategy"]),
+        "went": _word(_WENT, row.data["went"]),
+        "note": row.data["note"],
+    }
 
 
 own.register(
@@ -74,16 +85,7 @@ own.register(
         "went": _("Hoe het afliep"),
         "note": _("Nog iets"),
     },
-    describe=lambda row: {
-        "at": _at(row),
-        "strength": row.data["strength"],
-        "trigger": row.data["own_trigger"] or _word(LABELS, row.data["trigger"]),
-        "place": row.data["place"],
-        "company": _word(_COMPANY, row.data["company"]),
-        "did": row.data["did"] or _title(row.data["strategy"]),
-        "went": _word(_WENT, row.data["went"]),
-        "note": row.data["note"],
-    },
+    describing=_craving,
     order="at",
 )
 own.register(
