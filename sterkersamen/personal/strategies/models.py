@@ -81,7 +81,7 @@ class Tried(Own):
 
 
 class Tally(models.Model):
-    """How often a strategy of the library, or one that was published, helped at one trigger: counts alone, with nobody in them and no time."""
+    """How often a strategy of the library, or a published one, helped at one trigger: counts alone, nobody and no time."""
 
     strategy = models.CharField(max_length=36)
     trigger = models.CharField(max_length=16)
