@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from math import sqrt
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Value
 from django.http import Http404
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,8 @@ from sterkersamen.platform.vault.keyring import KeyGone, Subject
 
 # From so many people on it is told what helped them: fewer would tell about somebody.
 ENOUGH = 5
+# What to begin with, for who tried nothing yet: a person first.
+FIRST = ("s03", "s01", "s05")
 # The shelves of the library, in the order in which they stand.
 SHELVES = {
     "now": _("Als de trek er nu is"),
@@ -121,6 +125,25 @@ def titles_of(member: Any) -> dict[str, str]:
     return {one.id: one.title for one in all_of(member).values()}
 
 
+def titles_among(member: Any, ids: Iterable[str]) -> dict[str, str]:
+    """The titles of some of them, as far as they are still there. One query, and one of the keyring; none for what came
+    with this product."""
+    wanted = set(ids)
+    found = {id: one.title for id, one in library().items() if id in wanted}
+    rest = [id for id in map(_uuid, wanted - found.keys()) if id]
+    if rest:
+        own, published = OwnStrategy._meta.get_field("data"), Offer._meta.get_field("sealed")
+        mine = OwnStrategy.objects.filter(member=member, id__in=rest).values_list("id", "data", Value(1))
+        theirs = Offer.objects.published().filter(id__in=rest).values_list("id", "sealed", Value(0))
+        rows = list(mine.union(theirs, all=True))
+        keyring.load(Subject("strategy", id) for id, _sealed, is_own in rows if not is_own)
+        for id, sealed, is_own in rows:
+            with suppress(KeyGone):
+                words = own.open(sealed, id, member.pk) if is_own else published.open(sealed, id, id)
+                found[str(id)] = words["title"]
+    return found
+
+
 def find(member: Any, strategy_id: str) -> Strategy:
     """One that this member can read. Raises Http404."""
     found = library().get(strategy_id) or own_of(member).get(strategy_id)
@@ -176,13 +199,11 @@ def _loaded(offers) -> list[Offer]:
     return rows
 
 
-def helped_before(tried: Iterable[Tried], trigger: str = "") -> dict[str, None]:
-    """The ids of what helped somebody, at one trigger or at any, in the order in which they said so last."""
+def helped_before(tried: Iterable[Tried], trigger: str = "") -> set[str]:
+    """The ids of what helped somebody, at one trigger or at any."""
     rows = [row.data for row in tried]
     return {
-        said["strategy"]: None
-        for said in rows
-        if said["answer"] == "helped" and (not trigger or said["trigger"] == trigger)
+        said["strategy"] for said in rows if said["answer"] == "helped" and (not trigger or said["trigger"] == trigger)
     }
 
 
@@ -235,14 +256,13 @@ def scores(*, trigger: str = "", strategy: str = "") -> list[Score]:
 
 
 def in_order(
-    found: Iterable[Strategy], ranked: Iterable[Score], trigger: str, before: Iterable[str] = ()
+    found: Iterable[Strategy], ranked: Iterable[Score], trigger: str, before: Container[str] = ()
 ) -> list[Strategy]:
     """Strategies for one trigger: what helped oneself before, one's own for it, what helped others most, then what was
     written for it."""
     place = {score.strategy: number for number, score in enumerate(ranked)}
-    own = set(before)
-    chosen = [one for one in found if trigger in one.triggers or one.id in place or one.id in own]
-    return sorted(chosen, key=lambda one: (one.id not in own, not one.is_own, place.get(one.id, len(place))))
+    chosen = [one for one in found if trigger in one.triggers or one.id in place or one.id in before]
+    return sorted(chosen, key=lambda one: (one.id not in before, not one.is_own, place.get(one.id, len(place))))
 
 
 def best_for(trigger: str, limit: int, found: Iterable[Strategy] | None = None) -> list[str]:

@@ -31,7 +31,7 @@ def log(request: Request) -> HttpResponse:
         "triggers": LABELS,
         "company": dict(COMPANY),
         "went": dict(WENT),
-        "titles": strategies.titles_of(request.member) if any(row.data["strategy"] for row in rows) else {},
+        "titles": strategies.titles_among(request.member, {row.data["strategy"] for row in rows}),
     }
     return render(request, "recovery/log.html", context)
 

@@ -84,7 +84,7 @@ def pattern(request: Request) -> HttpResponse:
     chosen = next((key for key in found.triggers if number.get(key) == asked), "")
     if chosen:
         found = patterns(rows, chosen)
-    titles = strategies.titles_of(request.member) if found.helped else {}
+    titles = strategies.titles_among(request.member, found.helped)
     hours = [(str(hour), float(times)) for hour, times in enumerate(found.hours)]
     weekdays = [(str(dates.WEEKDAYS_ABBR[day]), float(times)) for day, times in enumerate(found.weekdays)]
     context = {

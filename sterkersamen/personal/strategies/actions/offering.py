@@ -37,10 +37,9 @@ def offer(row: OwnStrategy, membership: Membership, words: dict[str, Any]) -> Of
     create_key(Subject("strategy", offer_id))
     with transaction.atomic():
         group = Group.objects.select_for_update().get(id=membership.group_id)
-        OwnStrategy.objects.select_for_update().filter(id=row.id).first()
+        stands = OwnStrategy.objects.select_for_update().filter(id=row.id).first()
         belongs = Membership.objects.current().filter(id=membership.id, paused_at=None).exists()
-        stands = OwnStrategy.objects.filter(id=row.id).exists()
-        if not (belongs and stands) or group.archived_at or Offer.objects.standing().filter(own=row).exists():
+        if not (stands and belongs) or group.archived_at or Offer.objects.standing().filter(own=row).exists():
             raise NotOpen
         made = Offer(id=offer_id, membership=membership, own=row, sealed=words)
         made.save(force_insert=True)
@@ -90,6 +89,8 @@ def withdraw(row: Offer) -> None:
 @transaction.atomic
 def remove(row: OwnStrategy) -> None:
     """Throws away one of one's own, and takes back what was offered of it. Safe to repeat."""
+    # Held first, so that nothing is offered of it meanwhile that nobody could take back.
+    OwnStrategy.objects.select_for_update().filter(id=row.id).first()
     for one in Offer.objects.standing().filter(own=row):
         withdraw(one)
     OwnStrategy.objects.filter(id=row.id).delete()

@@ -364,6 +364,18 @@ def test_it_is_counted_ordered_and_chosen_like_the_others(client_of, vuurtoren, 
     assert "Dit hielp jou eerder" in read(me, to("strategies"))
 
 
+def test_titles_of_some_cost_one_query(vuurtoren, dijk, own, published, waiting, django_assert_num_queries):
+    ids = ["s01", str(own.id), str(published.id), str(uuid4()), "nergens", ""]
+    with django_assert_num_queries(1):
+        found = queries.titles_among(vuurtoren, ids)
+    assert found == {"s01": queries.library()["s01"].title, str(own.id): TITLE, str(published.id): TITLE}
+    assert str(own.id) not in queries.titles_among(dijk, ids)
+    with django_assert_num_queries(0):
+        assert list(queries.titles_among(dijk, ["s01", "s02"])) == ["s01", "s02"]
+    actions.withdraw(published)
+    assert str(published.id) not in queries.titles_among(dijk, ids)
+
+
 def test_many_cost_what_one_costs(client_of, stranger, published, group, els, membership_of):
     client = client_of(stranger)
     addresses = ["/strategies", "/strategies?of=4", to("strategy", str(published.id)), to("tried")]

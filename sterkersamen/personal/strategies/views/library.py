@@ -49,7 +49,8 @@ def strategies(request: Request) -> HttpResponse:
         }
         return render(request, "strategies/for_one.html", context)
     context |= {
-        "helped": [found[one] for one in reversed(before) if one in found],
+        "helped": [one for one in found.values() if one.id in before],
+        "first": [found[one] for one in queries.FIRST],
         "own": [one for one in found.values() if one.is_own],
         "published": [one for one in found.values() if one.is_published],
         "shelves": [
@@ -90,11 +91,11 @@ def strategy(request: Request, strategy_id: str) -> HttpResponse:
 
 @require_safe
 def tried(request: Request) -> HttpResponse:
-    """All that one tried, the newest first, to take back; also of what is in the library no more."""
-    rows = queries.tried_of(request.member)
+    """All that one tried, by its title, to take back; also of what is in the library no more."""
+    titles = queries.titles_of(request.member)
     context = {
-        "rows": list(reversed(rows)),
-        "titles": queries.titles_of(request.member),
+        "rows": sorted(queries.tried_of(request.member), key=lambda row: titles.get(row.data["strategy"], "")),
+        "titles": titles,
         "labels": LABELS,
         "answers": dict(ANSWERS),
     }
