@@ -49,8 +49,10 @@ def ideas(member: Any, hard: Hard, library: dict[str, Strategy]) -> list[str]:
     if hard.key:
         found += strategies.best_for(hard.key, IDEAS, library.values())
     there = {step.text for step in hard.steps}
-    words = (library[what].title if what in library else what for what in found)
-    return [what for what in dict.fromkeys(words) if what not in there][:IDEAS]
+    titles = {id: one.title for id, one in library.items()}
+    words = (strategies.named(what, titles) for what in found)
+    # What was thrown away or taken back since is no idea.
+    return [what for what in dict.fromkeys(words) if what not in there and what != str(strategies.GONE)][:IDEAS]
 
 
 def doing(text: str, titles: dict[str, str]) -> dict[str, str]:

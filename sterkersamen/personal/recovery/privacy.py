@@ -11,7 +11,7 @@ from sterkersamen.personal import own
 from sterkersamen.personal.recovery import forms
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry, Rhythm
 from sterkersamen.personal.recovery.substances import name_of
-from sterkersamen.personal.strategies.queries import titles_of
+from sterkersamen.personal.strategies.queries import named, titles_of
 from sterkersamen.personal.strategies.triggers import LABELS
 
 _MOODS, _SLEEP, _COMPANY, _WENT = dict(forms.MOODS), dict(forms.SLEEP), dict(forms.COMPANY), dict(forms.WENT)
@@ -33,7 +33,7 @@ def _craving(member) -> Callable[[Craving], dict]:
         "trigger": row.data["own_trigger"] or _word(LABELS, row.data["trigger"]),
         "place": row.data["place"],
         "company": _word(_COMPANY, row.data["company"]),
-        "did": row.data["did"] or titles.get(row.data["strategy"], row.data["strategy"]),
+        "did": row.data["did"] or named(row.data["strategy"], titles),
         "went": _word(_WENT, row.data["went"]),
         "note": row.data["note"],
     }

@@ -11,7 +11,7 @@ from sterkersamen.personal import own
 from sterkersamen.personal.strategies import actions
 from sterkersamen.personal.strategies.forms import ANSWERS
 from sterkersamen.personal.strategies.models import Offer, OwnStrategy, Tally, Tried
-from sterkersamen.personal.strategies.queries import titles_of
+from sterkersamen.personal.strategies.queries import named, titles_of
 from sterkersamen.personal.strategies.triggers import LABELS
 from sterkersamen.platform.vault.keyring import KeyGone
 
@@ -21,7 +21,7 @@ _ANSWERS = dict(ANSWERS)
 def _tried(member) -> Callable[[Tried], dict]:
     titles = titles_of(member)
     return lambda row: {
-        "strategy": titles.get(row.data["strategy"], row.data["strategy"]),
+        "strategy": named(row.data["strategy"], titles),
         "trigger": str(LABELS.get(row.data["trigger"], "")),
         "answer": str(_ANSWERS.get(row.data["answer"], "")),
         "shared": row.data["shared"],

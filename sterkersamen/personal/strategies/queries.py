@@ -23,6 +23,7 @@ from sterkersamen.personal.strategies.models import Offer, OwnStrategy, Tally, T
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject
 
+GONE = _("Iets uit de lijst dat er niet meer is")
 # From so many people on it is told what helped them: fewer would tell about somebody.
 ENOUGH = 5
 # What to begin with, for who tried nothing yet: a person first.
@@ -142,6 +143,11 @@ def titles_among(member: Any, ids: Iterable[str]) -> dict[str, str]:
                 words = own.open(sealed, id, member.pk) if is_own else published.open(sealed, id, id)
                 found[str(id)] = words["title"]
     return found
+
+
+def named(did: str, titles: dict[str, str]) -> str:
+    """What somebody did, in words: a title where it is an id, or that it is there no more; else it is in their own words."""
+    return titles.get(did) or (str(GONE) if _uuid(did) else did)
 
 
 def find(member: Any, strategy_id: str) -> Strategy:

@@ -73,7 +73,7 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
     kept = row.data["strategy"]
     if kept and kept not in titles:
         # It left the library; this row does not lose it for that.
-        titles = titles | {kept: _("Iets uit de lijst dat er niet meer is")}
+        titles = titles | {kept: str(strategies.GONE)}
     initial = row.data | {"version": row.version}
     form = CravingForm(
         request.POST if request.method == "POST" else None, at=row.at, initial=initial, strategies=titles

@@ -94,7 +94,9 @@ def pattern(request: Request) -> HttpResponse:
         "number": number,
         "triggers": found.triggers.most_common(_MOST),
         "helped": [
-            (titles.get(did, did), well, times) for did, (well, times) in list(found.helped.items())[:_MOST] if well
+            (strategies.named(did, titles), well, times)
+            for did, (well, times) in list(found.helped.items())[:_MOST]
+            if well
         ],
         "hours": charts.bars(
             title=_("Op welk uur"), says=_top(hours, _("Rond %(what)s uur het vaakst.")), values=hours

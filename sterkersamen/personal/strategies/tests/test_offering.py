@@ -179,7 +179,7 @@ def test_its_writer_takes_it_back_everywhere(client_of, vuurtoren, dijk, strange
     assert TITLE in read(client, to("strategies")), "one's own stays"
     # What another noted about it is theirs, and can go too.
     page = read(other, to("tried"))
-    assert "Iets dat er niet meer staat" in page and TITLE not in page
+    assert "Iets uit de lijst dat er niet meer is" in page and TITLE not in page
     gone = other.post(to("untried", Tried.objects.get().id))
     assert gone.url == to("tried") and not Tried.objects.exists() and not Tally.objects.exists()
 

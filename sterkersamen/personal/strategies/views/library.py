@@ -96,6 +96,7 @@ def tried(request: Request) -> HttpResponse:
     context = {
         "rows": sorted(queries.tried_of(request.member), key=lambda row: titles.get(row.data["strategy"], "")),
         "titles": titles,
+        "gone": queries.GONE,
         "labels": LABELS,
         "answers": dict(ANSWERS),
     }
