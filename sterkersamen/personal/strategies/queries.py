@@ -89,10 +89,11 @@ def _own(row: OwnStrategy) -> Strategy:
     return made_of(str(row.id), row.data, is_own=True)
 
 
-def made_of(id: str, words: dict[str, Any], **about: bool) -> Strategy:
+def made_of(id: str, words: Any, *, is_own: bool = False, is_published: bool = False) -> Strategy:
     """A strategy out of words as they are kept."""
     steps = tuple(step for step in words["how"].splitlines() if step.strip())
-    return Strategy(id, words["title"], words["what_for"], steps, words["how_long"], tuple(words["triggers"]), **about)
+    about, triggers = (words["title"], words["what_for"], steps, words["how_long"]), tuple(words["triggers"])
+    return Strategy(id, *about, triggers, is_own=is_own, is_published=is_published)
 
 
 def _published(rows: Iterable[Offer]) -> dict[str, Strategy]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ def strategies(request: Request) -> HttpResponse:
     trigger = numbered.get(request.GET.get("of", ""), "")
     found = queries.all_of(request.member)
     before = queries.helped_before(queries.tried_of(request.member), trigger)
-    context = {
+    context: dict[str, Any] = {
         "trigger": trigger,
         "labels": LABELS,
         "number": {key: place for place, key in numbered.items()},
