@@ -67,4 +67,6 @@ MARKS = {
     "look back": "zolderkamerruzie",
     "savings": "roeibootvakantie",
     "own strategy": "kastanjesrapen",
+    "offered": "zwaluwstaartvliegers",
+    "why not": "kantlijnpotlood",
 }

@@ -169,6 +169,7 @@ def meet(story: Story, guide: Web, asker: Web, group: str) -> None:
     prove(story, guide, asker, group)
     sit(story, guide, asker, group)
     keep(asker)
+    help_others(guide, asker, group)
     call(guide, asker, group)
 
 
@@ -225,6 +226,24 @@ def keep(asker: Web) -> None:
     page = asker.get("/me/take/read") and asker.html
     mine = ("line of a day", "diary", "own trigger", "place of craving", "did", "days", "look back", "savings")
     assert all(MARKS[what] in page for what in (*mine, "own strategy"))
+
+
+def help_others(guide: Web, asker: Web, group: str) -> None:
+    """Something of one's own is offered, declined with a word, offered again and published; and reported."""
+    own = next(link for link in asker.get("/strategies").links if re.search(r"/strategies/[0-9a-f-]{36}$", link))
+    words = {"title": MARKS["own strategy"], "how": f"Met {MARKS['offered']}."}
+    for says in ({"do": "no", "word": f"Nog niet: {MARKS['why not']}."}, {}):
+        asker.get(f"{own}/offer")
+        asker.send("/offer", sure="on", **words)
+        guide.get(group + "strategies")
+        path = next(form.path for form in guide.page.forms if "/strategies/" in form.path)
+        word = {f"{path.rsplit('/', 1)[1]}-word": says["word"]} if says else {}
+        guide.send(path, ("do", "no") if says else None, **word)
+        page = asker.get(own) and asker.html
+        assert (MARKS["why not"] in page) == bool(says)
+    row = next(link for link in guide.get(group + "strategies").links if re.search(r"/strategies/[0-9a-f-]{36}$", link))
+    assert MARKS["offered"] in (guide.get(row) and guide.html)
+    report(guide, row, MARKS["offered"])
 
 
 def sit(story: Story, guide: Web, asker: Web, group: str) -> None:

@@ -267,6 +267,9 @@ def test_pages_of_ones_own_that_come_after_another(demo, new_page):
     assert view_of(page.url) == "strategies:edit"
     look(page, "vuurtoren: strategies:edit")
     seen_by_anybody.add("strategies:edit")
+    page.goto(page.url.replace("/edit", "/offer"))
+    look(page, "vuurtoren: strategies:offer")
+    seen_by_anybody.add("strategies:offer")
     page.goto(demo.url + "/me/plan/moments")
     page.click("main .told a.btn")
     for path, name in (("", "plans:moment"), ("/me/days/after", "recovery:after")):
@@ -275,6 +278,26 @@ def test_pages_of_ones_own_that_come_after_another(demo, new_page):
         assert view_of(page.url) == name
         look(page, f"vuurtoren: {name}")
         seen_by_anybody.add(name)
+    assert page.complaints == []
+
+
+def test_pages_of_what_is_offered(demo, new_page, open_group):
+    """What waits for a facilitator, what was published, reporting that and taking it out."""
+    page = new_page()
+    open_group(page, "els")
+    page.click("main a[href$='/strategies']")
+    for link, name in (("", "strategies:offered"), ("a[href$='/take-out']", "strategies:take_out")):
+        if link:
+            page.click(f"main {link}")
+        assert view_of(page.url) == name
+        look(page, f"els: {name}")
+        seen_by_anybody.add(name)
+    page.goto(page.url.removesuffix("/take-out"))
+    look(page, "els: strategies:strategy")
+    page.click("main a[href$='/report']")
+    assert view_of(page.url) == "strategies:report"
+    look(page, "els: strategies:report")
+    seen_by_anybody.add("strategies:report")
     assert page.complaints == []
 
 

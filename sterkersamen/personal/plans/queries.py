@@ -224,10 +224,10 @@ class Hard(NamedTuple):
 
 
 def titles_for(plan: Plan | None) -> dict[str, str]:
-    """The titles of the library, in the reader's language, where the plan takes something from it. The queries of
-    `strategies.titles_of`; none for a plan that takes nothing."""
-    steps = [step for one in (plan.part("moments") if plan else []) for step in one["steps"]]
-    return strategies.titles_of(plan.member) if plan and any(step["id"] for step in steps) else {}
+    """The titles, in the reader's language, of what the plan takes from the library. The queries of
+    `strategies.titles_among`; none for a plan that takes nothing."""
+    ids = {step["id"] for one in (plan.part("moments") if plan else []) for step in one["steps"] if step["id"]}
+    return strategies.titles_among(plan.member, ids) if plan and ids else {}
 
 
 def hard_moments(plan: Plan | None, titles: dict[str, str]) -> list[Hard]:

@@ -65,15 +65,17 @@ def ideas(member: Any, plan: Plan, hard: Hard, library: dict[str, Strategy]) -> 
     if hard.key:
         own += [one.id for one in library.values() if one.is_own and hard.key in one.triggers]
         no = {data["strategy"] for data in at_it if data["answer"] == "no"}
-        others = [one for one in strategies.best_for(hard.key, IDEAS + len(no)) if one not in no]
+        others = [one for one in strategies.best_for(hard.key, IDEAS + len(no), library.values()) if one not in no]
     there = {step.text for step in hard.steps}
     mine = _in_words(own, library, there)
     return mine, _in_words([*_calls(plan), *others], library, there | set(mine))
 
 
 def _in_words(found: list[str], library: dict[str, Strategy], there: set[str]) -> list[str]:
-    words = (library[what].title if what in library else what for what in found)
-    return [what for what in dict.fromkeys(words) if what not in there][:IDEAS]
+    titles = {id: one.title for id, one in library.items()}
+    words = (strategies.named(what, titles) for what in found)
+    # What was thrown away or taken back since is no idea.
+    return [what for what in dict.fromkeys(words) if what not in there and what != str(strategies.GONE)][:IDEAS]
 
 
 def _calls(plan: Plan | None) -> list[str]:

@@ -12,7 +12,7 @@ from sterkersamen.personal import own
 from sterkersamen.personal.recovery import forms
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry, Rhythm
 from sterkersamen.personal.recovery.substances import name_of
-from sterkersamen.personal.strategies.queries import GONE, titles_of
+from sterkersamen.personal.strategies.queries import named, titles_of
 from sterkersamen.personal.strategies.triggers import LABELS
 
 # Words for what is kept as a key or a number.
@@ -41,7 +41,7 @@ def _check_in(_member: Any) -> Callable[[CheckIn], dict]:
 
 
 def _craving(member: Any) -> Callable[[Craving], dict]:
-    titles = titles_of(member) | {"": ""}
+    titles = titles_of(member)
     triggers, company, went = _spoken(LABELS.items(), forms.COMPANY, forms.WENT)
     return lambda row: {
         "at": _at(row),
@@ -49,7 +49,7 @@ def _craving(member: Any) -> Callable[[Craving], dict]:
         "trigger": row.data["own_trigger"] or triggers.get(row.data["trigger"], ""),
         "place": row.data["place"],
         "company": company.get(row.data["company"], ""),
-        "did": row.data["did"] or titles.get(row.data["strategy"], str(GONE)),
+        "did": row.data["did"] or named(row.data["strategy"], titles),
         "went": went.get(row.data["went"], ""),
         "note": row.data["note"],
     }

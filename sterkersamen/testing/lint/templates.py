@@ -141,10 +141,14 @@ TWICE_IS_ONCE: set[str] = {
     # What was told is told once.
     "recovery:milestone",
     "recovery:rhythm",
+    # What waits is decided once, and what was taken back or out is gone.
+    "strategies:decide",
     "strategies:edit",
     # The last answer counts, also when it is the same.
     "strategies:strategy",
+    "strategies:take_out",
     "strategies:untried",
+    "strategies:withdraw",
 }
 
 _environment = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  (only its lexer is used)

@@ -15,9 +15,11 @@ from sterkersamen.personal.own import CARDS
 from sterkersamen.personal.plans import actions, queries
 from sterkersamen.personal.plans.models import HardHour, Plan
 from sterkersamen.personal.recovery.models import Craving
+from sterkersamen.personal.strategies import actions as offering
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.models import OwnStrategy
 from sterkersamen.platform.safety.hooks import helps
+from sterkersamen.testing.cast import make_member
 
 SISTER = {"name0": "Marit", "phone0": "06 1234-5678", "when0": "altijd"}
 
@@ -208,6 +210,37 @@ def test_a_strategy_of_ones_own(me, to, words, vuurtoren):
     own.delete()
     page = words(me.get(to("plan")))
     assert "De planten" in page and str(own.id) not in page
+
+
+def test_a_strategy_that_a_member_published(me, to, words, vuurtoren, dijk, els, membership_of):
+    """It is an idea at its moment and the plan leads to it. Taken back since: the plan still says what to do, and leads
+    nowhere."""
+    data = {"title": "De planten", "what_for": "", "how": "Begin.", "how_long": "", "triggers": ["boredom"]}
+    row = offering.offer(OwnStrategy.objects.create(member=dijk, data=data), membership_of(dijk), data)
+    offering.agree(row, membership_of(els))
+    for one in (dijk, els, vuurtoren, make_member("een"), make_member("twee")):
+        offering.tried(one, str(row.id), "boredom", "helped", shared=True)
+    offering.tried(make_member("drie"), str(row.id), "boredom", "helped", shared=True)
+    address = add(me, to, pick="boredom")
+    assert "<span>De planten</span>" in words(me.get(address))
+    me.post(address, {"version": 1, "first": "De planten", "second": "", "third": ""})
+    assert f'href="{reverse("strategies:strategy", args=[str(row.id)])}"' in words(me.get(to("plan")))
+    Craving.objects.create(
+        member=vuurtoren,
+        data={
+            "strength": 50,
+            "trigger": "boredom",
+            "own_trigger": "",
+            "strategy": str(row.id),
+            "did": "",
+            "went": "passed",
+        },
+    )
+    offering.withdraw(row)
+    page = words(me.get(to("plan")))
+    assert "De planten" in page and str(row.id) not in page
+    page = words(me.get(address))
+    assert "er niet meer is" not in page and str(row.id) not in page
 
 
 def test_two_devices_at_once(me, to, words, vuurtoren, plan_of):

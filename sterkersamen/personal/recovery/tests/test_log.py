@@ -66,6 +66,14 @@ def test_what_left_the_library_is_not_lost_here(me, to, vuurtoren):
     assert f'value="{gone}" selected' in me.get(to("craving", row.id)).content.decode()
 
 
+def test_what_left_the_library_has_no_number_for_a_name(me, to, vuurtoren, words):
+    gone = str(uuid4())
+    moment(vuurtoren, strategy=gone, went="passed")
+    for name in ("pattern", "log", "read"):
+        assert gone not in words(me.get(to(name)))
+    assert "Iets uit de lijst dat er niet meer is" in words(me.get(to("pattern")))
+
+
 def test_nobody_else_opens_it(client_of, to, vuurtoren, dijk, els):
     row = moment(vuurtoren, place="Onder de brug")
     for person in (dijk, els):

@@ -33,7 +33,7 @@ def log(request: Request) -> HttpResponse:
         "company": dict(COMPANY),
         "went": dict(WENT),
         "is_heavy": bool(rows) and _is_heavy(rows[0]),
-        "titles": strategies.titles_of(request.member) if any(row.data["strategy"] for row in rows) else {},
+        "titles": strategies.titles_among(request.member, {row.data["strategy"] for row in rows}),
     }
     return render(request, "recovery/log.html", context)
 

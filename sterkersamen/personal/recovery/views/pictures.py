@@ -129,7 +129,7 @@ def pattern(request: Request) -> HttpResponse:
     chosen = next((key for key in found.triggers if number.get(key) == asked), "")
     if chosen:
         found = patterns(rows, chosen)
-    titles = strategies.titles_of(request.member) if found.helped else {}
+    titles = strategies.titles_among(request.member, found.helped)
     hours = [(str(hour), float(times)) for hour, times in enumerate(found.hours)]
     weekdays = [(str(dates.WEEKDAYS[day]), float(times)) for day, times in enumerate(found.weekdays)]
     context = {
@@ -139,7 +139,9 @@ def pattern(request: Request) -> HttpResponse:
         "number": number,
         "triggers": found.triggers.most_common(_MOST),
         "helped": [
-            (titles.get(did, did), well, times) for did, (well, times) in list(found.helped.items())[:_MOST] if well
+            (strategies.named(did, titles), well, times)
+            for did, (well, times) in list(found.helped.items())[:_MOST]
+            if well
         ],
         "hours": charts.bars(title=_("Op welk uur"), says=_by_hour(found), values=hours, unit=_("keer")),
         "weekdays": charts.bars(title=_("Op welke dag"), says=_by_weekday(found), values=weekdays, unit=_("keer")),
