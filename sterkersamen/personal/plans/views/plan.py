@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sterkersamen.core.views import Request, SeeOther
+from sterkersamen.personal.own import own_device
 from sterkersamen.personal.plans import actions, queries, steps, suggestions
 from sterkersamen.personal.plans.forms.plan import PEOPLE, STEPS, LinesForm, MomentForm, NewMomentForm, PeopleForm
 from sterkersamen.personal.plans.models import Plan
@@ -31,6 +32,15 @@ def plan(request: Request) -> HttpResponse:
 def plan_print(request: Request) -> HttpResponse:
     """The plan for on paper: nothing but the plan."""
     return render(request, "plans/plan_print.html", _whole(request))
+
+
+@require_safe
+def plan_kept(request: Request) -> HttpResponse:
+    """The plan as a device keeps it, sealed, for when there is no connection: a piece of a page; empty without a plan."""
+    own_device(request.session_row)
+    parts = queries.plan_for_device(request.member).get("parts", [])
+    context = {"parts": parts, "then": list(STEPS.values()), "dial": queries.dial}
+    return render(request, "plans/plan_kept.html", context)
 
 
 def _whole(request: Request) -> dict[str, Any]:

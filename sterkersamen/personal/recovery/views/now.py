@@ -19,6 +19,7 @@ from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, RhythmForm
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
 from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
+from sterkersamen.platform.once.forms import key_of
 
 # Who filled in something so heavy within these hours is shown people first.
 _FRESH = timedelta(hours=3)
@@ -50,15 +51,20 @@ def _is_heavy(data: dict) -> bool:
 def now(request: Request) -> HttpResponse:
     """How it is now. What is not asked at this hour stands beneath "Meer"."""
     form = CheckInForm(request.POST if request.method == "POST" else None)
-
-    def write() -> str:
-        return str(CheckIn.objects.create(member=request.member, at=form.when, data=form.said).id)
-
-    if write_new(request, form, "check-in", write) is not None:
+    if write_check_in(request, form):
         heavy = _is_heavy(form.said)
         messages.success(request, _("Genoteerd. Goed dat je het opschreef.") if heavy else _("Genoteerd."))
         return SeeOther(reverse("recovery:home"))
     return page(request, "recovery/now.html", form, {"row": None})
+
+
+def write_check_in(request: Request, form: CheckInForm) -> bool:
+    """Whether a valid form was kept, now or before."""
+
+    def write() -> str:
+        return str(actions.check_in(request.member, key_of(request), form.when, form.said))
+
+    return write_new(request, form, "check-in", write) is not None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
