@@ -24,8 +24,11 @@ NO_PAGES = {
     "home:robots",
     "home:service_worker",
     "sharing:drafts_key",
+    "plans:plan_kept",
+    "recovery:device_key",
     "recovery:take_json",
     "recovery:take_tables",
+    "recovery:waiting",
 }
 TELLING = re.compile(r"coca|coke|drug|verslav|gebrui|maandaggroep|donderdaggroep|familiegroep|vuurtoren", re.IGNORECASE)
 # The same for everybody who is signed in: looked at once, as whoever comes there first.

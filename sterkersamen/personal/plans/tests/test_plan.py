@@ -16,6 +16,7 @@ from sterkersamen.personal.plans.models import Plan
 from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.models import OwnStrategy
+from sterkersamen.platform.accounts.models import Session
 from sterkersamen.platform.safety.hooks import helps
 
 SISTER = {"name0": "Marit", "phone0": "06 1234-5678", "when0": "altijd"}
@@ -307,3 +308,18 @@ def test_on_the_page_itself_and_never_in_the_copy_that_a_browser_keeps(me, clien
 def test_not_in_a_locked_browser(me, whole):
     me.post("/exit")
     assert "Marit" not in me.get("/help").content.decode()
+
+
+def test_kept_on_a_device(me, client_of, dijk, to, words, whole, django_assert_max_num_queries):
+    """A piece of a page with the plan alone, who to call first; never where others use the device too."""
+    page = words(me.get(to("plan_kept")))
+    assert 'href="tel:0612345678"' in page and page.index("Mensen die ik kan bellen") < page.index(
+        "Waarvoor ik het doe"
+    )
+    assert "Telefoon weg" in page and "<html" not in page and "csrfmiddlewaretoken" not in page
+    with django_assert_max_num_queries(3):
+        assert me.get(to("plan_kept"))["Cache-Control"] == "no-store"
+    assert words(client_of(dijk).get(to("plan_kept"))) == ""
+    assert client_of(None).get(to("plan_kept")).status_code == 303 and me.post(to("plan_kept")).status_code == 405
+    Session.objects.update(shared_device=True)
+    assert me.get(to("plan_kept")).status_code == 403
