@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from uuid import uuid4
 
@@ -310,16 +311,22 @@ def test_not_in_a_locked_browser(me, whole):
     assert "Marit" not in me.get("/help").content.decode()
 
 
-def test_kept_on_a_device(me, client_of, dijk, to, words, whole, django_assert_max_num_queries):
+def test_kept_on_a_device(me, client_of, dijk, vuurtoren, to, whole, django_assert_max_num_queries):
     """A piece of a page with the plan alone, who to call first; never where others use the device too."""
-    page = words(me.get(to("plan_kept")))
+    answer = me.get(to("plan_kept"))
+    page, key, cookie = answer.json()["words"], answer.json()["key"], answer.cookies["kept"]
+    assert len(base64.b64decode(key)) == 32 and cookie.value == key
+    assert (cookie["path"], cookie["max-age"], cookie["samesite"]) == ("/me/plan", 14 * 86400, "Lax")
+    # Another browser has another key.
+    assert client_of(vuurtoren).get(to("plan_kept")).json()["key"] != key == me.get(to("plan_kept")).json()["key"]
     assert 'href="tel:0612345678"' in page and page.index("Mensen die ik kan bellen") < page.index(
         "Waarvoor ik het doe"
     )
     assert "Telefoon weg" in page and "<html" not in page and "csrfmiddlewaretoken" not in page
     with django_assert_max_num_queries(3):
         assert me.get(to("plan_kept"))["Cache-Control"] == "no-store"
-    assert words(client_of(dijk).get(to("plan_kept"))) == ""
+    empty = client_of(dijk).get(to("plan_kept"))
+    assert empty.json()["words"] == "" and not empty.cookies
     assert client_of(None).get(to("plan_kept")).status_code == 303 and me.post(to("plan_kept")).status_code == 405
     Session.objects.update(shared_device=True)
     assert me.get(to("plan_kept")).status_code == 403

@@ -1,14 +1,18 @@
 // What works without a connection, on a device whose owner switched that on (/me/offline): "Hoe is het nu?" is filled in and
 // waits, and the plan is read. docs/adr/0015 says why it is so.
 //
-// What waits ("wait.<key of the form>") is sealed to a key of its member that only the server opens. The plan lies in
-// IndexedDB beside the key that opens it. The switch holds for one session: when that is over the plan goes, and what waits
-// stays for who signs in again. Signing out, "Snel sluiten" and switching off take all of it.
+// What waits ("wait.<key of the form>") is sealed to a key of its member that only the server opens; the plan with one of
+// this session. The switch holds for one session: when that is over the plan goes, and what waits stays for who signs in
+// again. Signing out, "Snel sluiten" and switching off take all of it.
 const ON = "kept.on";
+const PLAN = "kept.plan";
 const UNTIL = "kept.until";
 const WAITS = "wait.";
 const REFUSED = "refused";
-const DAY_MS = 86400000;
+const KEY = "kept=";
+const KEY_PATH = "/me/plan";
+const HOUR_MS = 3600000;
+const DAY_MS = 24 * HOUR_MS;
 const LONGEST_DAYS = 60;
 const STEP = 256;
 const INFO = "sterkersamen:waiting";
@@ -17,6 +21,7 @@ const text = { in: new TextEncoder(), out: new TextDecoder() };
 const body = document.body.dataset;
 let stopped = false;
 
+const base64 = (...parts) => btoa(parts.map((bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).join(""));
 const bytesOf = (string) => Uint8Array.from(atob(string), (letter) => letter.charCodeAt(0));
 // Its length tells little of what it says.
 const padded = (words) => text.in.encode(words.padEnd(Math.ceil((words.length + 1) / STEP) * STEP));
@@ -28,43 +33,32 @@ const waiting = () => Object.keys(localStorage).filter((name) => name.startsWith
 // Who is signed out or locked is led elsewhere: that is no answer.
 const ask = (address, more) => fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "manual", ...more });
 
-// --- The plan: one row, { key, iv, sealed }.
+// --- The plan: iv and words, sealed with a key that the server gives this session. It stays in a cookie that only the
+// pages of the plan see, and that is really gone when it goes: what a script takes away stays in a browser's files for long.
 
-function planRow(mode, verb) {
-  return new Promise((done, fail) => {
-    const opening = indexedDB.open("kept", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("kept");
-    opening.onerror = () => fail(opening.error);
-    opening.onsuccess = () => {
-      const database = opening.result;
-      const change = database.transaction("kept", mode);
-      const asked = verb(change.objectStore("kept"));
-      // A connection that stays open would hold up the wiping.
-      change.oncomplete = () => (database.close(), done(asked.result));
-      change.onabort = () => (database.close(), fail(change.error));
-    };
-  });
-}
+const planKey = (key, uses) => crypto.subtle.importKey("raw", bytesOf(key), "AES-GCM", false, uses);
+const hasPlan = () => localStorage.getItem(PLAN) !== null && Date.now() < Number(localStorage.getItem(UNTIL));
 
 async function keepPlan() {
   const answer = await ask("/me/plan/kept");
   if (!answer.ok) return;
-  const words = (await answer.text()).trim();
-  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  const { words, key } = await answer.json();
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, padded(words));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await planKey(key, ["encrypt"]), padded(words));
   // It may have been wiped meanwhile, here or in another tab.
-  await planRow("readwrite", (rows) => (words && !stopped && isOn() ? rows.put({ key, iv, sealed }, "plan") : rows.delete("plan")));
+  if (stopped || !isOn()) return;
+  if (words) localStorage.setItem(PLAN, base64(iv, new Uint8Array(sealed)));
+  else localStorage.removeItem(PLAN);
+  localStorage.setItem(UNTIL, String(Date.now() + chosen().hours * HOUR_MS));
 }
 
 async function readPlan() {
-  if (!isOn()) return "";
-  if (Date.now() > Number(localStorage.getItem(UNTIL))) {
-    indexedDB.deleteDatabase("kept");
-    return "";
-  }
-  const row = await planRow("readonly", (rows) => rows.get("plan"));
-  return row ? text.out.decode(await crypto.subtle.decrypt({ name: "AES-GCM", iv: row.iv }, row.key, row.sealed)).trim() : "";
+  // Base64 comes in quotes (RFC 6265).
+  const key = document.cookie.split("; ").find((one) => one.startsWith(KEY))?.slice(KEY.length).replaceAll('"', "");
+  if (!isOn() || !hasPlan() || !key) return "";
+  const data = bytesOf(localStorage.getItem(PLAN));
+  const words = await crypto.subtle.decrypt({ name: "AES-GCM", iv: data.slice(0, 12) }, await planKey(key, ["decrypt"]), data.slice(12));
+  return text.out.decode(words).trim();
 }
 
 // --- What waits: "<day>.<sealed>", and behind that why it still does: REFUSED, or the session that could not open it.
@@ -79,7 +73,7 @@ async function seal(words, once) {
   const key = await crypto.subtle.deriveKey(how, secret, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const hidden = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: text.in.encode(once) }, key, padded(words));
-  return btoa([point, iv, new Uint8Array(hidden)].map((bytes) => String.fromCharCode(...bytes)).join(""));
+  return base64(point, iv, new Uint8Array(hidden));
 }
 
 async function keep(form) {
@@ -163,24 +157,17 @@ function show(name, html) {
 
 // --- On and off.
 
-// Somebody is signed in here: what is kept may stay for as long as their session lasts without a visit.
-function stay() {
-  localStorage.setItem(UNTIL, String(Date.now() + chosen().hours * 3600000));
-}
-
 async function begin(hours) {
   const answer = await ask("/me/offline/key");
   if (!answer.ok) throw new Error(`key: ${answer.status}`);
   localStorage.setItem(ON, JSON.stringify({ session: body.member, hours: Number(hours), key: (await answer.json()).key }));
   stopped = false;
-  stay();
   await keepPlan();
 }
 
 function end() {
-  localStorage.removeItem(ON);
-  localStorage.removeItem(UNTIL);
-  indexedDB.deleteDatabase("kept");
+  for (const name of [ON, PLAN, UNTIL]) localStorage.removeItem(name);
+  document.cookie = `${KEY}; Max-Age=0; Path=${KEY_PATH}; SameSite=Lax`;
 }
 
 function wipe() {
@@ -218,10 +205,10 @@ function offer(card) {
 
 // A page that was kept for when there is no connection: made for nobody, and at whatever address was asked for.
 async function showKept() {
-  const plan = await readPlan().catch(() => "");
   for (const link of document.querySelectorAll("[data-kept-now]")) link.hidden = !isOn();
-  for (const link of document.querySelectorAll("[data-kept-plan]")) link.hidden = !plan;
-  const wanted = location.pathname === "/me/now" ? "now" : location.pathname.startsWith("/me/plan") && plan ? "plan" : "";
+  for (const link of document.querySelectorAll("[data-kept-plan]")) link.hidden = !isOn() || !hasPlan();
+  const plan = location.pathname.startsWith(KEY_PATH) ? await readPlan().catch(() => "") : "";
+  const wanted = location.pathname === "/me/now" ? "now" : plan ? "plan" : "";
   const place = document.querySelector(`[data-kept-at="${wanted}"]`);
   if (!place || !isOn()) return;
   place.querySelector("[data-kept-words]")?.replaceChildren(...new DOMParser().parseFromString(plan, "text/html").body.childNodes);
@@ -233,17 +220,16 @@ async function showKept() {
 }
 
 try {
-  if (window.localStorage && crypto.subtle && "indexedDB" in window && "locks" in navigator && "serviceWorker" in navigator) {
+  if (window.localStorage && crypto.subtle && "locks" in navigator && "serviceWorker" in navigator) {
     document.addEventListener("exit", wipe);
     // As for drafts: only a page that the server made for nobody says that nobody is signed in.
     if ("nobody" in body || ("member" in body && isOn() && chosen().session !== body.member)) end();
     if ("member" in body) {
       const card = document.querySelector("[data-device]");
       if (card) offer(card);
-      if (isOn()) {
-        stay();
-        if (/^\/(me\/plan|me\/offline|help)/.test(location.pathname)) keepPlan().catch(() => {});
-      }
+      // As it stands now; and at least once a day, so that it goes only when nobody is here for as long as a session lasts.
+      const isOld = () => Number(localStorage.getItem(UNTIL)) - Date.now() < chosen().hours * HOUR_MS - DAY_MS;
+      if (isOn() && (/^\/(me\/plan|me\/offline|help)/.test(location.pathname) || isOld())) keepPlan().catch(() => {});
     } else if (!("nobody" in body)) showKept();
     if (!("nobody" in body)) send();
     addEventListener("online", send);
