@@ -233,6 +233,7 @@ try {
     } else if (!("nobody" in body)) showKept();
     if (!("nobody" in body)) send();
     addEventListener("online", send);
+    document.addEventListener("visibilitychange", () => document.hidden || "nobody" in body || send());
     document.addEventListener("form:offline", (event) => event.target.dataset.wait && isOn() && keep(event.target));
     document.addEventListener("submit", (event) => {
       if (event.target.matches("form[data-wipe]")) wipe();
