@@ -14,11 +14,13 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import psycopg
 
 from sterkersamen.testing.bytesearch import search, search_files
 from sterkersamen.testing.postgres import find_binaries
+from sterkersamen.testing.sealing import seal
 from sterkersamen.testing.server import Server
 from sterkersamen.testing.web import Web
 from tests.marks import MARKS
@@ -215,6 +217,12 @@ def keep(asker: Web) -> None:
     ):
         asker.get(address)
         asker.send(address, **words)
+    asker.get("/me/offline/key")
+    once, words = uuid4(), {"line": f"Lang {MARKS['line without a connection']}."}
+    sealed = seal(json.loads(asker.html)["key"], once, datetime.now(UTC), words)
+    asker.get("/me/now/waiting")
+    form = {"csrfmiddlewaretoken": json.loads(asker.html)["token"], "once": once, "sealed": sealed}
+    assert asker.ask("POST", "/me/now/waiting", urlencode(form).encode()) == 201
     asker.get("/me/days/new")
     asker.send("/me/days/new", what="other")
     asker.send("/me/days/new", since="2026-01-05", name=MARKS["days"])
@@ -224,7 +232,17 @@ def keep(asker: Web) -> None:
     asker.get(f"{course}/goal")
     asker.send(f"{course}/goal", goal=MARKS["savings"], amount="100", a_week="10")
     page = asker.get("/me/take/read") and asker.html
-    mine = ("line of a day", "diary", "own trigger", "place of craving", "did", "days", "look back", "savings")
+    mine = (
+        "line of a day",
+        "line without a connection",
+        "diary",
+        "own trigger",
+        "place of craving",
+        "did",
+        "days",
+        "look back",
+        "savings",
+    )
     assert all(MARKS[what] in page for what in (*mine, "own strategy"))
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.http import Http404
 from django.utils import timezone
@@ -54,6 +55,12 @@ def mine(model: type[Row], member: Any, row_id: UUID) -> Row:
     if row is None:
         raise Http404
     return row
+
+
+def own_device(session: Any) -> None:
+    """The door to what is given to be kept on a device. Raises PermissionDenied for a device that others use as well."""
+    if session.shared_device:
+        raise PermissionDenied(_("Je logde in op een gedeeld apparaat. Daar bewaren we niets."))
 
 
 def change(row: Own, version: int | None, data: dict, **fields) -> None:

@@ -24,8 +24,11 @@ NO_PAGES = {
     "home:robots",
     "home:service_worker",
     "sharing:drafts_key",
+    "plans:plan_kept",
+    "recovery:device_key",
     "recovery:take_json",
     "recovery:take_tables",
+    "recovery:waiting",
 }
 # From every other page help is one tap away. The page to end up on says nothing; a paper is checked by somebody outside.
 WITHOUT_HELP = {"safety:recipe", "meetings:check"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -28,6 +28,18 @@ _AT_ONCE = 500
 
 class Told(Exception):
     """This milestone was told in this group already."""
+
+
+def check_in(member: Member, once: UUID, at: datetime, said: dict[str, Any]) -> UUID:
+    """Keeps how it was at a moment, once for the key of its form; gives the row's id.
+
+    What was filled in without a connection may come again when the form's key was forgotten long ago: the row's own id
+    tells that it is there.
+    """
+    row, _new = CheckIn.objects.get_or_create(
+        id=uuid5(member.id, str(once)), defaults={"member": member, "at": at, "data": said}
+    )
+    return row.id
 
 
 def begin_course(member: Member, what: str, since: date, name: str) -> Course:

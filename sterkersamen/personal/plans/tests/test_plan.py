@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -18,6 +19,7 @@ from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.strategies import actions as offering
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.models import OwnStrategy
+from sterkersamen.platform.accounts.models import Session
 from sterkersamen.platform.safety.hooks import helps
 from sterkersamen.testing.cast import make_member
 
@@ -383,3 +385,24 @@ def test_on_the_page_itself_and_never_in_the_copy_that_a_browser_keeps(me, clien
 def test_not_in_a_locked_browser(me, whole):
     me.post("/exit")
     assert "Marit" not in me.get("/help").content.decode()
+
+
+def test_kept_on_a_device(me, client_of, dijk, vuurtoren, to, whole, django_assert_max_num_queries):
+    """A piece of a page with the plan alone, who to call first; never where others use the device too."""
+    answer = me.get(to("plan_kept"))
+    page, key, cookie = answer.json()["words"], answer.json()["key"], answer.cookies["kept"]
+    assert len(base64.b64decode(key)) == 32 and cookie.value == key
+    assert (cookie["path"], cookie["max-age"], cookie["samesite"]) == ("/me/plan", 14 * 86400, "Lax")
+    # Another browser has another key.
+    assert client_of(vuurtoren).get(to("plan_kept")).json()["key"] != key == me.get(to("plan_kept")).json()["key"]
+    assert 'href="tel:0612345678"' in page and page.index("Mensen die ik kan bellen") < page.index(
+        "Waarvoor ik het doe"
+    )
+    assert "Telefoon weg" in page and "<html" not in page and "csrfmiddlewaretoken" not in page
+    with django_assert_max_num_queries(3):
+        assert me.get(to("plan_kept"))["Cache-Control"] == "no-store"
+    empty = client_of(dijk).get(to("plan_kept"))
+    assert empty.json()["words"] == "" and not empty.cookies
+    assert client_of(None).get(to("plan_kept")).status_code == 303 and me.post(to("plan_kept")).status_code == 405
+    Session.objects.update(shared_device=True)
+    assert me.get(to("plan_kept")).status_code == 403

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sterkersamen.core.views import Request, SeeOther
+from sterkersamen.personal.own import own_device
 from sterkersamen.personal.plans import actions, paper, queries, steps, suggestions
 from sterkersamen.personal.plans.forms.plan import PEOPLE, STEPS, LinesForm, MomentForm, NewMomentForm, PeopleForm
 from sterkersamen.personal.plans.models import Plan
 from sterkersamen.personal.recovery.views.writing import page
 from sterkersamen.personal.strategies import queries as strategies
+from sterkersamen.platform.accounts.sessions import browser_key
 from sterkersamen.platform.once.forms import key_of
+
+# Read by the script of the page that shows the plan without a connection (recovery/static/js/offline.js).
+KEY_COOKIE, KEY_PATH = "kept", "/me/plan"
 
 
 @require_safe
@@ -45,6 +53,29 @@ def _on_paper(whole: dict[str, Any]) -> Iterator[list[str]]:
             )
         elif rows:
             yield [" ".join(one.values()) for one in rows] if slug == "people" else rows
+
+
+@require_safe
+def plan_kept(request: Request) -> HttpResponse:
+    """The plan for a device that keeps it, sealed, for when there is no connection: a piece of a page (empty without a
+    plan) and the key to seal it with. The device has that key from a cookie after: browsers take cookies out of their
+    files when they end, which what scripts keep is not for a long time."""
+    own_device(request.session_row)
+    parts = queries.plan_for_device(request.member).get("parts", [])
+    context = {"parts": parts, "then": list(STEPS.values()), "dial": queries.dial}
+    words = loader.render_to_string("plans/plan_kept.html", context, request).strip()
+    key = base64.b64encode(browser_key(request.member, request.session_row, "plan on a device")).decode()
+    response = JsonResponse({"words": words, "key": key})
+    if words:
+        response.set_cookie(
+            KEY_COOKIE,
+            key,
+            max_age=settings.SESSION_IDLE_HOURS * 3600,
+            path=KEY_PATH,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    return response
 
 
 def _whole(request: Request) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, RhythmForm
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
 from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
+from sterkersamen.platform.once.forms import key_of
 
 # At these hours one looks ahead, or back: who is up at two in the night is still in the evening.
 _MORNING, _EVENING = range(4, 12), {*range(17, 24), *range(4)}
@@ -51,11 +52,7 @@ def now(request: Request) -> HttpResponse:
     """How it is now. In the morning it asks what somebody wants of the day, in the evening how that went; what is not
     asked at this hour stands folded."""
     form = CheckInForm(request.POST if request.method == "POST" else None)
-
-    def write() -> str:
-        return str(CheckIn.objects.create(member=request.member, at=form.when, data=form.said).id)
-
-    if write_new(request, form, "check-in", write) is not None:
+    if write_check_in(request, form):
         heavy = _is_heavy(form.said)
         messages.success(request, _("Genoteerd. Goed dat je het opschreef.") if heavy else _("Genoteerd."))
         return SeeOther(reverse("recovery:home"))
@@ -63,6 +60,15 @@ def now(request: Request) -> HttpResponse:
     asks = "intention" if hour in _MORNING else "look_back" if hour in _EVENING else ""
     meant = queries.last_intention(request.member, timezone.now() - _A_DAY) if asks == "look_back" else ""
     return page(request, "recovery/now.html", form, {"row": None, "asks": asks, "meant": meant})
+
+
+def write_check_in(request: Request, form: CheckInForm) -> bool:
+    """Whether a valid form was kept, now or before."""
+
+    def write() -> str:
+        return str(actions.check_in(request.member, key_of(request), form.when, form.said))
+
+    return write_new(request, form, "check-in", write) is not None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
