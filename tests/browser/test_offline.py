@@ -53,6 +53,7 @@ def switch_on(demo, page, login: str = "vuurtoren") -> None:
     page.get_by_role("link", name="Ook zonder internet").click()
     page.get_by_role("button", name="Zet aan op dit toestel").click()
     expect(page.get_by_role("heading", name="Op dit toestel staat het aan")).to_be_visible()
+    expect(page.locator("[data-device-state]")).to_be_focused()
     page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     # The worker has fetched what it keeps, and answers from now on.
     page.wait_for_function("() => navigator.serviceWorker.controller && caches.match('/offline').then(Boolean)")

@@ -178,27 +178,28 @@ function wipe() {
 
 function offer(card) {
   const state = card.querySelector("[data-device-state]");
-  const turn = () => {
+  const turn = (says) => {
     card.querySelector("[data-device-none]").hidden = true;
     card.querySelector("[data-device-off]").hidden = isOn();
     card.querySelector("[data-device-is-on]").hidden = !isOn();
+    if (!says) return;
+    state.textContent = state.dataset[says];
+    // The button that was used is there no more.
+    state.focus();
   };
   card.querySelector("[data-device-on]").addEventListener("click", async (event) => {
     event.target.disabled = true;
-    try {
-      await begin(card.dataset.hours);
-      state.textContent = state.dataset.on;
-    } catch {
-      state.textContent = state.dataset.failed;
-    }
+    const says = await begin(card.dataset.hours).then(
+      () => "on",
+      () => (end(), "failed"),
+    );
     event.target.disabled = false;
-    turn();
+    turn(says);
   });
   card.querySelector("[data-device-wipe]").addEventListener("click", () => {
     wipe();
-    state.textContent = state.dataset.off;
     document.querySelector("[data-waits]").hidden = true;
-    turn();
+    turn("off");
   });
   turn();
 }
