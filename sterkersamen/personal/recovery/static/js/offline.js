@@ -92,15 +92,15 @@ async function keep(form) {
   form.querySelector("[data-form-state]")?.remove();
   form.reset();
   form.elements.once.value = crypto.randomUUID();
-  tell("waits");
+  tell("one");
   send();
 }
 
 function tell(what) {
-  const place = document.querySelector("[data-waits]");
+  const place = document.querySelector("[data-unsent]");
   if (!place) return;
   const number = waiting().length;
-  place.textContent = what === "waits" && number > 1 ? place.dataset.many.replace("{n}", number) : place.dataset[what];
+  place.textContent = what === "one" && number > 1 ? place.dataset.many.replace("{n}", number) : place.dataset[what];
   place.hidden = false;
   if (what !== "sent" && what !== REFUSED) place.focus();
 }
@@ -198,7 +198,7 @@ function offer(card) {
   });
   card.querySelector("[data-device-wipe]").addEventListener("click", () => {
     wipe();
-    document.querySelector("[data-waits]").hidden = true;
+    document.querySelector("[data-unsent]").hidden = true;
     turn("off");
   });
   turn();
@@ -217,7 +217,7 @@ async function showKept() {
   const others = document.querySelector("[data-kept-people]");
   others.querySelector(`[data-kept-${wanted}]`).hidden = true;
   others.hidden = place.hidden = false;
-  if (wanted === "now" && waiting().length) tell("waits");
+  if (wanted === "now" && waiting().length) tell("one");
 }
 
 try {
