@@ -128,8 +128,8 @@ class MomentForm(forms.Form):
             self.when = self.at
             return data
         now = timezone.now()
-        if self.filled is not None and (day is None or clock is None):
-            if not now - ON_ITS_WAY <= self.filled <= now + _AHEAD:
+        if self.filled is not None:
+            if day is None and not now - ON_ITS_WAY <= self.filled <= now + _AHEAD:
                 self.add_error(
                     "day",
                     gettext(

@@ -53,6 +53,7 @@ def switch_on(demo, page, login: str = "vuurtoren") -> None:
     page.get_by_role("link", name="Ook zonder internet").click()
     page.get_by_role("button", name="Zet aan op dit toestel").click()
     expect(page.get_by_role("heading", name="Op dit toestel staat het aan")).to_be_visible()
+    expect(page.locator("[data-device-state]")).to_be_focused()
     page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     # The worker has fetched what it keeps, and answers from now on.
     page.wait_for_function("() => navigator.serviceWorker.controller && caches.match('/offline').then(Boolean)")
@@ -80,25 +81,25 @@ def test_filled_in_without_a_connection_and_kept_once(demo, new_page):
     look(page, "now, offline")
     page.set_viewport_size({"width": 360, "height": 740})
     page.get_by_role("button", name="Bewaren").click()
-    expect(page.locator("[data-waits]:visible")).to_contain_text("Vul één ding in")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("Vul één ding in")
     before = datetime.now().astimezone()
     fill_in(page, "Op de veerpont zonder bereik")
-    expect(page.locator("[data-waits]:visible")).to_contain_text("Zodra er verbinding is")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("Zodra er verbinding is")
     expect(page.get_by_label("In één regel")).to_have_value("")
     after = datetime.now().astimezone()
     fill_in(page, "Nog steeds op de veerpont")
-    expect(page.locator("[data-waits]:visible")).to_contain_text("2 keer genoteerd")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("2 keer genoteerd")
     # Sealed, also for this page; and of two messages nobody sees which is the longer one.
     waits = kept(page)["waits"]
     assert len(waits) == 2 and "veerpont" not in str(waits) and len({len(one) for one in waits}) == 1
     page.reload()
-    expect(page.locator("[data-waits]:visible")).to_contain_text("2 keer genoteerd")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("2 keer genoteerd")
     assert rows(demo, "vuurtoren", "veerpont") == []
     # Time passes before the connection is back; the page that is open sends it by itself.
     time.sleep(2)
     sent = page.evaluate("Object.entries(localStorage).filter(([name]) => name.startsWith('wait.'))")
     page.context.set_offline(False)
-    expect(page.locator("[data-waits]:visible")).to_contain_text("staat er nu bij")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("staat er nu bij")
     assert kept(page)["waits"] == []
     (second, _line), (first, _other) = rows(demo, "vuurtoren", "veerpont")
     assert before - timedelta(seconds=1) <= first <= after <= second
@@ -119,9 +120,9 @@ def test_a_connection_that_goes_while_the_page_is_open(demo, new_page):
     page.goto(demo.url + "/me/now")
     page.context.set_offline(True)
     fill_in(page, "Bij de stuwdam viel het weg")
-    expect(page.locator("[data-waits]")).to_contain_text("Zodra er verbinding is")
+    expect(page.locator("[data-unsent]")).to_contain_text("Zodra er verbinding is")
     page.context.set_offline(False)
-    expect(page.locator("[data-waits]")).to_contain_text("staat er nu bij")
+    expect(page.locator("[data-unsent]")).to_contain_text("staat er nu bij")
     assert len(rows(demo, "nieuw", "stuwdam")) == 1
 
 
@@ -194,7 +195,7 @@ def test_all_of_it_is_wiped(demo, new_page, way):
     page.context.set_offline(True)
     other.goto(demo.url + "/me/now")
     fill_in(other, "Gewist bij de sluisdeur")
-    expect(other.locator("[data-waits]:visible")).to_contain_text("Zodra er verbinding is")
+    expect(other.locator("[data-unsent]:visible")).to_contain_text("Zodra er verbinding is")
     there = kept(other)
     assert there["plan"] and there["on"] and len(there["waits"]) == 1
     # Nothing is sent before it is wiped.
@@ -226,7 +227,7 @@ def test_a_session_that_ended_and_somebody_else(demo, new_page):
     page.context.set_offline(True)
     page.goto(demo.url + "/me/now")
     fill_in(page, "Wachtend op de kraanvogels")
-    expect(page.locator("[data-waits]:visible")).to_contain_text("Zodra er verbinding is")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("Zodra er verbinding is")
     cookie = next(one for one in page.context.cookies() if one["name"] == "session")
     page.context.clear_cookies(name="session")
     page.context.set_offline(False)
@@ -257,11 +258,11 @@ def test_a_clock_that_was_wrong(demo, new_page):
     page.clock.install(time="2031-01-01T12:00:00Z")
     page.goto(demo.url + "/me/now")
     fill_in(page, "Met de klok van de torenwachter")
-    expect(page.locator("[data-waits]:visible")).to_contain_text("Zodra er verbinding is")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("Zodra er verbinding is")
     page.context.set_offline(False)
-    expect(page.locator("[data-waits]:visible")).to_contain_text("kon nog niet worden bewaard")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("kon nog niet worden bewaard")
     page.goto(demo.url + "/me")
-    expect(page.locator("[data-waits]")).to_contain_text("kon nog niet worden bewaard")
+    expect(page.locator("[data-unsent]")).to_contain_text("kon nog niet worden bewaard")
     page.goto(demo.url + "/me/now")
     expect(page.locator("main .error").first).to_contain_text("Volgens de klok van je toestel")
     expect(page.get_by_label("In één regel")).to_have_value("Met de klok van de torenwachter")
@@ -278,7 +279,7 @@ def test_a_clock_that_was_wrong(demo, new_page):
     page.goto(demo.url + "/me/now")
     fill_in(page, "Weggegooid door de torenwachter")
     page.context.set_offline(False)
-    expect(page.locator("[data-waits]:visible")).to_contain_text("kon nog niet worden bewaard")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("kon nog niet worden bewaard")
     page.goto(demo.url + "/me/now")
     page.get_by_role("button", name="Gooi dit weg").click()
     expect(page.get_by_role("button", name="Gooi dit weg")).to_have_count(0)
@@ -315,7 +316,7 @@ def test_the_files_of_a_browser(demo, browser_engine, tmp_path):
     context.set_offline(True)
     page.goto(demo.url + "/me/now")
     fill_in(page, "Een hooischelfavond")
-    expect(page.locator("[data-waits]:visible")).to_contain_text("Zodra er verbinding is")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("Zodra er verbinding is")
     page.goto(demo.url + "/me/plan")
     expect(page.locator("[data-kept-words]")).to_contain_text(SISTER)
     context.close()

@@ -102,6 +102,11 @@ def test_a_clock_that_was_wrong_loses_nothing(me, to, send, wrong):
     assert CheckIn.objects.get().at == datetime(2026, 11, 20, 11, tzinfo=UTC)
 
 
+def test_who_says_the_day_needs_no_clock(send):
+    assert send(timezone.now() + timedelta(days=400), {"mood": "3", "day": "2026-11-20"}).status_code == 201
+    assert CheckIn.objects.get().at == datetime(2026, 11, 20, 11, tzinfo=UTC)
+
+
 def test_a_clock_that_runs_a_little_ahead_is_now(send):
     assert send(timezone.now() + timedelta(minutes=4), {"mood": "3"}).status_code == 201
     assert CheckIn.objects.get().at == timezone.now()

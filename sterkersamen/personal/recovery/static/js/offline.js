@@ -92,15 +92,15 @@ async function keep(form) {
   form.querySelector("[data-form-state]")?.remove();
   form.reset();
   form.elements.once.value = crypto.randomUUID();
-  tell("waits");
+  tell("one");
   send();
 }
 
 function tell(what) {
-  const place = document.querySelector("[data-waits]");
+  const place = document.querySelector("[data-unsent]");
   if (!place) return;
   const number = waiting().length;
-  place.textContent = what === "waits" && number > 1 ? place.dataset.many.replace("{n}", number) : place.dataset[what];
+  place.textContent = what === "one" && number > 1 ? place.dataset.many.replace("{n}", number) : place.dataset[what];
   place.hidden = false;
   if (what !== "sent" && what !== REFUSED) place.focus();
 }
@@ -178,27 +178,28 @@ function wipe() {
 
 function offer(card) {
   const state = card.querySelector("[data-device-state]");
-  const turn = () => {
+  const turn = (says) => {
     card.querySelector("[data-device-none]").hidden = true;
     card.querySelector("[data-device-off]").hidden = isOn();
     card.querySelector("[data-device-is-on]").hidden = !isOn();
+    if (!says) return;
+    state.textContent = state.dataset[says];
+    // The button that was used is there no more.
+    state.focus();
   };
   card.querySelector("[data-device-on]").addEventListener("click", async (event) => {
     event.target.disabled = true;
-    try {
-      await begin(card.dataset.hours);
-      state.textContent = state.dataset.on;
-    } catch {
-      state.textContent = state.dataset.failed;
-    }
+    const says = await begin(card.dataset.hours).then(
+      () => "on",
+      () => (end(), "failed"),
+    );
     event.target.disabled = false;
-    turn();
+    turn(says);
   });
   card.querySelector("[data-device-wipe]").addEventListener("click", () => {
     wipe();
-    state.textContent = state.dataset.off;
-    document.querySelector("[data-waits]").hidden = true;
-    turn();
+    document.querySelector("[data-unsent]").hidden = true;
+    turn("off");
   });
   turn();
 }
@@ -216,7 +217,7 @@ async function showKept() {
   const others = document.querySelector("[data-kept-people]");
   others.querySelector(`[data-kept-${wanted}]`).hidden = true;
   others.hidden = place.hidden = false;
-  if (wanted === "now" && waiting().length) tell("waits");
+  if (wanted === "now" && waiting().length) tell("one");
 }
 
 try {
