@@ -145,6 +145,25 @@ def test_a_hard_hour(demo, new_page):
     assert page.complaints == []
 
 
+def test_thrown_away_on_another_device(demo, new_page):
+    """What was typed meanwhile stays on the screen, and it is said why it was not kept."""
+    page = new_page()
+    demo.sign_in(page, "vuurtoren")
+    page.goto(f"{demo.url}/me/plan/moments")
+    page.locator("main li", has_text="Ruud belt").get_by_role("link").click()
+    page.wait_for_url("**/moments/*-*")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_text("Weghalen").click()
+    other.get_by_role("button", name="Ja, haal het weg").click()
+    other.wait_for_url("**/plan/moments")
+    page.fill("[name=second]", "Naar de buurvrouw")
+    page.get_by_role("button", name="Bewaren").click()
+    expect(page.locator("main [role=status]")).to_contain_text("Dit is intussen weggehaald")
+    expect(page.locator("[name=second]")).to_have_value("Naar de buurvrouw")
+    assert all("404" in one for one in page.complaints)
+
+
 _FULL = """
 from uuid import uuid4
 from django.conf import settings
