@@ -81,10 +81,17 @@ def change(row: Own, version: int | None, data: dict, **fields) -> None:
         now.save(update_fields=["data", "version", *fields])
 
 
+# For the script that sends a form (core/static/js/enhance.js). Without it a browser goes back to what was typed.
+GONE = _(
+    "Dit is intussen weggehaald, misschien op je andere apparaat. Wat je typte staat hier nog: neem het over als je het "
+    "wilt bewaren."
+)
+
+
 class OwnForm(forms.Form):
     """A form about a row that is there already: it carries the version that was read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput({"data-gone": GONE}), required=False)
     # How the row stands, where it was changed elsewhere meanwhile.
     elsewhere: Own | None = None
 

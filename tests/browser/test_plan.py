@@ -4,6 +4,7 @@ one nothing is cut off."""
 from __future__ import annotations
 
 import io
+import re
 
 import pypdfium2
 import pytest
@@ -117,6 +118,50 @@ def test_a_long_plan_is_cut_nowhere(demo, new_page, login, lines, pages):
     assert page.get_by_text("Dit wordt meer dan één blad").count() == (0 if pages == {1} else 1)
     assert "meer dan één blad" not in text
     assert [line for line in ends if line not in text] == []
+
+
+def test_a_hard_hour(demo, new_page):
+    """It asks what belongs to its rhythm; an idea keeps what was typed; in a weekend money comes on Friday."""
+    page = new_page()
+    demo.sign_in(page, "dijk")
+    page.goto(f"{demo.url}/me/week/hours/new")
+    day, days = page.locator("[name=day]"), page.get_by_text("vrijdag", exact=True)
+    expect(days).to_be_visible()
+    expect(day).to_be_hidden()
+    page.check("[name=how][value=pay]")
+    expect(days).to_be_hidden()
+    page.fill("[name=what]", "Betaaldag")
+    day.fill("25")
+    page.fill("[name=then]", "Pas thuis")
+    page.locator("button[name=pick]").first.click()
+    expect(page.locator("[name=then]")).to_have_value(re.compile(r"^Pas thuis\n.+"))
+    expect(page.locator("[name=what]")).to_have_value("Betaaldag")
+    expect(day).to_have_value("25")
+    expect(page.locator("[name=how][value=pay]")).to_be_checked()
+    look(page, "hard hour, begun")
+    page.click("main form button.main")
+    page.wait_for_url("**/me/week")
+    expect(page.locator("main")).to_contain_text("elke maand op de 25e, in het weekend de vrijdag ervoor")
+    assert page.complaints == []
+
+
+def test_thrown_away_on_another_device(demo, new_page):
+    """What was typed meanwhile stays on the screen, and it is said why it was not kept."""
+    page = new_page()
+    demo.sign_in(page, "vuurtoren")
+    page.goto(f"{demo.url}/me/plan/moments")
+    page.locator("main li", has_text="Ruud belt").get_by_role("link").click()
+    page.wait_for_url("**/moments/*-*")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_text("Weghalen").click()
+    other.get_by_role("button", name="Ja, haal het weg").click()
+    other.wait_for_url("**/plan/moments")
+    page.fill("[name=second]", "Naar de buurvrouw")
+    page.get_by_role("button", name="Bewaren").click()
+    expect(page.locator("main [role=status]")).to_contain_text("Dit is intussen weggehaald")
+    expect(page.locator("[name=second]")).to_have_value("Naar de buurvrouw")
+    assert all("404" in one for one in page.complaints)
 
 
 _FULL = """

@@ -124,6 +124,32 @@ def places_to_tell(member: Any) -> list[Membership]:
     return [one for one in rows.order_by("joined_at") if one.rules_accepted >= one.group.rules_number]
 
 
+def top_places(member: Any, limit: int) -> list[str]:
+    """Where somebody most often was, as they wrote it down lately. One query."""
+    words: dict[str, str] = {}
+    found: Counter[str] = Counter()
+    for data in _recent(member):
+        # The newest way of writing it stands.
+        key = data["place"].casefold()
+        words.setdefault(key, data["place"])
+        found[key] += 1
+    del found[""]
+    return [words[key] for key, _times in found.most_common(limit)]
+
+
+def looked_back(member: Any, name: str, limit: int) -> list[str]:
+    """What somebody wrote when they looked back on days of use, the newest first. name: "before", "helped", "now" or
+    "tell". One query."""
+    uses = [use for row in Course.objects.filter(member=member) for use in row.data["uses"]]
+    found = (use[name] for use in sorted(uses, key=lambda use: use["on"], reverse=True))
+    return list(dict.fromkeys(text for text in found if text))[:limit]
+
+
+def last_cravings(member: Any) -> list[datetime]:
+    """When somebody's last moments of craving were. One query, and nothing is opened."""
+    return list(Craving.objects.filter(member=member).order_by("-at", "-id").values_list("at", flat=True)[:_RECENT])
+
+
 def top_triggers(member: Any, limit: int) -> list[str]:
     """What most often came before craving lately: keys of the list, or somebody's own words. One query."""
     found = Counter(data["trigger"] or data["own_trigger"] for data in _recent(member))
@@ -159,29 +185,3 @@ def by_day(rows: Iterator[tuple[datetime, dict]]) -> dict[str, list[tuple[date, 
             if values:
                 points.append((day, sum(values) / len(values)))
     return found
-
-
-def top_places(member: Any, limit: int) -> list[str]:
-    """Where somebody most often was, as they wrote it down lately. One query."""
-    words: dict[str, str] = {}
-    found: Counter[str] = Counter()
-    for data in _recent(member):
-        # The newest way of writing it stands.
-        key = data["place"].casefold()
-        words.setdefault(key, data["place"])
-        found[key] += 1
-    del found[""]
-    return [words[key] for key, _times in found.most_common(limit)]
-
-
-def looked_back(member: Any, name: str, limit: int) -> list[str]:
-    """What somebody wrote when they looked back on days of use, the newest first. name: "before", "helped", "now" or
-    "tell". One query."""
-    uses = [use for row in Course.objects.filter(member=member) for use in row.data["uses"]]
-    found = (use[name] for use in sorted(uses, key=lambda use: use["on"], reverse=True))
-    return list(dict.fromkeys(text for text in found if text))[:limit]
-
-
-def last_cravings(member: Any) -> list[datetime]:
-    """When somebody's last moments of craving were. One query, and nothing is opened."""
-    return list(Craving.objects.filter(member=member).order_by("-at", "-id").values_list("at", flat=True)[:_RECENT])
