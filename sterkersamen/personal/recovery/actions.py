@@ -138,6 +138,8 @@ def remind() -> None:
         today = now.astimezone(zone).date()
         due_at, row.next_at = row.next_at, next_time(clock, zone, now)
         midnight = datetime.combine(today, time(), zone)
-        if due_at > now - USE and not CheckIn.objects.filter(member=row.member_id, at__gte=midnight).exists():
+        # Who moved their clock elsewhere since is reminded when that one shows the hour; and nobody hours too late.
+        is_meant = next_time(clock, zone, due_at - timedelta(seconds=1)) == due_at > now - USE
+        if is_meant and not CheckIn.objects.filter(member=row.member_id, at__gte=midnight).exists():
             notify(REMINDER, [row.member_id], row.id, turn=today.toordinal(), until=due_at + USE)
         row.save(update_fields=["next_at"])

@@ -233,3 +233,21 @@ def test_after_a_day_of_use_the_other_substance_is_asked(me, to, course, vuurtor
     assert "meer dan één middel" not in words(me.get(to("after")))
     actions.begin_course(vuurtoren, "nicotine", date(2026, 11, 1), "")
     assert "meer dan één middel" in words(me.get(to("after")))
+
+
+@pytest.mark.parametrize(
+    ("since", "says", "big"),
+    [
+        (date(2026, 10, 23), "dagen zonder, bij elkaar", "<b>30</b>"),
+        (date(2026, 11, 22), "Vandaag is het begin.", ""),
+    ],
+)
+def test_on_a_day_of_use_no_nought_is_shown(me, to, vuurtoren, words, since, says, big):
+    course = actions.begin_course(vuurtoren, "cocaine", since, "")
+    used(me, to, course, on="2026-11-23")
+    for address in (to("course", course.id), to("days"), to("home")):
+        page = words(me.get(address))
+        assert "<b>0</b>" not in page
+        assert big in page
+    assert says in words(me.get(to("course", course.id)))
+    assert "bij elkaar, en morgen verder" in words(me.get(to("home"))) or not big

@@ -93,3 +93,13 @@ def test_another_hour_takes_the_place_of_the_first(rhythm, me, to, clock, vuurto
     assert not Notice.objects.exists()
     at(clock, 2026, 11, 24, 7, 30)
     assert Notice.objects.count() == 1
+
+
+def test_who_reads_another_clock_is_reminded_by_that_one(rhythm, clock, vuurtoren):
+    vuurtoren.time_zone = "America/New_York"
+    vuurtoren.save()
+    # Eight in the evening in Amsterdam, two in the afternoon in New York; and then eight there.
+    at(clock, 2026, 11, 23, 19, 0)
+    assert not Notice.objects.exists()
+    at(clock, 2026, 11, 24, 1, 0)
+    assert Notice.objects.filter(member=vuurtoren).count() == 1

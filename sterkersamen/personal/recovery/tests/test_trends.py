@@ -90,3 +90,11 @@ def test_five_years_are_a_small_page(me, to, vuurtoren, django_assert_max_num_qu
         page = me.get(to("trends") + "?span=all").content
     assert len(page) < 40_000
     assert page.count(b'role="img"') == 8
+
+
+def test_where_only_days_are_counted_nothing_is_said_to_be_empty(me, to, vuurtoren, words):
+    assert "Hier is nog niets te zien" in words(me.get(to("trends")))
+    actions.begin_course(vuurtoren, "cocaine", date(2026, 11, 3), "")
+    page = words(me.get(to("trends")))
+    assert "Hier is nog niets te zien" not in page
+    assert "vulde je in deze tijd niet in" in page
