@@ -215,7 +215,7 @@ def help_others(guide: Web, asker: Web, group: str) -> None:
     words = {"title": MARKS["own strategy"], "how": f"Met {MARKS['offered']}."}
     for says in ({"do": "no", "word": f"Nog niet: {MARKS['why not']}."}, {}):
         asker.get(f"{own}/offer")
-        asker.send("/offer", sure="on", **words)
+        asker.send("/offer", sure="on", triggers="anger", **words)
         guide.get(group + "strategies")
         path = next(form.path for form in guide.page.forms if "/strategies/" in form.path)
         word = {f"{path.rsplit('/', 1)[1]}-word": says["word"]} if says else {}

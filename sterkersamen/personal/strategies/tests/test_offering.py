@@ -85,7 +85,7 @@ def test_it_waits_for_a_facilitator_who_does_not_see_whose_it_is(
     assert "Iedereen met een account kan dit lezen" in read(client, to("strategy", str(own.id)))
 
 
-@pytest.mark.parametrize("lacks", ["group", "title", "how", "sure"])
+@pytest.mark.parametrize("lacks", ["group", "title", "how", "triggers", "sure"])
 def test_an_offer_lacks_nothing(client_of, vuurtoren, own, membership_of, lacks):
     answer = client_of(vuurtoren).post(to("offer", own.id), form(membership_of(vuurtoren), **{lacks: ""}))
     assert answer.status_code == 422
@@ -319,6 +319,16 @@ def test_it_is_reported_without_telling_who_or_of_whom(
     for page in (read(guide, link[1]), read(client_of(moderator), f"/moderation/{link[1].rsplit('/', 1)[1]}")):
         assert TITLE in page and "Loop naar het water." in page and "Dit kan mis gaan." in page
         assert "Vuurtoren" not in page
+
+
+def test_a_moderator_goes_from_the_report_to_taking_it_out(client_of, stranger, moderator, published):
+    client_of(stranger).post(to("report", published.id), {"why": "rules", "once": str(uuid4())})
+    desk = client_of(moderator)
+    link = re.search(r'href="(/moderation/[0-9a-f-]{36})"', read(desk, reverse("moderation:reports")))
+    assert link and to("take_out", published.id) in read(desk, link[1])
+    desk.post(to("take_out", published.id), {"word": "Dit past niet bij de regels."})
+    assert to("take_out", published.id) not in read(desk, link[1])
+    assert TITLE in read(desk, link[1]), "the copy of the report stays"
 
 
 def test_what_a_facilitator_wrote_is_reported_past_the_facilitators(
