@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from sterkersamen.community.conversations import actions as conversations
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.leading import actions as leading
 from sterkersamen.community.meetings import actions as meetings
@@ -169,6 +170,10 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     Attendance.objects.create(meeting=was_there, membership=writer, how=Attendance.How.SELF)
     proof = meetings.ask_proof(writer, today - timedelta(days=60), today, today)
     path = leading.ask_path(writer)
+    conversations.approve(guide, conversations.offer(other).id)
+    conversation = conversations.call(writer)
+    conversations.come(other, conversation)
+    line = conversations.say(writer, conversation, "Ik loop rondjes door de kamer.")
     course = Course.objects.create(
         member=vuurtoren,
         data=recovery.with_use(
@@ -218,6 +223,8 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "said_id": NOWHERE,
         "proof_id": proof.id,
         "path_id": path.id,
+        "conversation_id": conversation.id,
+        "line_id": line.id,
         "measure_slug": "who5",
         "answer_id": answer.id,
         "paper": code_of(proof, "V. van der Toren"),

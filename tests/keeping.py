@@ -1,6 +1,8 @@
-"""What somebody keeps for themselves, over HTTP, for tests/test_nothing_lies_open.py."""
+"""What somebody keeps for themselves, and what of it they offer to others, over HTTP, for tests/test_nothing_lies_open.py."""
 
 from __future__ import annotations
+
+import re
 
 from sterkersamen.testing.web import Web
 from tests.marks import MARKS
@@ -28,3 +30,23 @@ def keep(asker: Web) -> None:
     page = asker.get("/me/take/read") and asker.html
     mine = ("line of a day", "diary", "own trigger", "place of craving", "did", "days", "look back", "savings")
     assert all(MARKS[what] in page for what in (*mine, "own strategy"))
+
+
+def help_others(guide: Web, asker: Web, group: str) -> None:
+    """Something of one's own is offered, declined with a word, offered again and published; and reported."""
+    own = next(link for link in asker.get("/strategies").links if re.search(r"/strategies/[0-9a-f-]{36}$", link))
+    words = {"title": MARKS["own strategy"], "how": f"Met {MARKS['offered']}."}
+    for says in ({"do": "no", "word": f"Nog niet: {MARKS['why not']}."}, {}):
+        asker.get(f"{own}/offer")
+        asker.send("/offer", sure="on", triggers="anger", **words)
+        guide.get(group + "strategies")
+        path = next(form.path for form in guide.page.forms if "/strategies/" in form.path)
+        word = {f"{path.rsplit('/', 1)[1]}-word": says["word"]} if says else {}
+        guide.send(path, ("do", "no") if says else None, **word)
+        page = asker.get(own) and asker.html
+        assert (MARKS["why not"] in page) == bool(says)
+    row = next(link for link in guide.get(group + "strategies").links if re.search(r"/strategies/[0-9a-f-]{36}$", link))
+    assert MARKS["offered"] in (guide.get(row) and guide.html)
+    guide.get(f"{row}/report")
+    guide.send("/report", ("why", "unsafe"), more=MARKS["offered"])
+    assert "Je melding is aangekomen" in " ".join(guide.page.words), guide.page.words

@@ -42,6 +42,8 @@ MARKS = {
     "said": "kurkentrekkerzinnen",
     "taken along": "vuurwerkvrijeweek",
     "hard evening": "dakpannenbriefje",
+    "at night": "nachtpontveerman",
+    "report at night": "vensterbankvrees",
     "reason": "zwembadochtendjes",
     "hard moment": "belastingbriefdagen",
     "first thing": "paardenstalrondje",

@@ -21,7 +21,7 @@ from sterkersamen.testing.bytesearch import search, search_files
 from sterkersamen.testing.postgres import find_binaries
 from sterkersamen.testing.server import Server
 from sterkersamen.testing.web import Web
-from tests.keeping import keep
+from tests.keeping import help_others, keep
 from tests.marks import MARKS
 from tests.planning import plan
 
@@ -171,6 +171,25 @@ def meet(story: Story, guide: Web, asker: Web, group: str) -> None:
     sit(story, guide, asker, group)
     keep(asker)
     help_others(guide, asker, group)
+    call(guide, asker, group)
+
+
+def call(guide: Web, asker: Web, group: str) -> None:
+    """Somebody asks who is awake, and says something: the conversation still goes on when the search begins."""
+    guide.get(group + "awake/answering")
+    guide.send("/answering", ("do", "offer"))
+    asker.get(group + "awake")
+    asker.send("/awake")
+    talk = asker.address
+    assert "/talk/" in talk, asker.page.words
+    asker.send(talk, text=f"Ik hoor {MARKS['at night']}.")
+    guide.get(talk)
+    guide.send(talk, ("do", "come"))
+    assert MARKS["at night"] in (guide.get(talk) and guide.html)
+    line = next(link for link in guide.page.links if "/report/" in link)
+    guide.get(line)
+    guide.send(line, ("why", "unsafe"), more=MARKS["report at night"])
+    assert "Je melding is verstuurd" in " ".join(guide.page.words), guide.page.words
 
 
 # An evening that goes on now.
@@ -184,24 +203,6 @@ group = Membership.objects.exclude(facilitator_since=None).get().group
 times = {"starts_at": now - timedelta(minutes=5), "ends_at": now + timedelta(hours=1)}
 print(Meeting.objects.create(group=group, where="online", **times).id)
 """
-
-
-def help_others(guide: Web, asker: Web, group: str) -> None:
-    """Something of one's own is offered, declined with a word, offered again and published; and reported."""
-    own = next(link for link in asker.get("/strategies").links if re.search(r"/strategies/[0-9a-f-]{36}$", link))
-    words = {"title": MARKS["own strategy"], "how": f"Met {MARKS['offered']}."}
-    for says in ({"do": "no", "word": f"Nog niet: {MARKS['why not']}."}, {}):
-        asker.get(f"{own}/offer")
-        asker.send("/offer", sure="on", triggers="anger", **words)
-        guide.get(group + "strategies")
-        path = next(form.path for form in guide.page.forms if "/strategies/" in form.path)
-        word = {f"{path.rsplit('/', 1)[1]}-word": says["word"]} if says else {}
-        guide.send(path, ("do", "no") if says else None, **word)
-        page = asker.get(own) and asker.html
-        assert (MARKS["why not"] in page) == bool(says)
-    row = next(link for link in guide.get(group + "strategies").links if re.search(r"/strategies/[0-9a-f-]{36}$", link))
-    assert MARKS["offered"] in (guide.get(row) and guide.html)
-    report(guide, row, MARKS["offered"])
 
 
 def sit(story: Story, guide: Web, asker: Web, group: str) -> None:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "sterkersamen.community.meetings",
     "sterkersamen.community.circle",
     "sterkersamen.community.leading",
+    "sterkersamen.community.conversations",
     "sterkersamen.personal.strategies",
     "sterkersamen.personal.measures",
     "sterkersamen.personal.recovery",

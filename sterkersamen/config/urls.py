@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("sterkersamen.community.leading.urls")),
     path("", include("sterkersamen.community.meetings.urls")),
     path("", include("sterkersamen.community.groups.urls")),
+    path("", include("sterkersamen.community.conversations.urls")),
     path("", include("sterkersamen.personal.recovery.urls")),
     path("", include("sterkersamen.personal.plans.urls")),
     path("", include("sterkersamen.personal.strategies.urls")),

@@ -16,11 +16,17 @@ _real_hashers: list[str] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes what is slow on purpose (argon2id) quick, and keeps small writes in the thread of the test."""
+    """Makes what is slow on purpose (argon2id) quick, and keeps small writes in the thread of the test.
+
+    How quickly examples are made says how busy the machine is, and nothing about the product.
+    """
+    import hypothesis
     from django.conf import settings
 
     from sterkersamen.core import later
 
+    hypothesis.settings.register_profile("suite", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.load_profile("suite")
     _real_hashers[:] = settings.PASSWORD_HASHERS
     settings.PASSWORD_HASHERS = [QUICK_HASHER, *settings.PASSWORD_HASHERS]
     # A thread would write beside the test's transaction. As it is, what waits is done by `later.flush()`.

@@ -13,6 +13,7 @@ from django.utils import timezone
 from sterkersamen.platform.accounts.models import Member, Session
 from sterkersamen.platform.notify.models import Delivery, Device, Notice, Reach, Way
 from sterkersamen.platform.notify.quiet import next_loud
+from sterkersamen.platform.notify.registry import said_reachable
 
 # What is over is forgotten after so long.
 KEPT = timedelta(days=30)
@@ -23,8 +24,8 @@ def notify(kind: str, members: Iterable[UUID], about: UUID, *, turn: int = 0, un
     """Tells some members something, each once for this turn, by the ways they chose.
 
     kind: registered in `registry`. about: what it is about, an id. until: when it is of no use any more. What would go out
-    in somebody's quiet hours waits for their end, and does not go where that is too late. Safe to repeat; four queries,
-    whoever they are.
+    in somebody's quiet hours waits for their end, and does not go where that is too late; who said when this kind may reach
+    them is reached then, and else finds it on the page. Safe to repeat; four queries, whoever they are, and those of the kind.
     """
     now = timezone.now()
     wanted = set(members)
@@ -36,14 +37,15 @@ def notify(kind: str, members: Iterable[UUID], about: UUID, *, turn: int = 0, un
     for device, whose in Device.objects.filter(member__in=people).values_list("id", "member"):
         devices.setdefault(whose, []).append(device)
     notices, deliveries = [], []
+    said = said_reachable(kind, about, [member.pk for member in people])
     for member in people:
         reach = getattr(member, "reach", None) or Reach(member=member)
         row = Notice(
             member=member, kind=kind, about=about, turn=turn, until=until, on_page=kind not in reach.not_on_page.split()
         )
         notices.append(row)
-        due = due_at(member, reach, now)
-        if due >= until:
+        due = now if said.get(member.pk) else due_at(member, reach, now)
+        if due >= until or said.get(member.pk) is False:
             continue
         if kind in reach.by_mail.split():
             deliveries.append(Delivery(notice=row, way=Way.MAIL, due_at=due))

@@ -13,6 +13,7 @@ from sterkersamen.platform.notify import mail, push, queries
 from sterkersamen.platform.notify.actions import due_at
 from sterkersamen.platform.notify.mail import NotSent
 from sterkersamen.platform.notify.models import Delivery, Reach, Way
+from sterkersamen.platform.notify.registry import said_reachable
 from sterkersamen.platform.vault.keyring import KeyGone
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,12 @@ def _deliver(row: Delivery, now: datetime) -> None:
     if row.notice.kind not in chosen.split():
         Delivery.objects.filter(id=row.id).update(done_at=now)
         return
-    due = due_at(row.notice.member, reach, now)
+    said = said_reachable(row.notice.kind, row.notice.about, [row.notice.member_id]).get(row.notice.member_id)
+    if said is False:
+        # They sleep by now.
+        Delivery.objects.filter(id=row.id).update(done_at=now)
+        return
+    due = now if said else due_at(row.notice.member, reach, now)
     if due > now:
         Delivery.objects.filter(id=row.id).update(due_at=due)
         return

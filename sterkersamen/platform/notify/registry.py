@@ -27,11 +27,23 @@ class Kind:
     key: str
     label: Any
     show: Callable[[Any, Iterable[Any]], dict[UUID, Shown]]
+    reachable: Callable[[UUID, Iterable[UUID]], dict[UUID, bool]] | None = None
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def register_kind(key: str, label: Any, show: Callable[[Any, Iterable[Any]], dict[UUID, Shown]]) -> None:
+def register_kind(
+    key: str,
+    label: Any,
+    show: Callable[[Any, Iterable[Any]], dict[UUID, Shown]],
+    reachable: Callable[[UUID, Iterable[UUID]], dict[UUID, bool]] | None = None,
+) -> None:
     """Adds a kind of notice, in the order in which people see them."""
-    KINDS[key] = Kind(key, label, show)
+    KINDS[key] = Kind(key, label, show, reachable)
+
+
+def said_reachable(key: str, about: UUID, members: Iterable[UUID]) -> dict[UUID, bool]:
+    """Of some members, who said when this kind may reach them: whether that is now."""
+    kind = KINDS.get(key)
+    return kind.reachable(about, members) if kind is not None and kind.reachable is not None else {}

@@ -61,9 +61,9 @@ def register_after(order: int, make: Callable[[Any], Iterable[tuple[str, str]]])
     AFTER.sort(key=lambda entry: entry[0])
 
 
-def helps(member: Any, order: range = range(1000)) -> list[Markup | str]:
-    """What the rooms above put on "Hulp nu" for this reader, of those whose order lies in a range."""
-    return [made for place, make in HELP if place in order and (made := make(member))]
+def helps(member: Any, but: Callable[[Any], Markup | str] | None = None) -> list[Markup | str]:
+    """What the rooms above put on "Hulp nu" for this reader, in order; without that of one room, which asks for the others."""
+    return [made for _order, make in HELP if make is not but and (made := make(member))]
 
 
 def afters(member: Any) -> list[After]:

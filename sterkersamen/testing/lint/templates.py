@@ -48,6 +48,11 @@ TWICE_IS_ONCE: set[str] = {
     "accounts:sign_up",
     # Each tap says what is to be so, or who had the turn; what is typed carries a key.
     "circle:circle",
+    # Each tap says what is to be so; who asks again finds what was asked; what is typed carries a key.
+    "conversations:answerers",
+    "conversations:answering",
+    "conversations:call",
+    "conversations:talk",
     "groups:archive",
     "groups:decide",
     "groups:edit_group",

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from sterkersamen.community.conversations import actions as conversations
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
 from sterkersamen.community.leading import actions as leading
@@ -68,6 +69,7 @@ def _fill(say: Say) -> str:
     say("They tell each other how it goes ...")
     shares = _shares(places)
     _stories(shares, places)
+    _awake(places["monday"])
     code = _what_waits(people, places, shares)
     _marks()
     for login in ("vuurtoren", "harbour"):
@@ -197,6 +199,14 @@ def _stories(shares: dict[tuple[str, str], Share], places: dict[str, dict[str, M
             sharing.agree_to_story(story, places[told["group"]]["bram"])
             Story.objects.filter(pk=story.pk).update(agreed_at=moment + timedelta(hours=5))
         Story.objects.filter(pk=story.pk).update(offered_at=moment)
+
+
+def _awake(places: dict[str, Membership]) -> None:
+    """Who answers when somebody asks who is awake, and who would like to."""
+    row = conversations.offer(places["vuurtoren"])
+    conversations.approve(places["els"], row.id)
+    conversations.choose_hours(places["vuurtoren"], (21, 1))
+    conversations.offer(places["klaver"])
 
 
 def _what_waits(

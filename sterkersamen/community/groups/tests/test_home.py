@@ -156,7 +156,7 @@ def test_it_costs_the_same_for_a_full_group(client_of, els, vuurtoren, group, pa
             with CaptureQueriesContext(connection) as queries:
                 browser.get(path)
                 found.setdefault(who, set()).add(len(queries))
-    assert found == {"member": {6}, "facilitator": {8}}
+    assert found == {"member": {7}, "facilitator": {9}}
 
 
 def test_it_carries_no_id_of_the_account(client_of, vuurtoren, path):

@@ -190,7 +190,7 @@ function hear({ id, kind, data }) {
 
 // --- One stream for all tabs -----------------------------------------------------------------------------------------
 
-const KINDS = ["share", "reply", "changed", "encouraged", "report", "request", "meetings", "circle", "waiting", "door", "apart", "here", "reload", "end"];
+const KINDS = ["share", "reply", "changed", "encouraged", "report", "request", "meetings", "circle", "waiting", "door", "apart", "line", "talk", "call", "here", "reload", "end"];
 const tabs = new Map();
 let leading = false;
 let source = null;

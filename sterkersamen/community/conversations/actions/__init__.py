@@ -1,0 +1,51 @@
+"""The verbs of this room."""
+
+from sterkersamen.community.conversations.actions.answering import (
+    ANSWERING,
+    APPROVED,
+    ASKED,
+    OFFERED,
+    NotThere,
+    approve,
+    ask_to_answer,
+    be_awake,
+    choose_hours,
+    end_answering,
+    offer,
+)
+from sterkersamen.community.conversations.actions.talking import (
+    CALL,
+    CALLED,
+    CAME,
+    Ended,
+    Nobody,
+    call,
+    close,
+    come,
+    go,
+    say,
+)
+
+__all__ = [
+    "ANSWERING",
+    "APPROVED",
+    "ASKED",
+    "CALL",
+    "CALLED",
+    "CAME",
+    "OFFERED",
+    "Ended",
+    "Nobody",
+    "NotThere",
+    "approve",
+    "ask_to_answer",
+    "be_awake",
+    "call",
+    "choose_hours",
+    "close",
+    "come",
+    "end_answering",
+    "go",
+    "offer",
+    "say",
+]

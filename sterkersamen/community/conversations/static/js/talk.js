@@ -1,0 +1,69 @@
+// A conversation in an open page: lines appear at the end, and who is there, or that nobody answered, is looked up again.
+// For who answers: that somebody asks stands on top of a page of the group.
+const talk = () => document.getElementById("talk-lines");
+
+// Whoever was at the end of the page stays there; who reads back, or writes, is not moved.
+function append(list, node) {
+  const root = document.documentElement;
+  const atEnd = root.scrollHeight - root.clientHeight - window.scrollY < 160;
+  if (node.dataset.by === list.dataset.me) node.classList.add("mine");
+  list.append(node);
+  node.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
+  if (atEnd) window.scrollTo({ top: root.scrollHeight, behavior: "instant" });
+}
+
+// A conversation opens at its end, where one reads on and writes.
+if (talk()?.children.length > 3 && !window.location.hash && !window.location.search) document.getElementById("say")?.scrollIntoView({ block: "end", behavior: "instant" });
+
+let looking = false;
+let again = false;
+async function lookAgain() {
+  if (looking) {
+    again = true;
+    return;
+  }
+  looking = true;
+  do {
+    again = false;
+    try {
+      const answer = await fetch(talk().dataset.address, { credentials: "same-origin", cache: "no-store" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("talk-state");
+      if (!answer.ok || !fresh) {
+        window.location.reload();
+        return;
+      }
+      document.getElementById("talk-state").replaceWith(fresh);
+      fresh.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
+      if (!page.getElementById("say")) {
+        // It is over. What somebody was writing stays, to be copied; there is nowhere to send it.
+        document.querySelector(".talk-end")?.remove();
+        const form = document.getElementById("say");
+        if (form && !form.elements.text.value) form.remove();
+        else form?.querySelector("button")?.remove();
+      }
+    } catch {
+      // No connection: the page says so by itself, and hears it again when it is back.
+    }
+  } while (again);
+  looking = false;
+}
+
+document.addEventListener("live:event", (event) => {
+  const { detail } = event;
+  const list = talk();
+  if (list && detail.kind === "line") {
+    event.preventDefault();
+    const template = document.createElement("template");
+    template.innerHTML = detail.html;
+    const node = template.content.firstElementChild;
+    if (node && !document.getElementById(node.id)) append(list, node);
+  } else if (list && detail.kind === "talk") {
+    lookAgain();
+  } else if (detail.kind === "call" && !document.getElementById(`call-${detail.ref}`)) {
+    const template = document.createElement("template");
+    template.innerHTML = detail.html;
+    const node = template.content.firstElementChild;
+    if (node) document.getElementById("main").prepend(node);
+  }
+});

@@ -1,0 +1,62 @@
+"""Els and Tineke lead the Maandaggroep. Vuurtoren answers now and then; Dijk has a hard night."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from sterkersamen.community.conversations import actions
+
+# Half past two at night, in Amsterdam.
+NIGHT = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NIGHT, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture(autouse=True)
+def fleeting_keys(settings, tmp_path):
+    """A folder of keys for each test."""
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def guide(els, membership_of):
+    return membership_of(els)
+
+
+@pytest.fixture
+def answerer(vuurtoren, guide, membership_of):
+    """Vuurtoren offered, and Els agreed."""
+    membership = membership_of(vuurtoren)
+    actions.approve(guide, actions.offer(membership).id)
+    return membership
+
+
+@pytest.fixture
+def caller(dijk, membership_of):
+    return membership_of(dijk)
+
+
+@pytest.fixture
+def call(caller, answerer):
+    """Dijk asked who is awake."""
+    return actions.call(caller)
+
+
+@pytest.fixture
+def both(call, answerer):
+    """Dijk asked, and Vuurtoren came."""
+    actions.come(answerer, call)
+    return call
+
+
+@pytest.fixture
+def to(group):
+    return lambda name, *more: reverse(f"conversations:{name}", args=[group.id, *more])

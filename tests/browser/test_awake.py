@@ -1,0 +1,83 @@
+"""Two browsers at night: Dijk asks who is awake, Vuurtoren comes, and they write; and a night on which nobody answers."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_every_page import look
+
+pytestmark = pytest.mark.browser
+# As if five minutes had gone by since somebody asked.
+_LATER = """
+from datetime import timedelta
+from django.db.models import F
+from sterkersamen.community.conversations.models import Conversation
+Conversation.objects.open().update(opened_at=F("opened_at") - timedelta(minutes=5))
+"""
+
+
+def test_a_night(demo, new_page, open_group):
+    dijk, vuurtoren = new_page(), new_page()
+    open_group(vuurtoren, "vuurtoren")
+    demo.sign_in(dijk, "dijk")
+    # Two taps from any page.
+    dijk.click("nav >> text=Hulp nu")
+    dijk.click("main >> text=Vraag wie er wakker is")
+    expect(dijk.locator("main")).to_contain_text("neemt soms op")
+    look(dijk, "before one asks")
+    dijk.click("button:has-text('Vraag wie er wakker is')")
+    expect(dijk.locator("main")).to_contain_text("Je vraag is verstuurd")
+    # One's own words stand there at once, and stay when the connection goes.
+    dijk.fill("[name=text]", "Ik loop rondjes door de kamer")
+    dijk.click("button:has-text('Versturen')")
+    expect(dijk.locator("#talk-lines .mine")).to_contain_text("Ik loop rondjes door de kamer")
+    expect(dijk.locator("[name=text]")).to_have_value("")
+    # The other has a page of the group open, and sees it there; what was written only after coming in.
+    asked = vuurtoren.locator("main .asked a")
+    expect(asked).to_contain_text("Iemand vraagt of je er bent")
+    asked.click()
+    expect(vuurtoren.locator("main")).not_to_contain_text("Ik loop rondjes door de kamer")
+    look(vuurtoren, "before one comes in")
+    vuurtoren.click("button:has-text('Ik ben er')")
+    expect(vuurtoren.locator("#talk-lines")).to_contain_text("Ik loop rondjes door de kamer")
+    expect(dijk.locator("#talk-state")).to_contain_text("Er is iemand")
+    vuurtoren.fill("[name=text]", "Ik lees met je mee")
+    vuurtoren.click("button:has-text('Versturen')")
+    expect(dijk.locator("#talk-lines")).to_contain_text("Ik lees met je mee")
+    expect(dijk.locator("#talk-state")).not_to_contain_text("Je vraag is verstuurd")
+    # Without a connection nothing is lost.
+    dijk.context.set_offline(True)
+    dijk.fill("[name=text]", "Het zakt een beetje")
+    dijk.click("button:has-text('Versturen')")
+    expect(dijk.locator("#say")).to_contain_text("Je tekst staat er nog")
+    dijk.context.set_offline(False)
+    dijk.click("button:has-text('Versturen')")
+    expect(vuurtoren.locator("#talk-lines")).to_contain_text("Het zakt een beetje")
+    look(dijk, "a conversation")
+    look(vuurtoren, "a conversation, for who answers")
+    vuurtoren.fill("[name=text]", "Slaap lekker straks")
+    dijk.click("button:has-text('Het gaat weer')")
+    expect(dijk.locator("main")).to_contain_text("Dit gesprek is gesloten")
+    look(dijk, "a conversation that is over")
+    # What the other was writing is not taken away.
+    expect(vuurtoren.locator("#talk-state")).to_contain_text("Dit gesprek is gesloten")
+    expect(vuurtoren.locator("[name=text]")).to_have_value("Slaap lekker straks")
+    dijk.click("main >> text=Schrijf dit moment op")
+    expect(dijk.locator("h1")).to_be_visible()
+
+
+def test_nobody_answers(demo, new_page, open_group):
+    dijk = new_page()
+    open_group(dijk, "dijk")
+    dijk.click("main >> text=Vraag wie er wakker is")
+    dijk.click("button:has-text('Vraag wie er wakker is')")
+    expect(dijk.locator("main")).to_contain_text("Je vraag is verstuurd")
+    demo.run(_LATER)
+    # The page says so by itself, also where nobody touches it.
+    expect(dijk.locator("#talk-state")).to_contain_text("Er heeft nog niemand geantwoord", timeout=20_000)
+    expect(dijk.locator("#talk-state a[href='tel:113']")).to_be_visible()
+    expect(dijk.locator("#talk-state a[href='tel:0880767000']")).to_be_visible()
+    look(dijk, "nobody answered")
+    dijk.click("button:has-text('Het gaat weer')")
+    expect(dijk.locator("main")).to_contain_text("Dit gesprek is gesloten")
