@@ -35,7 +35,7 @@ class WordsForm(forms.Form):
         choices=CHOICES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": _("Kies uit de lijst.")},
+        error_messages={"required": _("Kies er minstens een."), "invalid_choice": _("Kies uit de lijst.")},
     )
 
     @property
@@ -66,6 +66,8 @@ class OfferForm(WordsForm):
     def __init__(self, *args, places: Iterable[Membership], **options):
         super().__init__(*args, **options)
         self.places = {str(place.id): place for place in places}
+        # Without it nobody would find it among many.
+        self.fields["triggers"].required = True
         choices = [(key, place.group.name) for key, place in self.places.items()]
         self.fields["group"].choices = choices  # type: ignore[attr-defined]
 

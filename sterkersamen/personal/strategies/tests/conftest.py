@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from sterkersamen.personal.strategies import actions
 from sterkersamen.personal.strategies.models import OwnStrategy
+from sterkersamen.platform.notify.queries import new_for
 
 WORDS = {
     "title": "Duiven voeren",
@@ -12,6 +14,18 @@ WORDS = {
     "how_long": "Een kwartier.",
     "triggers": ["boredom"],
 }
+
+
+def to(name: str, *ids) -> str:
+    return reverse(f"strategies:{name}", args=ids)
+
+
+def read(client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def told(member) -> list[str]:
+    return [line.text for line in new_for(member)]
 
 
 @pytest.fixture

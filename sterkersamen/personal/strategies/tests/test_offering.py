@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from uuid import uuid4
 
 import pytest
@@ -15,9 +14,9 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.personal.strategies import actions, queries
 from sterkersamen.personal.strategies.models import Offer, OwnStrategy, Tally, Tried
-from sterkersamen.personal.strategies.tests.conftest import WORDS
+from sterkersamen.personal.strategies.tests.conftest import WORDS, read, to, told
+from sterkersamen.platform.accounts import actions as accounts
 from sterkersamen.platform.live.models import Event
-from sterkersamen.platform.notify.queries import new_for
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.models import Access
 from sterkersamen.platform.vault import keyring
@@ -27,20 +26,8 @@ from sterkersamen.testing.cast import join, make_member
 TITLE = WORDS["title"]
 
 
-def to(name: str, *ids) -> str:
-    return reverse(f"strategies:{name}", args=ids)
-
-
-def read(client, address: str) -> str:
-    return client.get(address).content.decode()
-
-
 def form(place: Membership, **other) -> dict:
     return WORDS | {"group": str(place.id), "sure": "on", "once": str(uuid4())} | other
-
-
-def told(member) -> list[str]:
-    return [line.text for line in new_for(member)]
 
 
 def test_it_waits_for_a_facilitator_who_does_not_see_whose_it_is(
@@ -85,7 +72,7 @@ def test_it_waits_for_a_facilitator_who_does_not_see_whose_it_is(
     assert "Iedereen met een account kan dit lezen" in read(client, to("strategy", str(own.id)))
 
 
-@pytest.mark.parametrize("lacks", ["group", "title", "how", "sure"])
+@pytest.mark.parametrize("lacks", ["group", "title", "how", "triggers", "sure"])
 def test_an_offer_lacks_nothing(client_of, vuurtoren, own, membership_of, lacks):
     answer = client_of(vuurtoren).post(to("offer", own.id), form(membership_of(vuurtoren), **{lacks: ""}))
     assert answer.status_code == 422
@@ -253,6 +240,13 @@ def test_closing_the_account_takes_it_along(client_of, vuurtoren, stranger, publ
     assert list(PERSONAL[Offer].export(vuurtoren))[0]["words"] is None
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_account_that_is_closed_leaves_no_key(vuurtoren, published):
+    accounts.close(vuurtoren)
+    assert not keyring.exists(Subject("strategy", published.id))
+    assert not Offer.objects.published().exists()
+
+
 def test_a_closed_group_decides_no_more_and_what_stood_stays(
     client_of, vuurtoren, stranger, els, published, membership_of
 ):
@@ -274,64 +268,6 @@ def test_who_is_paused_offers_nothing(client_of, vuurtoren, els, own, membership
     assert queries.places_to_offer(vuurtoren) == []
     with pytest.raises(actions.NotOpen):
         actions.offer(own, membership_of(vuurtoren), WORDS)
-
-
-@pytest.mark.parametrize("role", ["els", "moderator"])
-def test_who_may_takes_it_out_and_says_why(client_of, vuurtoren, stranger, published, own, role, request):
-    client, door = client_of(request.getfixturevalue(role)), to("take_out", published.id)
-    assert door in read(client, to("strategy", str(published.id)))
-    assert client.post(door, {"word": ""}).status_code == 422
-    assert client.post(door, {"word": "Er staat een plek in."}).status_code == 303
-    published.refresh_from_db()
-    assert published.ended_how == "taken_out" and published.sealed is None
-    assert TITLE not in read(client_of(stranger), to("strategies"))
-    page = read(client_of(vuurtoren), to("strategy", str(own.id)))
-    assert "Er staat een plek in." in page and "is daar weggehaald" in page
-    assert told(vuurtoren) == ["Een gespreksleider keek naar wat je aanbood."]
-    assert client.get(door).status_code == 404
-
-
-def test_nobody_else_takes_it_out(client_of, dijk, bram, stranger, organiser, published):
-    for one in (dijk, bram, stranger, organiser):
-        client = client_of(one)
-        assert client.get(to("take_out", published.id)).status_code == 403
-        assert client.post(to("take_out", published.id), {"word": "Weg."}).status_code == 403
-        assert to("take_out", published.id) not in read(client, to("strategy", str(published.id)))
-    assert Offer.objects.published().exists()
-
-
-def test_it_is_reported_without_telling_who_or_of_whom(
-    client_of, stranger, vuurtoren, els, moderator, published, membership_of
-):
-    client, door = client_of(stranger), to("report", published.id)
-    assert door in read(client, to("strategy", str(published.id)))
-    page = read(client, door)
-    for trace in ("Vuurtoren", "Maandaggroep", str(published.membership_id), "moderators_only"):
-        assert trace not in page
-    assert client.post(door, {"why": ""}).status_code == 422
-    answer = client.post(door, {"why": "unsafe", "more": "Dit kan mis gaan.", "once": str(uuid4())})
-    assert answer.url == to("strategy", str(published.id))
-    assert client_of(vuurtoren).get(door).status_code == 404, "not one's own"
-    guide = client_of(els)
-    reports = read(guide, reverse("groups:reports", args=[published.membership.group_id]))
-    link = re.search(r'href="([^"]+/reports/[0-9a-f-]{36})"', reports)
-    assert link
-    for page in (read(guide, link[1]), read(client_of(moderator), f"/moderation/{link[1].rsplit('/', 1)[1]}")):
-        assert TITLE in page and "Loop naar het water." in page and "Dit kan mis gaan." in page
-        assert "Vuurtoren" not in page
-
-
-def test_what_a_facilitator_wrote_is_reported_past_the_facilitators(
-    client_of, stranger, els, tineke, moderator, membership_of
-):
-    place = membership_of(els)
-    row = actions.offer(OwnStrategy.objects.create(member=els, data=WORDS), place, WORDS)
-    actions.agree(row, membership_of(tineke))
-    page = read(client_of(stranger), to("report", row.id))
-    assert "gespreksleider schreef" not in page
-    client_of(stranger).post(to("report", row.id), {"why": "rules", "once": str(uuid4())})
-    assert "Er zijn geen meldingen" in read(client_of(tineke), reverse("groups:reports", args=[place.group_id]))
-    assert "alleen voor moderatoren" in read(client_of(moderator), reverse("moderation:reports"))
 
 
 def test_a_block_hides_nothing_that_has_no_name(client_of, vuurtoren, dijk, published, membership_of):

@@ -19,6 +19,8 @@ from sterkersamen.personal.strategies.forms import ANSWERS, TriedForm
 from sterkersamen.personal.strategies.models import Tried
 from sterkersamen.personal.strategies.triggers import GROUPS, LABELS
 
+_NEWEST = 20
+
 
 @public
 @require_safe
@@ -53,7 +55,8 @@ def strategies(request: Request) -> HttpResponse:
         "helped": [one for one in found.values() if one.id in before],
         "first": [found[one] for one in queries.FIRST],
         "own": [one for one in found.values() if one.is_own],
-        "published": [one for one in found.values() if one.is_published],
+        # The newest; each stands with what it is for, too.
+        "published": [one for one in found.values() if one.is_published][:_NEWEST],
         "shelves": [
             (name, [one for one in found.values() if one.shelf == shelf]) for shelf, name in queries.SHELVES.items()
         ],
