@@ -59,6 +59,7 @@ MARKS = {
     "question": "spreekuurvraagje",
     "answer": "geruststelzinnetje",
     "line of a day": "tuinhekjesdag",
+    "line without a connection": "veerstoepwachten",
     "diary": "stoomfluitnotities",
     "own trigger": "kermismuziekje",
     "place of craving": "fietsenstallinghoek",
@@ -67,4 +68,6 @@ MARKS = {
     "look back": "zolderkamerruzie",
     "savings": "roeibootvakantie",
     "own strategy": "kastanjesrapen",
+    "offered": "zwaluwstaartvliegers",
+    "why not": "kantlijnpotlood",
 }
