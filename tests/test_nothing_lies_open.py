@@ -330,7 +330,7 @@ def go(story: Story) -> list[bytes]:
     if "/confirm" in removed.address:
         removed.send("/confirm", passphrase=MARKS["passphrase"])
         removed.get("/account/close")
-    removed.send("/account/close", sure="on")
+    removed.send("/account/close", sure="on", days="0")
     assert removed.get("/account").address.startswith("/sign-in")
     after = story.keys()
     # Two places in the group and one account, at the least.

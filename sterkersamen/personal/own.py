@@ -147,7 +147,7 @@ def register(
                 shred(row)
 
     SHEETS.append(Sheet(name, title, columns, rows))
-    privacy.personal(model, says=says, export=rows, shred=shred_all)
+    privacy.personal(model, says=says, export=rows, shred=shred_all, headings=columns)
 
 
 def register_card(order: int, card: Callable[[Any], str]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sterkersamen.community.circle.actions.door import FORGOTTEN
 from sterkersamen.community.circle.models import Circle, Said, Seat
-from sterkersamen.core import privacy
+from sterkersamen.core import privacy, restores
 
 
 def _seats(member):
@@ -30,4 +32,21 @@ privacy.personal(
     export=_said,
     shred=lambda member: Said.objects.filter(seat__membership__member=member).delete(),
 )
+privacy.words(
+    {
+        "arrived_at": _("Gekomen"),
+        "check_in": _("Hoe het ging"),
+    }
+)
 privacy.impersonal(Circle, "a circle that runs now: its theme, sealed under a key that goes when it closes")
+privacy.term(
+    12,
+    _("Wat je zegt in een kring"),
+    lambda: (
+        gettext("Tot de kring sluit. Sluit niemand hem, dan gaat hij vanzelf dicht, %(span)s na de bijeenkomst.")
+        % {"span": privacy.span(FORGOTTEN)}
+    ),
+)
+restores.leave_out(Circle, "its key is in no backup")
+restores.leave_out(Seat, "its key is in no backup")
+restores.leave_out(Said, "its key is in no backup")

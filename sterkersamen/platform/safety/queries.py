@@ -21,17 +21,20 @@ ROLES = {
     "moderator": _("een moderator"),
     "organiser": _("een coördinator"),
     "clinician": _("een behandelaar"),
+    "self": _("iemand die als jou was ingelogd"),
 }
 EVENTS = {
     "report_read": _("las een melding over jou of over iets wat je schreef"),
     "request_read": _("las je aanvraag om in een groep te komen"),
     "story_read": _("las een verhaal dat je aanbood"),
     "share_folded": _("vouwde iets dicht wat je schreef"),
+    "all_exported": _("haalde een kopie op van alles over jou"),
 }
 REASONS = {
     "reported": _("omdat iemand het meldde"),
     "asked": _("omdat je erom vroeg"),
     "house_rules": _("vanwege de huisregels"),
+    "own": _("vanuit je eigen account"),
 }
 _CONTACTS_FILE = Path(__file__).with_name("data") / "contacts.json"
 
