@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import NoReturn
 
 from sterkersamen.core.env import SettingError
 
@@ -138,6 +139,8 @@ def backup(arguments: list[str]) -> int:
     """Makes copies while people are served."""
     given = _copies("backup", "Makes copies of what people wrote and of the keys, into two places.", arguments)
     _setup()
+    from django.conf import settings
+
     from sterkersamen.config import backups
     from sterkersamen.platform.vault import keyring
 
@@ -148,6 +151,7 @@ def backup(arguments: list[str]) -> int:
     for what, where in (("content", given.content), ("keys", given.keys)):
         if where is not None:
             copy = backups.make(what, where)
+            (settings.DATA_DIR / f"copied-{what}").touch(mode=0o600)
             _say(f"{copy.folder}: {sum(about['rows'] for about in copy.tables.values())} rows")
     if given.keys is None:
         _say("The keys were not copied: without them nothing of this can be read. Give --keys another place.")
@@ -188,20 +192,22 @@ def _start():
     return start
 
 
+class _Parser(argparse.ArgumentParser):
+    """What is typed wrong is said in one line, as everywhere."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingError(f"{message}: see `{self.prog} --help`")
+
+
 def _copies(name: str, about: str, arguments: list[str], replaces: bool = False) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog=f"sterkersamen {name}", description=about)
+    parser = _Parser(prog=f"sterkersamen {name}", description=about)
     parser.add_argument(
         "--content", type=Path, metavar="FOLDER", help="where the copy of what people wrote is, or goes"
     )
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="where the copy of the keys is, or goes: elsewhere")
     if replaces:
         parser.add_argument("--replace", action="store_true", help="also over what is there now, which is lost")
-    try:
-        given = parser.parse_args(arguments)
-    except SystemExit as end:
-        if end.code:
-            raise SettingError(f"{name} did not understand its arguments: see `sterkersamen {name} --help`") from None
-        raise
+    given = parser.parse_args(arguments)
     if given.content is None and given.keys is None:
         raise SettingError(f"say which: sterkersamen {name} --content FOLDER --keys FOLDER, one of them or both")
     return given

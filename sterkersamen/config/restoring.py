@@ -195,7 +195,8 @@ def _into_postgres(copy: Copy, connection) -> None:
             )
             for table in sorted(there & ours):
                 cursor.execute(f"DROP TABLE {quote(table)} CASCADE")
-        MigrationExecutor(connection).migrate(sorted(copy.migrations))
+        executor = MigrationExecutor(connection)
+        executor.migrate(_latest(copy, executor.loader))
         with connection.cursor() as cursor:
             # What migrations put in themselves is in the copy too.
             for table in copy.tables:
@@ -204,6 +205,16 @@ def _into_postgres(copy: Copy, connection) -> None:
                 _copy_in(cursor, copy, table, about, quote)
             for statement in connection.ops.sequence_reset_sql(no_style(), _models_of(copy)):
                 cursor.execute(statement)
+
+
+def _latest(copy: Copy, loader: MigrationLoader) -> list[tuple[str, str]]:
+    """Of each app the last migration that was done then: naming an earlier one as well would undo what came after it."""
+    children = {one: {child.key for child in loader.graph.node_map[one].children} for one in copy.migrations}
+    return sorted(
+        one
+        for one in copy.migrations
+        if not any(app == one[0] and (app, name) in copy.migrations for app, name in children[one])
+    )
 
 
 def _copy_in(cursor, copy: Copy, table: str, about: dict, quote: Callable[[str], str]) -> None:

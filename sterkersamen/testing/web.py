@@ -14,6 +14,7 @@ class Web:
     """One person's browser at a server's address."""
 
     def __init__(self, url: str):
+        self.url = url
         self.host = urlsplit(url).netloc
         self.cookies: dict[str, str] = {}
         self.address = "/"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpResponse
@@ -27,10 +26,10 @@ from sterkersamen.platform.vault.keyring import KeyGone
 def close(request):
     """Takes the consent back: the account and all that belongs to it is erased, now or after some days."""
     if request.method != "POST":
-        return _close_page(request, CloseForm(initial={"days": "7"}))
+        return page(request, "close", form=CloseForm(initial={"days": "7"}))
     form = CloseForm(request.POST)
     if not form.is_valid():
-        return _close_page(request, form)
+        return page(request, "close", form=form)
     member, days = request.member, int(form.cleaned_data["days"])
     logout(request)
     request.member = request.session_row = None
@@ -42,10 +41,6 @@ def close(request):
         response = page(request, "closed")
     response["Clear-Site-Data"] = '"storage"'
     return response
-
-
-def _close_page(request, form):
-    return page(request, "close", form=form, keys_days=settings.KEYRING_BACKUP_DAYS)
 
 
 @for_closing
