@@ -8,12 +8,12 @@ is not here: tests/browser searches for what was typed there.
 
 from __future__ import annotations
 
+import http.client
 import io
 import json
 import re
 import subprocess
 import time
-import urllib.request
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -353,11 +353,11 @@ def take_along(web: Web, mark: str) -> None:
         assert time.monotonic() < until, web.page.words
         time.sleep(0.5)
         web.get("/account/export")
-    file = urllib.request.Request(
-        f"{web.url}/account/export/file", headers={"Cookie": f"session={web.cookies['session']}"}
-    )
-    with urllib.request.urlopen(file, timeout=30) as answer, zipfile.ZipFile(io.BytesIO(answer.read())) as packed:
+    connection = http.client.HTTPConnection(web.host, timeout=30)
+    connection.request("GET", "/account/export/file", headers={"Cookie": f"session={web.cookies['session']}"})
+    with zipfile.ZipFile(io.BytesIO(connection.getresponse().read())) as packed:
         assert all(mark in packed.read(name).decode() for name in packed.namelist())
+    connection.close()
 
 
 def words() -> list[str]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connections
@@ -203,7 +204,7 @@ def keys_in(copy: Copy) -> Iterator[SubjectKey]:
     for row in _rows(copy, _KEYS, names):
         values = dict(zip(names, row, strict=True))
         for name in ("id", "subject"):
-            values[name] = SubjectKey._meta.get_field(name).to_python(values[name])
+            values[name] = UUID(str(values[name]))
         yield SubjectKey(**values)
 
 

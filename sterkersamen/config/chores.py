@@ -78,8 +78,8 @@ def nobody_else() -> Iterator[bool]:
         return
     turns = [Turn(lane) for lane in _LOCKS]
     try:
-        free = [turn.take() for turn in turns]
-        yield all(free)
+        taken = [turn.take() for turn in turns]
+        yield all(taken)
     finally:
         for turn in turns:
             turn.give_back()

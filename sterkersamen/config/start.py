@@ -11,7 +11,7 @@ from pathlib import Path
 from sterkersamen.core.env import Env, SettingError
 
 # Any number that no other advisory lock of this application uses.
-_LOCK = 7_305_003
+_LOCK = 7_305_004
 
 
 def make_keys(fresh: bool = True) -> None:

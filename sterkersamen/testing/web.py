@@ -14,7 +14,6 @@ class Web:
     """One person's browser at a server's address."""
 
     def __init__(self, url: str):
-        self.url = url
         self.host = urlsplit(url).netloc
         self.cookies: dict[str, str] = {}
         self.address = "/"

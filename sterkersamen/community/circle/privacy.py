@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sterkersamen.community.circle.actions.door import FORGOTTEN
+from sterkersamen.community.circle.actions import door
 from sterkersamen.community.circle.models import Circle, Said, Seat
 from sterkersamen.core import privacy, restores
 
@@ -44,7 +44,7 @@ privacy.term(
     _("Wat je zegt in een kring"),
     lambda: (
         gettext("Tot de kring sluit. Sluit niemand hem, dan gaat hij vanzelf dicht, %(span)s na de bijeenkomst.")
-        % {"span": privacy.span(FORGOTTEN)}
+        % {"span": privacy.span(door.FORGOTTEN)}
     ),
 )
 restores.leave_out(Circle, "its key is in no backup")

@@ -43,7 +43,10 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def ask(member: Member) -> Export:
-    """Has a copy made; one that is there already, finished or not, is thrown away. Safe to repeat."""
+    """Has a copy made, or gives the one that is there already, finished or not; one that was given up is begun anew."""
+    there = of(member)
+    if there is not None and not is_over(there):
+        return there
     forget(member)
     row = Export(member=member, total=len(privacy.PERSONAL))
     keyring.create_key(Subject(KIND, row.id))

@@ -6,6 +6,7 @@ import functools
 import re
 import secrets
 from importlib import resources
+from typing import Any
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
@@ -64,14 +65,15 @@ class KeepField(forms.TypedChoiceField):
 
     def __init__(self, **options):
         super().__init__(
-            label=_("Kom je hier niet meer, hoelang bewaren we dan je account?"), coerce=int, required=False, **options
+            label=_("Hoelang bewaren we je account als je niet meer komt?"), coerce=int, required=False, **options
         )
 
     def offer(self, chosen: int) -> None:
         """Offers the usual terms, and the one that is chosen."""
         months = sorted({6, 12, 24, 36, settings.INACTIVE_MONTHS, chosen})
         self.choices = [(str(count), _("%(count)d maanden") % {"count": count}) for count in months]
-        self.initial, self.empty_value = str(chosen), chosen
+        self.initial = str(chosen)
+        self.empty_value: Any = chosen
 
 
 class LoginNameField(TextField):

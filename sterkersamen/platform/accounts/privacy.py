@@ -157,7 +157,7 @@ privacy.words(
         "email": _("E-mailadres"),
         "codes_kept_at": _("Herstelcodes bewaard"),
         "seen_month": _("Laatste maand dat je er was"),
-        "keep_months": _("Na hoeveel maanden zonder jou het sluit"),
+        "keep_months": _("Sluit na zoveel maanden zonder bezoek"),
         "closes_at": _("Sluit op"),
         "kind": _("Soort"),
         "given_at": _("Gegeven"),
@@ -195,7 +195,7 @@ privacy.term(
     25,
     _("Een account dat je sluit"),
     lambda: (
-        gettext("Tot meteen, of tot je het na %(short)d of %(long)d dagen niet terugdraaide: dat kies je zelf.")
+        gettext("We wissen het meteen, of na %(short)d of %(long)d dagen bedenktijd. Dat kies je zelf.")
         % {"short": closing.DAYS[1], "long": closing.DAYS[2]}
     ),
 )

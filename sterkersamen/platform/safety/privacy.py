@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core import privacy
-from sterkersamen.platform.safety.actions import REPORT_KEPT, destroy_report
+from sterkersamen.platform.safety import actions
 from sterkersamen.platform.safety.hooks import subjects_of
 from sterkersamen.platform.safety.models import Access, Block, CrisisContact, Report
 from sterkersamen.platform.vault.keyring import KeyGone
@@ -46,7 +46,7 @@ def _shred_reports(member) -> None:
     # Who hurt somebody does not undo a report by closing the account before a moderator read it.
     over = Q(writer__in=ids, handled_at__isnull=False)
     for report_id in Report.objects.filter(Q(reporter__in=ids) | over).values_list("id", flat=True):
-        destroy_report(report_id)
+        actions.destroy_report(report_id)
 
 
 def _accesses(member):
@@ -98,7 +98,7 @@ privacy.term(
         gettext(
             "Tot %(span)s nadat een moderator ze afhandelde. Een open melding over jou blijft ook als je je account sluit."
         )
-        % {"span": privacy.span(REPORT_KEPT)}
+        % {"span": privacy.span(actions.REPORT_KEPT)}
     ),
 )
 privacy.term(45, _("Wie met een rol iets van jou opende"), lambda: privacy.years(settings.ACCESS_LOG_YEARS))
