@@ -90,7 +90,8 @@ def serve(arguments: list[str]) -> int:
 
         names = ", ".join(person.login for person in PEOPLE if person.says)
         lines += [f"Invented people: {names}", f"Passphrase of all of them: {PASSPHRASE}"]
-    return server.run(listening, settings.WORKERS, lambda: _say("\n".join(lines)))
+    with start.in_use():
+        return server.run(listening, settings.WORKERS, lambda: _say("\n".join(lines)))
 
 
 def rotate_master_key(arguments: list[str]) -> int:
@@ -131,7 +132,8 @@ def worker(arguments: list[str]) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_given: stop.set())
-    runner.work(stop)
+    with start.in_use():
+        runner.work(stop)
     return 0
 
 

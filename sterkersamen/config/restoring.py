@@ -105,8 +105,8 @@ def restore(content: Copy | None, keys: Copy | None, *, replace: bool, say: Call
             raise NotUsable(f"{copy} was made from {copy.vendor}, and this instance is set to another kind of database")
     if not replace:
         _refuse_over_live(content, keys)
-    settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with nobody_else() as free:
+    # The turns of chores tell of servers on other machines, which share a PostgreSQL.
+    with start.in_use(alone=True), nobody_else() as free:
         if not free:
             raise SettingError("a server or worker is running on this data: stop it first. Nothing was changed")
         marker = mark()

@@ -50,6 +50,29 @@ def refuse_half_restored() -> None:
         raise SettingError("a restore was broken off: do it again, with the same copies. Until then nothing is served")
 
 
+@contextlib.contextmanager
+def in_use(alone: bool = False) -> Iterator[None]:
+    """Says that this data directory is in use, while the block runs: by servers and workers beside each other, or by one
+    alone. Raises SettingError when that cannot be."""
+    from django.conf import settings
+
+    settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(settings.DATA_DIR / "in-use.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise SettingError(
+            "a server or worker is running on this data: stop it first. Nothing was changed"
+            if alone
+            else "a restore is under way on this data: wait until it is done"
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def prepare(say: Callable[[str], None] = lambda _line: None) -> None:
     """Brings the databases up to date and makes sure that the master key opens the keyring.
 
