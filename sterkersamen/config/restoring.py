@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.apps import apps
@@ -21,6 +23,7 @@ from sterkersamen.core import restores
 from sterkersamen.core.env import SettingError
 from sterkersamen.platform.accounts.models import Member
 from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyfiles import write_private
 from sterkersamen.platform.vault.keyring import INSTANCE
 from sterkersamen.platform.vault.models import SubjectKey
 
@@ -117,10 +120,39 @@ def restore(content: Copy | None, keys: Copy | None, *, replace: bool, say: Call
                 put_back(copy)
         keyring.forget_all()
         start.prepare(say)
-        for line in restores.run_all():
+        for line in restores.run_all(_keys_are_later(content, keys)):
             say(line)
         keyring.scrub()
+        if keys is not None:
+            _remember(keys)
         marker.unlink()
+
+
+def _keys_are_later(content: Copy | None, keys: Copy | None) -> bool:
+    """Whether the keyring that is in place now is of later than what people wrote: then what has no key was erased.
+
+    Keys that are older, in this restore or in one before, lack those of whoever came in between: to erase for want of them
+    would cost what a newer copy of the keys can still open.
+    """
+    if content is None:
+        return False
+    if keys is not None:
+        return keys.made_at >= content.made_at
+    path = _restored_keys()
+    if not path.exists():
+        return True
+    said = json.loads(path.read_text(encoding="utf-8"))
+    made, put_back_at = (datetime.fromisoformat(said[name]) for name in ("made_at", "put_back_at"))
+    return not made < content.made_at < put_back_at
+
+
+def _restored_keys() -> Path:
+    return settings.DATA_DIR / "keys-restored"
+
+
+def _remember(keys: Copy) -> None:
+    said = {"made_at": keys.made_at.isoformat(), "put_back_at": datetime.now(UTC).isoformat()}
+    write_private(_restored_keys(), json.dumps(said))
 
 
 def _refuse_over_live(content: Copy | None, keys: Copy | None) -> None:

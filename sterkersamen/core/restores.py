@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.db.models import Model
 
 LEFT_OUT: dict[type[Model], str] = {}
-RESTORES: dict[str, Callable[[], str]] = {}
+RESTORES: dict[str, Callable[[bool], str]] = {}
 
 
 def leave_out(model: type[Model], why: str) -> None:
@@ -15,14 +15,17 @@ def leave_out(model: type[Model], why: str) -> None:
     LEFT_OUT[model] = why
 
 
-def register(name: str, run: Callable[[], str]) -> None:
-    """Has `run` called after a restore, when both databases are in place; it gives a line for who runs it, or nothing.
+def register(name: str, run: Callable[[bool], str]) -> None:
+    """Has `run(erased)` called after a restore, when both databases are in place; it gives a line for who runs it, or nothing.
+
+    erased: the keyring is of later than what people wrote, so that a row without a key is one that was erased since. Else it
+    may be one that was made since, whose key is in another copy: then nothing is taken away for want of a key.
 
     It may be done twice: a restore that was broken off is done again.
     """
     RESTORES[name] = run
 
 
-def run_all() -> list[str]:
+def run_all(erased: bool) -> list[str]:
     """Does all of them, in the order of the rooms from below; gives what there is to tell."""
-    return [line for run in RESTORES.values() if (line := run())]
+    return [line for run in RESTORES.values() if (line := run(erased))]

@@ -245,7 +245,7 @@ def his_own(server: Server, made: dict) -> None:
         assert he.status == 200, path
         assert words in he.html, path
         assert not [word for word in HERS.values() if word in he.html], path
-    for path in ("/", group, f"{group}/people", "/agenda", "/account", "/stories"):
+    for path in ("/", f"{group}/", f"{group}/people", "/agenda", "/account", "/stories"):
         he.get(path)
         assert he.status == 200, path
         assert not [word for word in HERS.values() if word in he.html], path

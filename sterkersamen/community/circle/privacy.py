@@ -8,16 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from sterkersamen.community.circle.actions import door
 from sterkersamen.community.circle.models import Circle, Said, Seat
 from sterkersamen.core import privacy, restores
+from sterkersamen.platform.vault.keyring import KeyGone
 
 
 def _seats(member):
     for row in Seat.objects.filter(membership__member=member):
-        yield {"arrived_at": row.arrived_at.isoformat(), "check_in": row.sealed}
+        yield {"arrived_at": row.arrived_at.isoformat(), "check_in": _readable(row)}
 
 
 def _said(member):
     for row in Said.objects.filter(seat__membership__member=member).order_by("at"):
-        yield {"text": row.sealed, "at": row.at.isoformat()}
+        yield {"text": _readable(row), "at": row.at.isoformat()}
+
+
+def _readable(row):
+    try:
+        return row.sealed
+    except KeyGone:
+        # It closed just now.
+        return None
 
 
 privacy.personal(

@@ -48,8 +48,12 @@ def _take_along(row: Membership) -> None:
         actions.leave(row, take_words=True)
 
 
-def restored() -> str:
-    """After a restore: whoever took their words along since the copy was made has left again, as their key is gone."""
+def restored(erased: bool) -> str:
+    """After a restore: whoever took their words along since the copy was made has left again, as their key is gone; keys of
+    those who did before are destroyed again."""
+    actions.finish_leaving()
+    if not erased:
+        return ""
     keys, again = keyring.known("membership"), 0
     for row in Membership.objects.filter(words_taken_at=None):
         if row.id not in keys:

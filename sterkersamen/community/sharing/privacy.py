@@ -79,12 +79,13 @@ def _shred_stories(member) -> None:
         actions.withdraw_story(row)
 
 
-def restored() -> str:
+def restored(erased: bool) -> str:
     """After a restore: stories that were withdrawn since are withdrawn again, as their key is gone; and all search words are
     made. They are in no backup."""
+    actions.finish_stories()
     keys = keyring.known("story")
     for story in Story.objects.filter(withdrawn_at=None):
-        if story.id not in keys:
+        if erased and story.id not in keys:
             actions.withdraw_story(story)
     done, _unreadable = search.rebuild()
     return f"{done} texts can be found again"

@@ -273,6 +273,22 @@ def test_a_restore_that_was_broken_off_is_done_again_before_anything_is_served(s
     assert json.loads(server.run(READ))["found"] == 2
 
 
+def test_keys_that_are_older_erase_nobody(server, places):
+    """Whoever came after the copy of the keys has none in it. A newer copy of the keys still opens what they wrote."""
+    older = ["--keys", places[3] + "/older"]
+    with serving(server):
+        server.people(1)
+        did(server, "backup", *older)
+        group = server.people(2)["group"]
+        server.shares(group, 2)
+        did(server, "backup", *places)
+    assert "2 accounts have no key in this copy" in did(server, "restore", *older, "--replace")
+    # Now the content too, from between the two: what lacks a key was not erased.
+    assert "2 accounts have no key in this copy" in did(server, "restore", *places[:2], "--replace")
+    did(server, "restore", *places, "--replace")
+    assert json.loads(server.run(READ)) == {"texts": ["Tekst 0.", "Tekst 1."], "found": 2}
+
+
 @pytest.mark.parametrize(
     ("content", "keys"), [("a", "a"), ("a", "a/b"), ("a/b", "a"), ("data/c", "k"), ("c", "data")], ids=str
 )

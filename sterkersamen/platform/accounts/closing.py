@@ -15,6 +15,7 @@ from sterkersamen.core.later import later
 from sterkersamen.platform.accounts import actions, hooks
 from sterkersamen.platform.accounts.models import Consent, Member, Why, this_month
 from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import Subject
 
 # What one can choose: how many days there are to come back.
 DAYS = (0, 7, 30)
@@ -115,15 +116,23 @@ def carry_out() -> None:
         close(member)
 
 
-def restored() -> str:
-    """After a restore: who was erased since the copy was made is erased again, as their key is gone. Whoever took a closing
-    back since then gets time to do so once more. Gives what to tell who runs it, or nothing."""
+def restored(erased: bool) -> str:
+    """After a restore: who was erased since the copy was made is erased again, as their key is gone; the key of who was
+    erased before is destroyed again. Whoever took a closing back since then gets time to do so once more. Gives what to tell
+    who runs it, or nothing."""
     keys, again = keyring.known("member"), 0
+    for gone in Member.objects.filter(login_hash__startswith="gone-", pk__in=keys):
+        keyring.destroy(Subject("member", gone.pk))
     for member in Member.objects.exclude(login_hash__startswith="gone-"):
         if member.pk not in keys:
-            close(member)
+            if erased:
+                close(member)
             again += 1
     Member.objects.filter(closes_why=Why.SILENCE).update(closes_at=None, closes_why="")
     soon = timezone.now() + AGAIN
     Member.objects.filter(closes_why=Why.ASKED, closes_at__lt=soon).update(closes_at=soon)
+    if again and not erased:
+        return (
+            f"{again} accounts have no key in this copy of the keys: what they wrote can be read with a newer copy only"
+        )
     return f"{again} accounts were erased since this copy was made, and are erased again" if again else ""

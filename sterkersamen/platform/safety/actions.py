@@ -168,8 +168,10 @@ def destroy_report(report_id: UUID) -> None:
     Report.objects.filter(id=report_id).delete()
 
 
-def restored() -> str:
+def restored(erased: bool) -> str:
     """After a restore: reports whose key was destroyed since are gone again."""
+    if not erased:
+        return ""
     keys = keyring.known("report")
     Report.objects.filter(id__in=[id for id in Report.objects.values_list("id", flat=True) if id not in keys]).delete()
     return ""

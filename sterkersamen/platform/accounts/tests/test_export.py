@@ -177,3 +177,20 @@ def test_erasure_takes_it_along(vuurtoren):
     exporting.make_due()
     closing.close(vuurtoren)
     assert not Export.objects.exists() and not exists(Subject("export", row.id))
+
+
+def test_fixed_number_of_queries(browser_of, vuurtoren, django_assert_num_queries):
+    browser = browser_of("vuurtoren-login")
+    exporting.ask(vuurtoren)
+    exporting.make_due()
+    with django_assert_num_queries(3):
+        browser.get("/account/export")
+    # The session, the copy and all its parts; and that it was fetched is written down.
+    with django_assert_num_queries(4):
+        browser.get("/account/export/file")
+
+
+def test_wrong_methods(browser_of, vuurtoren):
+    browser = browser_of("vuurtoren-login")
+    assert browser.post("/account/export/file").status_code == 405
+    assert browser.put("/account/export").status_code == 405

@@ -15,6 +15,7 @@ from sterkersamen.platform.accounts.models import Consent, Member, Session, Why
 from sterkersamen.platform.notify import delivering
 from sterkersamen.platform.notify import queries as notices
 from sterkersamen.platform.notify.models import Delivery, Notice, Reach
+from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject, exists
 from sterkersamen.testing.cast import join
 
@@ -247,19 +248,35 @@ def test_who_was_erased_since_the_copy_is_erased_again(group, stranger, dijk, me
             **{key: row[key] for key in row if key not in {"id", "sealed", "name"}}
         )
     Consent.objects.create(member=stranger, text="Ja.")
-    assert "1 accounts" in closing.restored()
+    assert "1 accounts" in closing.restored(True)
     assert closed(stranger)
     assert Member.objects.get(pk=stranger.pk).login_hash.startswith("gone-")
     assert not stranger.memberships.filter(ended_at=None).exists()
-    assert closing.restored() == ""
+    assert closing.restored(True) == ""
     assert not closed(dijk)
 
 
 def test_who_took_a_closing_back_since_gets_time_to_do_so_again(stranger, dijk):
     Member.objects.filter(pk=stranger.pk).update(closes_why=Why.ASKED, closes_at=timezone.now() - timedelta(days=2))
     Member.objects.filter(pk=dijk.pk).update(closes_why=Why.SILENCE, closes_at=timezone.now() - timedelta(days=2))
-    closing.restored()
+    closing.restored(True)
     closing.carry_out()
     assert not closed(stranger) and not closed(dijk)
     dijk.refresh_from_db()
     assert dijk.closes_at is None
+
+
+def test_who_has_no_key_for_want_of_a_newer_copy_is_left_alone(stranger, dijk):
+    """The keys that were put back are older: whoever came since has none, and a newer copy may have it."""
+    keyring.destroy(Subject("member", stranger.pk))
+    assert "1 accounts have no key in this copy" in closing.restored(False)
+    stranger.refresh_from_db()
+    assert stranger.is_active and Consent.objects.filter(member=stranger).exists()
+
+
+def test_the_key_of_who_was_erased_does_not_come_back_with_an_old_copy(stranger, dijk):
+    closing.close(stranger)
+    keyring.create_key(Subject("member", stranger.pk))
+    assert closing.restored(False) == ""
+    assert not exists(Subject("member", stranger.pk))
+    assert exists(Subject("member", dijk.pk))
