@@ -250,7 +250,7 @@ def his_own(server: Server, made: dict) -> None:
         assert he.status == 200, path
         assert not [word for word in HERS.values() if word in he.html], path
     he.get(f"{group}/search")
-    he.send("/search", q=HIS["reply"])
+    he.send("/search", words=HIS["reply"])
     assert HIS["reply"] in he.html and made["share"] in he.html
 
 
