@@ -71,6 +71,10 @@ class Copy:
 def make(what: str, where: Path) -> Copy:
     """Makes a copy of the content or the keys in a folder of its own within `where`, and throws away those that are over."""
     where.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in where.iterdir():
+        found = _NAME.fullmatch(path.name)
+        if found is not None and found[1] != what:
+            raise NotUsable(f"{where} holds copies of the other half: give what people wrote and the keys a place each")
     now = datetime.now(UTC)
     folder = where / f"{what}-{now.strftime(_STAMP)}"
     part = folder.with_name(f"{folder.name}.part")

@@ -249,6 +249,22 @@ def test_with_the_wrong_kind_of_database(server, elsewhere, places, monkeypatch)
         restoring.restore(backups.Copy(**{**copy.__dict__, "vendor": other}), None, replace=True, say=lambda line: None)
 
 
+def test_a_copy_of_an_older_version_is_brought_up_to_date(server, elsewhere, places):
+    with serving(server):
+        server.shares(server.people(2)["group"], 2)
+    # As it was before accounts could be closed after some days.
+    server.run(
+        "from django.core.management import call_command\n"
+        "call_command('migrate', 'accounts', '0002_secrets_of_members', verbosity=0)"
+    )
+    did(server, "backup", *places)
+    assert ("accounts", "0003_leaving") not in backups.read(only(places, "content")).migrations
+    did(elsewhere, "restore", *places)
+    assert json.loads(elsewhere.run(READ))["found"] == 2
+    asked = "from sterkersamen.platform.accounts.models import Member\nprint({row.keep_months for row in Member.objects.all()})"
+    assert elsewhere.run(asked).strip() == "{24}"
+
+
 def test_over_what_is_there_only_when_told(server, places):
     with serving(server):
         group = server.people(1)["group"]
@@ -341,29 +357,34 @@ def test_what_is_typed_wrong_is_said_in_a_line(server, places, tmp_path):
     assert "say which" in refused(server, "backup")
     assert "see `sterkersamen restore --help`" in refused(server, "restore", "--nonsense")
     assert "is not there" in refused(server, "verify-backup", "--content", str(tmp_path / "nowhere"))
+    assert "no copy of the keys was made yet" in server.command("doctor").stdout
     did(server, "backup", *places)
+    assert "the last copy of the keys is 0 days old" in server.command("doctor").stdout
+    # On another night, the other half into the same folder.
+    assert "a place each" in refused(server, "backup", "--keys", places[1])
+    assert "a place each" in refused(server, "backup", "--content", places[3])
     assert "holds no copy of the keys" in refused(server, "verify-backup", "--keys", places[1])
     assert server.command("backup", "--help").returncode == 0
 
 
 @pytest.mark.sqlite
-def test_a_copy_of_sqlite_holds_nothing_but_its_rows(server, places):
+def test_a_copy_of_sqlite_holds_nothing_but_its_rows(tmp_path):
     """Not what was deleted, and not what is left out, anywhere in the file."""
-    with serving(server):
-        server.shares(server.people(1)["group"], 3)
-        did(server, "backup", *places)
-    copy = backups.read(only(places, "content"))
-    if copy.vendor != "sqlite":
-        pytest.skip("this one is PostgreSQL's")
-    tokens = [
-        bytes.fromhex(line)
-        for line in server.run(
+    server = Server(tmp_path / "data", made=True, DATABASE_URL="")
+    try:
+        with serving(server):
+            server.shares(server.people(1)["group"], 3)
+            did(server, "backup", "--content", str(tmp_path / "here"))
+        asked = (
             "from sterkersamen.community.sharing.models import SearchWord\n"
             "print('\\n'.join(bytes(row.word).hex() for row in SearchWord.objects.all()))"
-        ).split()
-    ]
+        )
+        tokens = [bytes.fromhex(line) for line in server.run(asked).split()]
+    finally:
+        server.remove()
     assert tokens
-    data = (copy.folder / "content.sqlite3").read_bytes()
+    path = backups.newest(tmp_path / "here", "content").folder / "content.sqlite3"
+    data = path.read_bytes()
     assert not any(token in data for token in tokens)
-    with sqlite3.connect(copy.folder / "content.sqlite3") as database:
+    with contextlib.closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA freelist_count").fetchone()[0] == 0
