@@ -74,10 +74,8 @@ def test_nothing_of_it_lies_readable_and_no_backup_has_its_key(vuurtoren, member
     row = exporting.ask(vuurtoren)
     exporting.make_due()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM accounts_exportpart")
-        kept = b"".join(
-            bytes(value) for line in cursor.fetchall() for value in line if not isinstance(value, (str, int))
-        )
+        cursor.execute("SELECT sealed FROM accounts_exportpart")
+        kept = b"".join(bytes(line[0]) for line in cursor.fetchall())
     assert len(kept) > 1000 and b"zwaar" not in kept
     # The keyring is copied; this folder never is.
     assert row.id in {key.subject for key in fleeting.rows()}
