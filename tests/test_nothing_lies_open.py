@@ -8,9 +8,13 @@ is not here: tests/browser searches for what was typed there.
 
 from __future__ import annotations
 
+import http.client
+import io
 import json
 import re
 import subprocess
+import time
+import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
@@ -304,17 +308,34 @@ def go(story: Story) -> list[bytes]:
     leaver.get(group + "leave")
     leaver.send("/leave", ("words", "take"), sure="on")
     assert leaver.ask("GET", group) == removed.ask("GET", group) == 404
+    take_along(removed, MARKS["erased"])
     removed.get("/account/close")
-    if "/confirm" in removed.address:
-        removed.send("/confirm", passphrase=MARKS["passphrase"])
-        removed.get("/account/close")
-    removed.send("/account/close", sure="on")
+    removed.send("/account/close", sure="on", days="0")
     assert removed.get("/account").address.startswith("/sign-in")
     after = story.keys()
     # Two places in the group and one account, at the least.
     lost = [bytes.fromhex(key) for subject, key in before.items() if subject not in after]
     assert len(lost) >= 3
     return lost
+
+
+def take_along(web: Web, mark: str) -> None:
+    """A copy of everything: it waits to be fetched, and was."""
+    web.get("/account/export")
+    if "/confirm" in web.address:
+        web.send("/confirm", passphrase=MARKS["passphrase"])
+        web.get("/account/export")
+    web.send("/account/export")
+    until = time.monotonic() + 60
+    while "/account/export/file" not in web.html:
+        assert time.monotonic() < until, web.page.words
+        time.sleep(0.5)
+        web.get("/account/export")
+    connection = http.client.HTTPConnection(web.host, timeout=30)
+    connection.request("GET", "/account/export/file", headers={"Cookie": f"session={web.cookies['session']}"})
+    with zipfile.ZipFile(io.BytesIO(connection.getresponse().read())) as packed:
+        assert all(mark in packed.read(name).decode() for name in packed.namelist())
+    connection.close()
 
 
 def words() -> list[str]:
@@ -326,9 +347,12 @@ def test_nothing_that_was_written_is_found(tmp_path):
         story = Story(server, tmp_path)
         live_through(story)
         lost = go(story)
+        take_along(story.guide, MARKS["reply"])
+        copied = server.command("backup", "--content", str(tmp_path / "here"), "--keys", str(tmp_path / "there"))
+        assert copied.returncode == 0, copied.stderr
         sought = [*words(), *story.secrets]
         # While it runs: journals are full of what was written last.
-        places = [server.data_dir, server.log]
+        places = [server.data_dir, server.log, tmp_path / "here", tmp_path / "there"]
         assert search_files(places, sought) == []
         dump = dumped(server)
         assert list(search(dump, sought)) == []

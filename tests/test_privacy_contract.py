@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 
 from django.apps import apps
 
-from sterkersamen.core.privacy import IMPERSONAL, PERSONAL
+from sterkersamen.core.privacy import IMPERSONAL, PERSONAL, WORDS
+from sterkersamen.platform.accounts import exporting
+from sterkersamen.platform.accounts.models import Export, Member
+from sterkersamen.testing.lint import ours
 
 
 def models():
@@ -25,6 +29,47 @@ def test_everything_says_what_it_keeps_and_why():
         assert len(str(personal.says)) > 10, model._meta.label
     for model, why in IMPERSONAL.items():
         assert len(str(why)) > 10, model._meta.label
+
+
+def test_every_key_of_an_export_reads_as_words():
+    """A page is made of it for the person: a key that no room gave words would be a name of a column."""
+    keys: set[str] = set()
+    for path in ours("*/*/privacy.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Yield) and isinstance(node.value, ast.Dict):
+                keys |= {ast.literal_eval(key) for key in node.value.keys if key is not None}
+    assert len(keys) > 60
+    assert keys <= set(WORDS)
+
+
+def test_everything_of_everybody_becomes_a_copy_to_read(world):
+    for member in world.people.values():
+        row = exporting.ask(member)
+        exporting.make_due()
+        row.refresh_from_db()
+        assert row.ready_at is not None
+        assert exporting.archive(row)[:2] == b"PK"
+    whole = [part.sealed for part in Export.objects.get(member=world.people["vuurtoren"]).parts.order_by("position")]
+    assert [part["what"] for part in whole] == [model._meta.label_lower for model in PERSONAL]
+    # Much of it is about somebody who did one of everything.
+    assert sum(bool(part["rows"]) for part in whole) >= 25
+
+
+def test_as_many_rows_leave_as_there_are(world):
+    """Of every model that names a member, or a place of theirs in a group, directly."""
+    vuurtoren = world.people["vuurtoren"]
+    exporting.ask(vuurtoren)
+    checked = set()
+    for model, held in PERSONAL.items():
+        for field in model._meta.concrete_fields:
+            if field.name not in {"member", "user", "membership", "author", "giver"} or field.related_model is None:
+                continue
+            path = field.name if field.related_model is Member else f"{field.name}__member"
+            there = model._default_manager.filter(**{path: vuurtoren}).count()
+            assert len(list(held.export(vuurtoren))) >= there, model._meta.label
+            if there:
+                checked.add(model._meta.label)
+    assert len(checked) >= 20
 
 
 def test_everybodys_export_is_json(world):

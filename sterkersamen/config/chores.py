@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, connections
@@ -57,6 +58,31 @@ class Turn:
             os.close(self.descriptor)
             self.descriptor = None
         connections.close_all()
+
+
+@contextlib.contextmanager
+def nobody_else() -> Iterator[bool]:
+    """Keeps every turn while the block runs; gives whether all of them were free, so that no server or worker is there."""
+    if connection.vendor == "postgresql":
+        # A connection of its own, as asking for a turn gives back the others of the same one.
+        own = connection.copy()
+        try:
+            with own.cursor() as cursor:
+                free = True
+                for number in _LOCKS.values():
+                    cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+                    free = cursor.fetchone()[0] and free
+            yield free
+        finally:
+            own.close()
+        return
+    turns = [Turn(lane) for lane in _LOCKS]
+    try:
+        taken = [turn.take() for turn in turns]
+        yield all(taken)
+    finally:
+        for turn in turns:
+            turn.give_back()
 
 
 def run(chore: Chore) -> bool:

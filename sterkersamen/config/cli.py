@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import sys
 import threading
+from pathlib import Path
+from typing import NoReturn
 
 from sterkersamen.core.env import SettingError
 
@@ -22,6 +25,9 @@ sterkersamen COMMAND
   rotate-master-key   wrap every key under a new master key
   chores              do at once what the server does now and then
   worker              do the same all the time, beside servers with WORKER=no
+  backup              copy what people wrote and the keys, to two places
+  verify-backup       look whether copies are whole, and belong together
+  restore             put copies back
   rebuild-search      make the search words again, after a restore
   bench               measure this machine
   help                also lists Django's own commands
@@ -47,6 +53,8 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingError, MasterKeyWrong) as error:
         _complain(error)
         return 2
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
     except KeyboardInterrupt:
         return 130
 
@@ -73,6 +81,7 @@ def serve(arguments: list[str]) -> int:
             f"{settings.DATA_DIR} was made by `demo`: its people are invented and their passphrases public. "
             "It is served on this machine only: with HOST and ALLOWED_HOSTS of this machine, and without BEHIND_TLS"
         )
+    start.refuse_half_restored()
     listening = server.listen(settings.HOST, settings.PORT)
     start.prepare(_say)
     lines = [f"Sterker Samen: {server.address(settings.HOST, settings.PORT, settings.ALLOWED_HOSTS)}"]
@@ -81,7 +90,8 @@ def serve(arguments: list[str]) -> int:
 
         names = ", ".join(person.login for person in PEOPLE if person.says)
         lines += [f"Invented people: {names}", f"Passphrase of all of them: {PASSPHRASE}"]
-    return server.run(listening, settings.WORKERS, lambda: _say("\n".join(lines)))
+    with start.in_use():
+        return server.run(listening, settings.WORKERS, lambda: _say("\n".join(lines)))
 
 
 def rotate_master_key(arguments: list[str]) -> int:
@@ -99,6 +109,9 @@ def chores(arguments: list[str]) -> int:
     _none(arguments)
     _setup()
     from sterkersamen.config import chores as runner
+    from sterkersamen.config import start
+
+    start.refuse_half_restored()
 
     failed = runner.run_all()
     if failed is None:
@@ -112,12 +125,94 @@ def worker(arguments: list[str]) -> int:
     _none(arguments)
     _setup()
     from sterkersamen.config import chores as runner
+    from sterkersamen.config import start
+
+    start.refuse_half_restored()
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_given: stop.set())
-    runner.work(stop)
+    with start.in_use():
+        runner.work(stop)
     return 0
+
+
+def backup(arguments: list[str]) -> int:
+    """Makes copies while people are served."""
+    given = _copies("backup", "Makes copies of what people wrote and of the keys, into two places.", arguments)
+    _setup()
+    from django.conf import settings
+
+    from sterkersamen.config import backups
+    from sterkersamen.platform.vault import keyring
+
+    _start().refuse_half_restored()
+    backups.apart(given.content, given.keys)
+    keyring.check_master_key()
+    # What people wrote first: of all that is in that copy the keys are there a moment later.
+    for what, where in (("content", given.content), ("keys", given.keys)):
+        if where is not None:
+            copy = backups.make(what, where)
+            (settings.DATA_DIR / f"copied-{what}").touch(mode=0o600)
+            _say(f"{copy.folder}: {sum(about['rows'] for about in copy.tables.values())} rows")
+    if given.keys is None:
+        _say("The keys were not copied: without them nothing of this can be read. Give --keys another place.")
+    return 0
+
+
+def verify_backup(arguments: list[str]) -> int:
+    """Looks whether copies are whole, and belong together."""
+    given = _copies("verify-backup", "Looks whether copies are whole, and belong together.", arguments)
+    _setup()
+    from sterkersamen.config import backups, restoring
+
+    content = backups.newest(given.content, "content") if given.content else None
+    keys = backups.newest(given.keys, "keys") if given.keys else None
+    lines = restoring.examine(content, keys)
+    for line in lines:
+        _say(line)
+    return 1 if any("Destroy it" in line for line in lines) else 0
+
+
+def restore(arguments: list[str]) -> int:
+    """Puts copies back."""
+    given = _copies("restore", "Puts copies back.", arguments, replaces=True)
+    _start().make_keys(fresh=False)
+    _setup()
+    from sterkersamen.config import backups, restoring
+
+    content = backups.newest(given.content, "content") if given.content else None
+    keys = backups.newest(given.keys, "keys") if given.keys else None
+    restoring.restore(content, keys, replace=given.replace, say=_say)
+    _say("Restored. Everybody signs in again. Start the server, and make a new backup.")
+    return 0
+
+
+def _start():
+    from sterkersamen.config import start
+
+    return start
+
+
+class _Parser(argparse.ArgumentParser):
+    """What is typed wrong is said in one line, as everywhere."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingError(f"{message}: see `{self.prog} --help`")
+
+
+def _copies(name: str, about: str, arguments: list[str], replaces: bool = False) -> argparse.Namespace:
+    parser = _Parser(prog=f"sterkersamen {name}", description=about)
+    parser.add_argument(
+        "--content", type=Path, metavar="FOLDER", help="where the copy of what people wrote is, or goes"
+    )
+    parser.add_argument("--keys", type=Path, metavar="FOLDER", help="where the copy of the keys is, or goes: elsewhere")
+    if replaces:
+        parser.add_argument("--replace", action="store_true", help="also over what is there now, which is lost")
+    given = parser.parse_args(arguments)
+    if given.content is None and given.keys is None:
+        raise SettingError(f"say which: sterkersamen {name} --content FOLDER --keys FOLDER, one of them or both")
+    return given
 
 
 def bench(arguments: list[str]) -> int:
@@ -178,4 +273,7 @@ _OWN = {
     "chores": chores,
     "worker": worker,
     "bench": bench,
+    "backup": backup,
+    "restore": restore,
+    "verify-backup": verify_backup,
 }

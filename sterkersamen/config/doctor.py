@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from sterkersamen.core.env import SettingError
 # With less than this no night is safe: logs, backups and the write-ahead log need room too.
 LEAST_FREE = 1024**3
 OLDEST_POSTGRES = 150000
+# In days.
+OLDEST_COPY = 7
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def examine() -> Iterator[Finding]:
     yield from serving()
     yield from files()
     yield from disk()
+    yield from copies()
     whole = True
     for finding in databases():
         whole = whole and not finding.mend
@@ -160,6 +164,29 @@ def disk() -> Iterator[Finding]:
         yield Finding(
             f"{folder} cannot be written to", f"Give it to the user who runs the server: chown {os.geteuid()} {folder}"
         )
+
+
+def copies() -> Iterator[Finding]:
+    """Whether a restore was broken off, and when copies were made last."""
+    from django.conf import settings
+
+    from sterkersamen.config.start import half_restored
+
+    if half_restored():
+        yield Finding("a restore was broken off", "Do it again, with the same copies. Until then nothing is served.")
+    if settings.DEMO or not settings.DATA_DIR.is_dir():
+        return
+    for what, words in (("content", "what people wrote"), ("keys", "the keys")):
+        path = settings.DATA_DIR / f"copied-{what}"
+        days = int((time.time() - path.stat().st_mtime) // 86400) if path.exists() else None
+        if days is None or days >= OLDEST_COPY:
+            yield Finding(
+                f"no copy of {words} was made yet" if days is None else f"the last copy of {words} is {days} days old",
+                "Have `sterkersamen backup` run every night, with two folders in two places.",
+                must=False,
+            )
+        else:
+            yield Finding(f"the last copy of {words} is {days} days old")
 
 
 def databases() -> Iterator[Finding]:

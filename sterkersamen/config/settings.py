@@ -175,6 +175,9 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [PACKAGE / "locale"]
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Amsterdam")
+# How many months an account that nobody uses is kept, for who chooses nothing else.
+INACTIVE_MONTHS = env.number("INACTIVE_MONTHS", 24, 6, 60)
+ACCESS_LOG_YEARS = env.number("ACCESS_LOG_YEARS", 5, 1, 30)
 GROUP_CAPACITY = env.number("GROUP_CAPACITY", 15, 2, 200)
 # Where "Snel sluiten" leads. Empty: a plain page of our own, so that no other host is contacted.
 QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "")
@@ -201,19 +204,39 @@ PUSH_SERVICES = env.words(
 # Whether `serve` does the chores and sends what is due itself, or `sterkersamen worker` does, elsewhere.
 WORKER = env.yes_no("WORKER", True)
 
+# --- Copies ------------------------------------------------------------------------------------------------
+# `sterkersamen backup` takes its own older copies away. Erasure reaches every copy of the content; a copy of the keys undoes
+# it, until it is gone.
+BACKUP_DAYS = env.number("BACKUP_DAYS", 90, 1, 3650)
+KEYRING_BACKUP_DAYS = env.number("KEYRING_BACKUP_DAYS", 30, 1, 365)
+
 # --- Limits on what comes in -------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
 # --- Log: to the screen of the one who runs it; never an address, a name, a path or a text of a person ------
+# Where a file a day is kept of it, and how long. Empty: the screen only, and who keeps that sees to the same term.
+LOG_DIR = env.text("LOG_DIR", "")
+LOG_DAYS = env.number("LOG_DAYS", 90, 1, 365)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"private": {"()": "sterkersamen.core.logs.WithoutPersons"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
-    "root": {"handlers": ["screen"], "level": env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})},
+    "handlers": {
+        "screen": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]},
+        "days": {
+            "()": "sterkersamen.core.logs.DayFiles",
+            "folder": LOG_DIR,
+            "formatter": "line",
+            "filters": ["private"],
+        },
+    },
+    "root": {
+        "handlers": ["screen", "days"] if LOG_DIR else ["screen"],
+        "level": env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}),
+    },
     # fido2 tells the id of every passkey that it sees.
     "loggers": {"django.server": {"handlers": [], "propagate": False}, "fido2": {"level": "ERROR"}},
 }

@@ -11,21 +11,66 @@ from pathlib import Path
 from sterkersamen.core.env import Env, SettingError
 
 # Any number that no other advisory lock of this application uses.
-_LOCK = 7_305_003
+_LOCK = 7_305_004
 
 
-def make_keys() -> None:
-    """On the very first start: the data directory and its secret files. Works before Django has read its settings."""
-    from sterkersamen.platform.vault.keyfiles import make_missing_keys
+def make_keys(fresh: bool = True) -> None:
+    """On the very first start: the data directory and its secret files. Works before Django has read its settings.
+
+    fresh: not so, the master key must be there already (what is put back was sealed under it).
+    """
+    from sterkersamen.platform.vault.keyfiles import make_missing_keys, master_file
 
     env = Env()
     folder = Path(env.text("DATA_DIR", "data")).resolve()
     try:
-        make_missing_keys(env, folder)
+        if fresh or env.secret("MASTER_KEY", "") or master_file(folder).exists():
+            make_missing_keys(env, folder)
         if folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
     except OSError as error:
         raise SettingError(f"DATA_DIR {folder} cannot be used: {error.strerror}") from error
+
+
+def marker() -> Path:
+    """The file that is there while a restore is under way, or was broken off."""
+    from django.conf import settings
+
+    return settings.DATA_DIR / "restoring"
+
+
+def half_restored() -> bool:
+    """Whether a restore was broken off: then nothing may be served yet."""
+    return marker().exists()
+
+
+def refuse_half_restored() -> None:
+    """Raises SettingError when a restore was broken off."""
+    if half_restored():
+        raise SettingError("a restore was broken off: do it again, with the same copies. Until then nothing is served")
+
+
+@contextlib.contextmanager
+def in_use(alone: bool = False) -> Iterator[None]:
+    """Says that this data directory is in use, while the block runs: by servers and workers beside each other, or by one
+    alone. Raises SettingError when that cannot be."""
+    from django.conf import settings
+
+    settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(settings.DATA_DIR / "in-use.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise SettingError(
+            "a server or worker is running on this data: stop it first. Nothing was changed"
+            if alone
+            else "a restore is under way on this data: wait until it is done"
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def prepare(say: Callable[[str], None] = lambda _line: None) -> None:

@@ -134,6 +134,7 @@ def environment(**options) -> Environment:
         part=part,
         new_once=uuid.uuid4,
         source_url=lambda: settings.SOURCE_URL,
+        keys_days=lambda: settings.KEYRING_BACKUP_DAYS,
     )
     env.filters.update(clock=clock, day=day, markdown=markdown, weekday=weekday)
     return env

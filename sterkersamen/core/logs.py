@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.IGNORECASE)
 _PATH = re.compile(r"(?<![\w/.])/(?:[\w%.~:@-]+/?)+(?:\?\S*)?")
@@ -33,3 +37,31 @@ class WithoutPersons(logging.Filter):
             record.msg = f"{record.msg}: {kind.__name__}\n" + "\n".join(lines)
             record.exc_info = record.exc_text = None
         return True
+
+
+class DayFiles(logging.Handler):
+    """Writes each line to the file of its day. Several processes may: each line is one write at the end."""
+
+    def __init__(self, folder: str):
+        super().__init__()
+        self.folder = Path(folder)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # A log that cannot be written must not stop what it tells of; the screen has the line too.
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self.folder / f"{datetime.now(UTC).date().isoformat()}.log"
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            try:
+                os.write(descriptor, f"{self.format(record)}\n".encode(errors="replace"))
+            finally:
+                os.close(descriptor)
+
+
+def purge(folder: str, days: int) -> None:
+    """Removes the files of days that are over longer than so many days ago. Safe to repeat."""
+    before = datetime.now(UTC).date() - timedelta(days=days)
+    for path in Path(folder).glob("*.log"):
+        with contextlib.suppress(ValueError, FileNotFoundError):
+            if date.fromisoformat(path.stem) < before:
+                path.unlink()

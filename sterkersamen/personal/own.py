@@ -192,7 +192,8 @@ def register(
                 shred(row)
 
     SHEETS.append(Sheet(name, title, columns, numbers or {}, inner or {}, rows, years, is_dated))
-    privacy.personal(model, says=says, export=rows, shred=shred_all)
+    headings = columns | (numbers or {}) | (inner or {})
+    privacy.personal(model, says=says, export=rows, shred=shred_all, headings=headings)
 
 
 def register_card(order: int, card: Callable[[Any], str]) -> None:

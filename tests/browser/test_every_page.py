@@ -19,6 +19,7 @@ NO_PAGES = {
     "circle:report",
     "meetings:calendar",
     "accounts:codes_file",
+    "accounts:export_file",
     "accounts:sign_in_passkey",
     "home:manifest",
     "home:robots",
@@ -236,6 +237,22 @@ def test_pages_behind_something(demo, new_page, open_group):
     see(page, "groups:past")
     see(step_in("pluim"), "accounts:second_step")
     see(step_in("klaver"), "accounts:secure")
+    page = step_in("heide")
+    page.goto(demo.url + "/account/export")
+    see(page, "accounts:export")
+    page.click("main form button.main")
+    look(page, "accounts:export, while it is made")
+    page.locator("a[download]").wait_for(timeout=60_000)
+    look(page, "accounts:export, ready")
+    page.goto(demo.url + "/account/close")
+    see(page, "accounts:close")
+    page.check("[name=sure]")
+    page.click("main form button.clay")
+    page.get_by_text("Je bent nu overal uitgelogd").wait_for()
+    look(page, "accounts:close, asked")
+    page = step_in("heide")
+    page.wait_for_url("**/account/closing")
+    see(page, "accounts:closing")
     page = new_page()
     group = open_group(page, "merel")
     page.goto(group + "rules")

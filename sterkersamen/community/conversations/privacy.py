@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.community.conversations.actions.talking import destroy
 from sterkersamen.community.conversations.models import Answerer, Conversation, Joined, Line
-from sterkersamen.core import privacy
+from sterkersamen.core import privacy, restores
 from sterkersamen.platform.vault.keyring import KeyGone
 
 
@@ -86,3 +87,25 @@ privacy.personal(
     export=_lines,
     shred=lambda member: Line.objects.filter(membership__member=member).delete(),
 )
+privacy.words(
+    {
+        "offered_at": _("Aangeboden"),
+        "approved_at": _("Akkoord"),
+        "awake_until": _("Wakker tot"),
+        "from_hour": _("Vanaf hoe laat"),
+        "to_hour": _("Tot hoe laat"),
+        "opened_at": _("Begonnen"),
+        "answered_at": _("Beantwoord"),
+        "conversation": _("Gesprek"),
+        "came_at": _("Gekomen"),
+        "went_at": _("Weggegaan"),
+    }
+)
+privacy.term(
+    14,
+    _("Wat je schrijft aan wie er wakker is"),
+    lambda: gettext("Tot %(span)s nadat het gesprek sluit.") % {"span": privacy.span(Conversation.KEPT)},
+)
+restores.leave_out(Conversation, "its key is in no backup")
+restores.leave_out(Joined, "its conversation is in no backup")
+restores.leave_out(Line, "its key is in no backup")

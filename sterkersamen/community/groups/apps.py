@@ -8,7 +8,7 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         from sterkersamen.community.groups import actions, carried, live, privacy, waiting  # noqa: F401
         from sterkersamen.community.groups.models import Membership, Request
-        from sterkersamen.core import chores, cookies
+        from sterkersamen.core import chores, cookies, restores
         from sterkersamen.platform.accounts import second_factor
         from sterkersamen.platform.safety import hooks
 
@@ -17,3 +17,4 @@ class GroupsConfig(AppConfig):
         hooks.register_subjects(lambda member: Membership.objects.filter(member=member).values_list("id", flat=True))
         hooks.register_subjects(lambda member: Request.objects.filter(member=member).values_list("id", flat=True))
         chores.register("keys of words taken along", 600, actions.finish_leaving)
+        restores.register("groups", privacy.restored)

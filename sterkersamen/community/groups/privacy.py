@@ -35,13 +35,34 @@ def _memberships(member):
 
 
 def _shred_memberships(member) -> None:
-    """Takes the words along everywhere. Better a group without a facilitator than a person who cannot go."""
     for row in Membership.objects.filter(member=member, words_taken_at=None):
-        try:
-            actions.leave(row, take_words=True)
-        except actions.LastFacilitator:
-            Membership.objects.filter(id=row.id).update(facilitator_since=None)
-            actions.leave(row, take_words=True)
+        _take_along(row)
+
+
+def _take_along(row: Membership) -> None:
+    """Better a group without a facilitator than a person who cannot go."""
+    try:
+        actions.leave(row, take_words=True)
+    except actions.LastFacilitator:
+        Membership.objects.filter(id=row.id).update(facilitator_since=None)
+        actions.leave(row, take_words=True)
+
+
+def restored(erased: bool) -> str:
+    """After a restore: whoever took their words along since the copy was made has left again, as their key is gone; keys of
+    those who did before are destroyed again."""
+    actions.finish_leaving()
+    if not erased:
+        return ""
+    keys, again = keyring.known("membership"), 0
+    for row in Membership.objects.filter(words_taken_at=None):
+        if row.id not in keys:
+            _take_along(row)
+            again += 1
+    Request.objects.filter(
+        id__in=[id for id in Request.objects.values_list("id", flat=True) if id not in keys]
+    ).delete()
+    return f"{again} people took their words along since then, and have left again" if again else ""
 
 
 def _requests(member):
@@ -80,6 +101,24 @@ privacy.personal(
     says=_("Waar je vroeg of je erbij mocht, en wat je daarbij schreef."),
     export=_requests,
     shred=_shred_requests,
+)
+privacy.words(
+    {
+        "name": _("Naam"),
+        "joined_at": _("Erbij sinds"),
+        "facilitator_since": _("Gespreksleider sinds"),
+        "rests_since": _("Rust sinds"),
+        "rests_until": _("Rust tot"),
+        "shows_presence": _("Laat zien dat je er bent"),
+        "rules_accepted": _("Huisregels gelezen"),
+        "seen_at": _("Laatst gezien"),
+        "paused_at": _("Op pauze sinds"),
+        "ended_how": _("Hoe het stopte"),
+        "words_taken_at": _("Woorden meegenomen"),
+        "word": _("Wat je erbij schreef"),
+        "decided_at": _("Beslist"),
+        "accepted": _("Aangenomen"),
+    }
 )
 privacy.impersonal(Group, "the group's own text, sealed under the group's key")
 privacy.impersonal(Rules, "the group's own text, sealed under the group's key")

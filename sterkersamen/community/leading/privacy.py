@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sterkersamen.community.leading.actions import KEPT
 from sterkersamen.community.leading.models import Duty, Note, Path
 from sterkersamen.core import privacy
 from sterkersamen.platform.vault.keyring import KeyGone
@@ -62,4 +64,18 @@ privacy.personal(
     says=_("Dat je leert begeleiden, en hoe ver je bent. Een maand nadat je klaar bent of stopt, is dat weg."),
     export=_paths,
     shred=_shredder(Path),
+)
+privacy.words(
+    {
+        "meeting": _("Bijeenkomst"),
+        "starts_at": _("Begint"),
+        "taken_over": _("Overgenomen"),
+        "step": _("Hoe ver"),
+        "has_guide": _("Met iemand naast je"),
+    }
+)
+privacy.term(
+    16,
+    _("Wat gespreksleiders na een avond aan elkaar schrijven"),
+    lambda: gettext("Tot %(span)s na die avond.") % {"span": privacy.span(KEPT)},
 )

@@ -180,6 +180,25 @@ privacy.personal(
     shred=_shred_missed,
 )
 
+privacy.words(
+    {
+        "address": _("Adres"),
+        "tells": _("Zegt wat het is"),
+        "made_at": _("Gemaakt"),
+        "meeting": _("Bijeenkomst"),
+        "starts_at": _("Begint"),
+        "coming": _("Kom je"),
+        "series": _("Reeks"),
+        "how": _("Hoe we het weten"),
+        "wants": _("Wil dat iemand iets laat horen"),
+        "first": _("Vanaf"),
+        "last": _("Tot en met"),
+        "confirmed_at": _("Bevestigd"),
+        "number": _("Aantal keren"),
+        "months": _("Maanden"),
+        "shared_at": _("Gedeeld"),
+    }
+)
 privacy.impersonal(Series, "the group's own text, sealed under the group's key; says which membership planned it")
 privacy.impersonal(Pause, "when a series rests; says which membership decided it")
 privacy.impersonal(Meeting, "the group's own text, sealed under the group's key; says which membership changed it")

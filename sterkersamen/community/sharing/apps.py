@@ -9,9 +9,10 @@ class SharingConfig(AppConfig):
         from sterkersamen.community.groups import hooks
         from sterkersamen.community.sharing import actions, home, live, privacy  # noqa: F401
         from sterkersamen.community.sharing.views.forming import SENT_COOKIE
-        from sterkersamen.core import chores, cookies
+        from sterkersamen.core import chores, cookies, restores
 
         cookies.register(SENT_COOKIE)
         hooks.on_leave(actions.leave)
         chores.register("words taken along", 600, actions.finish_leaving)
         chores.register("withdrawn stories", 600, actions.finish_stories)
+        restores.register("shares", privacy.restored)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sterkersamen.community.sharing import actions, render
+from sterkersamen.community.sharing import actions, render, search
 from sterkersamen.community.sharing.models import Encouragement, Fold, Read, SearchWord, Share, Story
-from sterkersamen.core import privacy
+from sterkersamen.core import privacy, restores
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject
 
@@ -78,6 +79,18 @@ def _shred_stories(member) -> None:
         actions.withdraw_story(row)
 
 
+def restored(erased: bool) -> str:
+    """After a restore: stories that were withdrawn since are withdrawn again, as their key is gone; and all search words are
+    made. They are in no backup."""
+    actions.finish_stories()
+    keys = keyring.known("story")
+    for story in Story.objects.filter(withdrawn_at=None):
+        if erased and story.id not in keys:
+            actions.withdraw_story(story)
+    done, _unreadable = search.rebuild()
+    return f"{done} texts can be found again"
+
+
 def _nothing(_member) -> Iterator[dict]:
     # Keyed stems of words that are exported already, readable.
     return iter(())
@@ -119,3 +132,25 @@ privacy.personal(
     export=_stories,
     shred=_shred_stories,
 )
+privacy.words(
+    {
+        "reply_to": _("Antwoord op"),
+        "id": _("Nummer"),
+        "words": _("Woorden"),
+        "listening_only": _("Alleen om te vertellen"),
+        "made_at": _("Gemaakt"),
+        "edited_at": _("Veranderd"),
+        "share": _("Tekst"),
+        "offered_at": _("Aangeboden"),
+        "agreed": _("Akkoord"),
+    }
+)
+privacy.term(
+    10,
+    _("Wat je schrijft"),
+    lambda: gettext(
+        "Tot je het weghaalt, je woorden laat wissen als je uit een groep gaat, of je account sluit. Een kopie bij een melding "
+        "blijft langer."
+    ),
+)
+restores.leave_out(SearchWord, "made again from the words")

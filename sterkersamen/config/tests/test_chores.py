@@ -28,3 +28,12 @@ def test_a_chore_that_failed_is_tried_again_soon(monkeypatch, tmp_path, settings
     threading.Timer(5, stop.set).start()
     chores._work(stop, "house")
     assert len(tries) == 2
+
+
+def test_no_two_locks_have_one_number():
+    """A server would wait at its start for as long as a worker works."""
+    from sterkersamen.config import start
+    from sterkersamen.platform.live import outbox
+
+    numbers = [*chores._LOCKS.values(), start._LOCK, outbox._LOCK]
+    assert len(set(numbers)) == len(numbers)

@@ -14,7 +14,6 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from sterkersamen.core import privacy
 from sterkersamen.platform.accounts import hooks, second_factor
 from sterkersamen.platform.accounts.managers import login_hash
 from sterkersamen.platform.accounts.models import Consent, Member, Office, Session
@@ -27,13 +26,17 @@ class LoginNameTaken(Exception):
     """There is an account under this login name already."""
 
 
-def sign_up(login_name: str, passphrase: str | None, consent: str, language: str) -> Member:
+def sign_up(
+    login_name: str, passphrase: str | None, consent: str, language: str, keep_months: int | None = None
+) -> Member:
     """Makes an account, with the consent in the words that were shown, and with recovery codes.
 
-    passphrase: None for someone who will open it with a passkey. Raises LoginNameTaken.
+    passphrase: None for someone who will open it with a passkey. keep_months: how long it is kept when nobody uses it.
+    Raises LoginNameTaken.
     """
     hashed = make_password(passphrase)
     member = Member(login_hash=login_hash(login_name), password=hashed, language=language)
+    member.keep_months = keep_months or member.keep_months
     member.second_factor_due = not member.has_usable_password()
     keyring.create_key(Subject("member", member.id))
     try:
@@ -126,19 +129,6 @@ def _secured(member: Member, first: bool, here: UUID | None) -> None:
     second_factor.review(member)
 
 
-def close(member: Member) -> None:
-    """Withdraws the consent and erases all that every room holds of this member. Safe to repeat.
-
-    What crashes half way is finished by the chore, which finds the withdrawn consent: that goes last of all.
-    """
-    with transaction.atomic():
-        Consent.objects.filter(member=member, withdrawn_at=None).update(withdrawn_at=timezone.now())
-        end_sessions(member)
-    # The rooms above first: they find their rows by what the rooms below still hold.
-    for held in reversed(list(privacy.PERSONAL.values())):
-        held.shred(member)
-
-
 class LastWayIn(Exception):
     """Without this passkey the account could not be opened any more."""
 
@@ -170,10 +160,11 @@ def confirm_contact(member: Member) -> None:
     member.save(update_fields=["contact"])
 
 
-def set_preferences(member: Member, language: str, time_zone: str) -> None:
-    """The language and time zone of someone's pages."""
+def set_preferences(member: Member, language: str, time_zone: str, keep_months: int | None = None) -> None:
+    """The language and time zone of someone's pages, and how long an account is kept that nobody uses."""
     member.language, member.time_zone = language, time_zone
-    member.save(update_fields=["language", "time_zone"])
+    member.keep_months = keep_months or member.keep_months
+    member.save(update_fields=["language", "time_zone", "keep_months"])
 
 
 def end_session(member: Member, public_id: UUID) -> bool:
@@ -215,10 +206,8 @@ def end_office(member: Member, kind: str) -> bool:
 
 
 def purge() -> None:
-    """Chore: removes sessions that are over and accounts that were never given a way in, and finishes erasures."""
+    """Chore: removes sessions that are over and accounts that were never given a way in."""
     Session.objects.filter(expire_date__lte=timezone.now()).delete()
-    for member in Member.objects.filter(consents__withdrawn_at__isnull=False).distinct():
-        close(member)
     unclaimed = Member.objects.filter(
         second_factor_due=True,
         password__startswith=UNUSABLE_PASSWORD_PREFIX,

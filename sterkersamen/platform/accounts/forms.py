@@ -6,6 +6,7 @@ import functools
 import re
 import secrets
 from importlib import resources
+from typing import Any
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
@@ -59,6 +60,22 @@ class CodeField(forms.CharField):
         return "".join(clean(super().to_python(value) or "").split())
 
 
+class KeepField(forms.TypedChoiceField):
+    """How long an account is kept that nobody uses. Not sent: what the organisation offers first."""
+
+    def __init__(self, **options):
+        super().__init__(
+            label=_("Hoelang bewaren we je account als je niet meer komt?"), coerce=int, required=False, **options
+        )
+
+    def offer(self, chosen: int) -> None:
+        """Offers the usual terms, and the one that is chosen."""
+        months = sorted({6, 12, 24, 36, settings.INACTIVE_MONTHS, chosen})
+        self.choices = [(str(count), _("%(count)d maanden") % {"count": count}) for count in months]
+        self.initial = str(chosen)
+        self.empty_value: Any = chosen
+
+
 class LoginNameField(TextField):
     def __init__(self, **options):
         attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": 60}
@@ -101,11 +118,13 @@ class SignUpForm(forms.Form):
             "required": _("Zonder dit vinkje mogen we niets van je bewaren, ook geen account. Neem gerust de tijd.")
         },
     )
+    keep_months = KeepField()
     # In the order of the page: what is wrong first gets the cursor.
     passphrase = PassphraseField(label=_("Wachtzin"), autocomplete="new-password", required=False)
 
     def __init__(self, *args, with_passkey: bool = False, **options):
         super().__init__(*args, **options)
+        self.fields["keep_months"].offer(settings.INACTIVE_MONTHS)  # type: ignore[attr-defined]
         self.with_passkey = with_passkey
         self.fields["passphrase"].required = not with_passkey
 
@@ -176,6 +195,12 @@ class EmailForm(forms.Form):
 
 
 class CloseForm(forms.Form):
+    days = forms.ChoiceField(
+        label=_("Wanneer?"),
+        choices=[("0", _("Meteen")), ("7", _("Over 7 dagen")), ("30", _("Over 30 dagen"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies eerst wanneer. Er is nog niets weggehaald.")},
+    )
     sure = forms.BooleanField(
         label=_("Ik weet het zeker. Ik trek mijn toestemming in."),
         error_messages={"required": _("Zet eerst dit vinkje. Er is nog niets weggehaald.")},
@@ -204,10 +229,12 @@ def time_zones() -> tuple[str, ...]:
 class PreferencesForm(forms.Form):
     language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Tijdzone"))
+    keep_months = KeepField()
 
     def __init__(self, data=None, *, member):
         here = {"language": member.language, "time_zone": member.time_zone}
         super().__init__(data, initial=here)
+        self.fields["keep_months"].offer(member.keep_months)  # type: ignore[attr-defined]
         # Who chose an old name before keeps it.
         near = dict.fromkeys((*NEAR, member.time_zone))
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]

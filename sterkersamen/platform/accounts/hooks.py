@@ -35,3 +35,41 @@ def signed_out(public_id: UUID) -> None:
     """Tells every room that a session ended."""
     for hear in _SIGNED_OUT:
         hear(public_id)
+
+
+_ERASED: list[Callable[[Any], None]] = []
+_ENDING: list[Callable[[Any], None]] = []
+_EXPORTED: list[Callable[[Any], None]] = []
+
+
+def on_erased(hear: Callable[[Any], None]) -> None:
+    """Has `hear(member)` called when all of a member was erased and the key is destroyed."""
+    _ERASED.append(hear)
+
+
+def erased(member: Any) -> None:
+    """Tells every room that somebody was erased."""
+    for hear in _ERASED:
+        hear(member)
+
+
+def on_ending(hear: Callable[[Any], None]) -> None:
+    """Has `hear(member)` called in the transaction in which an account is going to end because nobody uses it."""
+    _ENDING.append(hear)
+
+
+def ending(member: Any) -> None:
+    """Tells every room that an account is going to end because nobody uses it."""
+    for hear in _ENDING:
+        hear(member)
+
+
+def on_exported(hear: Callable[[Any], None]) -> None:
+    """Has `hear(member)` called when a copy of everything about a member was fetched."""
+    _EXPORTED.append(hear)
+
+
+def exported(member: Any) -> None:
+    """Tells every room that a copy of everything about a member was fetched."""
+    for hear in _EXPORTED:
+        hear(member)

@@ -15,6 +15,8 @@ from django.utils.cache import patch_vary_headers
 
 from sterkersamen.core import cookies
 from sterkersamen.core.views import SeeOther
+from sterkersamen.platform.accounts import closing
+from sterkersamen.platform.accounts.models import Why
 from sterkersamen.platform.accounts.sessions import SessionStore
 
 _VARY = ("Cookie",)
@@ -80,6 +82,7 @@ def _keep(request, response) -> None:
         )
     elif store.member is not None:
         store.touch()
+        closing.note_seen(store.member)
 
 
 def forget_cookie(response) -> None:
@@ -95,7 +98,8 @@ def forget_cookie(response) -> None:
 def signed_in(get_response):
     """Closed by default: without a member only views marked `core.views.public` answer.
 
-    Someone whose role asks for a second factor sets one up before anything else.
+    Someone whose role asks for a second factor sets one up before anything else. Whose account is going to close decides
+    first whether to stay.
     """
 
     def middleware(request):
@@ -105,6 +109,10 @@ def signed_in(get_response):
         member, is_public = request.member, getattr(view, "is_public", False)
         if member is None:
             return None if is_public else _to_sign_in(request)
+        if member.closes_why == Why.ASKED:
+            # Until then there is one thing to decide; help, the way out and the rest stay open.
+            stays = getattr(view, "is_for_closing", False) or (is_public and request.path != "/")
+            return None if stays else SeeOther(reverse("accounts:closing"))
         if not member.second_factor_due or getattr(view, "is_for_securing", False):
             return None
         # Of the public pages the first one shows a member what is theirs; help, the way out and the rest stay open.

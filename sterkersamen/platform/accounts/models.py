@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -10,6 +12,23 @@ from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.platform.accounts.managers import MemberManager
 from sterkersamen.platform.vault.fields import SealedField
+
+
+class Why(models.TextChoices):
+    """Why an account closes."""
+
+    ASKED = "asked", "asked"
+    SILENCE = "silence", "silence"
+
+
+def this_month() -> date:
+    """The first day of the month."""
+    return timezone.localdate().replace(day=1)
+
+
+def months_kept() -> int:
+    """How long an unused account is kept of who chose nothing."""
+    return settings.INACTIVE_MONTHS
 
 
 class Member(AbstractBaseUser):
@@ -28,6 +47,13 @@ class Member(AbstractBaseUser):
     contact = SealedField(kind="member", null=True)
     # A role asks for a second factor that is not set up yet: nothing else opens until it is.
     second_factor_due = models.BooleanField(default=False)
+    # The first day of the month in which the account was used last: enough to know that nobody does, and no more.
+    seen_month = models.DateField(default=this_month)
+    # So many months without a visit, and the account closes; the person chooses.
+    keep_months = models.PositiveSmallIntegerField(default=months_kept)
+    # When it is erased, and why; until then it can be taken back.
+    closes_at = models.DateTimeField(null=True, db_index=True)
+    closes_why = models.CharField(max_length=8, choices=Why, blank=True)
     last_login = None
 
     USERNAME_FIELD = "login_hash"
@@ -75,3 +101,29 @@ class Session(AbstractBaseSession):
 
     class Meta:
         indexes = [models.Index(fields=["expire_date"])]
+
+
+class Export(models.Model):
+    """A copy of everything about one person that is being made, or waits to be fetched. One at a time.
+
+    What is in it lies in its parts, sealed under a fleeting key of its own: fetched or not, a day later nothing opens it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="export")
+    asked_at = models.DateTimeField(default=timezone.now)
+    total = models.PositiveSmallIntegerField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    ready_at = models.DateTimeField(null=True)
+
+
+class ExportPart(models.Model):
+    """One model's part of a copy: {"what", "says", "rows", "headings"}."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveSmallIntegerField()
+    sealed = SealedField(kind="export", holder="export_id")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["export", "position"], name="one_part_a_place")]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session as PlainSession
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sterkersamen.core import privacy
-from sterkersamen.platform.accounts import actions
-from sterkersamen.platform.accounts.models import Consent, Member, Office, Session
+from sterkersamen.core import privacy, restores
+from sterkersamen.platform.accounts import actions, closing, exporting
+from sterkersamen.platform.accounts.models import Consent, Export, ExportPart, Member, Office, Session, this_month
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject
 
@@ -28,6 +32,9 @@ def _member(member):
         "time_zone": member.time_zone,
         "email": contact,
         "codes_kept_at": member.codes_kept_at and member.codes_kept_at.isoformat(),
+        "seen_month": member.seen_month.isoformat()[:7],
+        "keep_months": member.keep_months,
+        "closes_at": member.closes_at and member.closes_at.isoformat(),
     }
 
 
@@ -35,7 +42,15 @@ def _shred_member(member) -> None:
     """The row stays, empty and shut, until every room has let go of it; nobody can tell whose it was."""
     actions.end_sessions(member)
     Member.objects.filter(pk=member.pk).update(
-        login_hash=f"gone-{member.pk}", password=make_password(None), is_active=False, contact=None, codes_kept_at=None
+        login_hash=f"gone-{member.pk}",
+        password=make_password(None),
+        is_active=False,
+        contact=None,
+        codes_kept_at=None,
+        language=settings.LANGUAGE_CODE,
+        time_zone=settings.TIME_ZONE,
+        seen_month=this_month(),
+        keep_months=settings.INACTIVE_MONTHS,
     )
     keyring.destroy(Subject("member", member.pk))
 
@@ -76,7 +91,6 @@ def _authenticators(member):
         }
 
 
-# The consent first: erasing goes the other way round, and a withdrawn consent is what an unfinished one is found by.
 privacy.personal(
     Consent,
     says=_("De toestemming die je gaf, met de tekst en de datum."),
@@ -86,8 +100,8 @@ privacy.personal(
 privacy.personal(
     Member,
     says=_(
-        "Je account: een afdruk van je inlognaam en wachtzin die niemand terug kan lezen, je taal en tijdzone, "
-        "en je e-mailadres als je dat gaf, verzegeld."
+        "Je account: een afdruk van je inlognaam en wachtzin die niemand terug kan lezen, je taal en tijdzone, in welke "
+        "maand je er voor het laatst was, en je e-mailadres als je dat gaf, verzegeld."
     ),
     export=_member,
     shred=_shred_member,
@@ -110,9 +124,90 @@ privacy.personal(
     export=_authenticators,
     shred=lambda member: Authenticator.objects.filter(user_id=member.pk).delete(),
 )
+
+
+def _exports(member):
+    for row in Export.objects.filter(member=member):
+        yield {"asked_at": row.asked_at.isoformat()}
+
+
+privacy.personal(
+    Export,
+    says=_("Dat je een kopie van alles vroeg. Een dag later is dat weg, met de kopie."),
+    export=_exports,
+    shred=exporting.forget,
+)
+privacy.personal(
+    ExportPart,
+    says=_(
+        "Die kopie zelf, verzegeld met een sleutel die na een dag vernietigd wordt. Reservekopieën bevatten hem niet."
+    ),
+    # Everything that is in it is exported by the room that it comes from.
+    export=lambda member: iter(()),
+    shred=exporting.forget,
+)
+restores.leave_out(Session, "everybody signs in again: one that was ended since must not come back")
+restores.leave_out(Export, "its key is in no backup")
+restores.leave_out(ExportPart, "its key is in no backup")
+privacy.words(
+    {
+        "joined_on": _("Sinds"),
+        "language": _("Taal"),
+        "time_zone": _("Tijdzone"),
+        "email": _("E-mailadres"),
+        "codes_kept_at": _("Herstelcodes bewaard"),
+        "seen_month": _("Laatste maand dat je er was"),
+        "keep_months": _("Sluit na zoveel maanden zonder bezoek"),
+        "closes_at": _("Sluit op"),
+        "kind": _("Soort"),
+        "given_at": _("Gegeven"),
+        "ended_at": _("Gestopt"),
+        "text": _("Tekst"),
+        "withdrawn_at": _("Ingetrokken"),
+        "since": _("Sinds"),
+        "last_seen": _("Laatst gebruikt"),
+        "shared_device": _("Gedeeld apparaat"),
+        "type": _("Soort"),
+        "added_at": _("Toegevoegd"),
+        "last_used_at": _("Laatst gebruikt"),
+        "asked_at": _("Gevraagd"),
+        "at": _("Wanneer"),
+    }
+)
 privacy.impersonal(EmailAddress, "always empty: a contact address is a sealed field of the member")
 privacy.impersonal(EmailConfirmation, "always empty, as the addresses are")
 privacy.impersonal(PlainSession, "always empty: sessions are our own model")
 privacy.impersonal(Group, "always empty: roles are offices and memberships")
 privacy.impersonal(Permission, "names of kinds of rights, made by Django; given to nobody")
 privacy.impersonal(ContentType, "names of models")
+privacy.term(
+    20,
+    _("Een account dat je niet meer gebruikt"),
+    lambda: (
+        gettext(
+            "Zo lang je zelf kiest; koos je niets, dan %(months)d maanden. We weten alleen in welke maand je er voor het "
+            "laatst was. We waarschuwen je %(span)s vooraf, op de manier die je koos. Kom je langs, dan blijft het."
+        )
+        % {"months": settings.INACTIVE_MONTHS, "span": privacy.span(closing.WARNED)}
+    ),
+)
+privacy.term(
+    25,
+    _("Een account dat je sluit"),
+    lambda: (
+        gettext("We wissen het meteen, of na %(short)d of %(long)d dagen bedenktijd. Dat kies je zelf.")
+        % {"short": closing.DAYS[1], "long": closing.DAYS[2]}
+    ),
+)
+privacy.term(
+    30,
+    _("Waar je bent ingelogd"),
+    lambda: (
+        gettext("Tot %(idle)s nadat je er voor het laatst was, en nooit langer dan %(most)s.")
+        % {
+            "idle": privacy.span(timedelta(hours=settings.SESSION_IDLE_HOURS)),
+            "most": privacy.span(timedelta(days=settings.SESSION_ABSOLUTE_DAYS)),
+        }
+    ),
+)
+privacy.term(35, _("Een kopie van alles die je vroeg"), lambda: privacy.span(exporting.KEPT))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sterkersamen.platform.accounts.views import account, entrance, securing
+from sterkersamen.platform.accounts.views import account, entrance, leaving, securing
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,7 +16,11 @@ urlpatterns = [
     path("account/email", account.email, name="email"),
     path("account/sessions/end", account.sessions_end, name="sessions_end"),
     path("account/sessions/<uuid:session>/end", account.session_end, name="session_end"),
-    path("account/close", account.close, name="close"),
+    path("account/close", leaving.close, name="close"),
+    path("account/closing", leaving.closing, name="closing"),
+    path("account/closing/stay", leaving.stay, name="stay"),
+    path("account/export", leaving.export, name="export"),
+    path("account/export/file", leaving.export_file, name="export_file"),
     path("account/confirm", securing.confirm, name="confirm"),
     path("account/secure", securing.secure, name="secure"),
     path("account/passphrase", securing.passphrase, name="passphrase"),

@@ -7,7 +7,7 @@ class NotifyConfig(AppConfig):
 
     def ready(self) -> None:
         from sterkersamen.core import chores
-        from sterkersamen.platform.notify import actions, delivering, privacy  # noqa: F401
+        from sterkersamen.platform.notify import actions, delivering, notices, privacy  # noqa: F401
 
         chores.register("notices", 5, delivering.deliver_due, lane="post")
         chores.register("old notices", 6 * 3600, actions.purge)

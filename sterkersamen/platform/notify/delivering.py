@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from sterkersamen.platform.accounts.models import Session
+from sterkersamen.platform.accounts.models import Session, Why
 from sterkersamen.platform.notify import mail, push, queries
 from sterkersamen.platform.notify.actions import due_at
 from sterkersamen.platform.notify.mail import NotSent
@@ -73,6 +73,9 @@ def _deliver(row: Delivery, now: datetime) -> None:
 def _is_wanted(row: Delivery, now: datetime) -> bool:
     notice = row.notice
     if notice.until <= now or notice.seen_at is not None or not notice.member.is_active:
+        return False
+    if notice.member.closes_why == Why.ASKED:
+        # Took the consent back: nothing is sent, until they stay after all.
         return False
     return notice.id in queries.showable(notice.member, [notice])
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core import privacy
+from sterkersamen.platform.notify.actions import KEPT
 from sterkersamen.platform.notify.models import Delivery, Device, Notice, Reach
 
 
@@ -40,7 +42,7 @@ def _reach(member):
 
 privacy.personal(
     Notice,
-    says=_("Dat er iets voor je was, zoals een herinnering. Na een maand is dat weg."),
+    says=_("Dat er iets voor je was, zoals een herinnering."),
     export=_notices,
     shred=lambda member: Notice.objects.filter(member=member).delete(),
 )
@@ -61,4 +63,23 @@ privacy.personal(
     says=_("Hoe en wanneer je bereikt wilt worden."),
     export=_reach,
     shred=lambda member: Reach.objects.filter(member=member).delete(),
+)
+privacy.words(
+    {
+        "made_at": _("Gemaakt"),
+        "seen_at": _("Gezien"),
+        "way": _("Hoe"),
+        "due_at": _("Wanneer het weggaat"),
+        "done_at": _("Weggegaan"),
+        "endpoint": _("Adres"),
+        "not_on_page": _("Niet op de pagina"),
+        "by_mail": _("Per e-mail"),
+        "by_push": _("Als melding"),
+        "quiet": _("Stille uren"),
+    }
+)
+privacy.term(
+    60,
+    _("Berichten voor jou"),
+    lambda: gettext("Tot %(span)s nadat ze geen nut meer hebben.") % {"span": privacy.span(KEPT)},
 )

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from sterkersamen.core import privacy
+from sterkersamen.core import privacy, restores
+from sterkersamen.platform.once.actions import KEPT
 from sterkersamen.platform.once.models import Done
 
 
@@ -17,7 +18,14 @@ def _shred(member) -> None:
 
 privacy.personal(
     Done,
-    says=_("Welke formulieren je verstuurde, een paar dagen lang, zodat niets dubbel wordt opgeslagen."),
+    says=_("Welke formulieren je verstuurde, zodat niets dubbel wordt opgeslagen."),
     export=_export,
     shred=_shred,
 )
+privacy.words(
+    {
+        "verb": _("Wat"),
+    }
+)
+privacy.term(65, _("Welke formulieren je verstuurde"), lambda: privacy.span(KEPT))
+restores.leave_out(Done, "a form is sent once, not again after days")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -19,8 +20,6 @@ from sterkersamen.platform.vault.keyring import Subject, create_key
 
 # A report that was handled is kept this long, so that a second one about the same person is understood.
 REPORT_KEPT = timedelta(days=180)
-# Where care rules apply, five years is the least (NEN 7513).
-ACCESS_KEPT = timedelta(days=5 * 366)
 
 
 @transaction.atomic
@@ -155,13 +154,27 @@ def purge() -> None:
     now = timezone.now()
     for report_id in Report.objects.filter(handled_at__lt=now - REPORT_KEPT).values_list("id", flat=True):
         destroy_report(report_id)
-    Access.objects.filter(at__lt=now - ACCESS_KEPT).delete()
+    Access.objects.filter(at__lt=now - access_kept()).delete()
+
+
+def access_kept() -> timedelta:
+    """How long the access log is kept. Where care rules apply, five years is the least (NEN 7513)."""
+    return timedelta(days=366 * settings.ACCESS_LOG_YEARS)
 
 
 def destroy_report(report_id: UUID) -> None:
     """Destroys a report: its key first, so that no old copy of the table can be read, then the row."""
     keyring.destroy(Subject("report", report_id))
     Report.objects.filter(id=report_id).delete()
+
+
+def restored(erased: bool) -> str:
+    """After a restore: reports whose key was destroyed since are gone again."""
+    if not erased:
+        return ""
+    keys = keyring.known("report")
+    Report.objects.filter(id__in=[id for id in Report.objects.values_list("id", flat=True) if id not in keys]).delete()
+    return ""
 
 
 @transaction.atomic

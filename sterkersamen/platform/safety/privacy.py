@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core import privacy
-from sterkersamen.platform.safety.actions import destroy_report
+from sterkersamen.platform.safety import actions
 from sterkersamen.platform.safety.hooks import subjects_of
 from sterkersamen.platform.safety.models import Access, Block, CrisisContact, Report
 from sterkersamen.platform.vault.keyring import KeyGone
@@ -44,7 +46,7 @@ def _shred_reports(member) -> None:
     # Who hurt somebody does not undo a report by closing the account before a moderator read it.
     over = Q(writer__in=ids, handled_at__isnull=False)
     for report_id in Report.objects.filter(Q(reporter__in=ids) | over).values_list("id", flat=True):
-        destroy_report(report_id)
+        actions.destroy_report(report_id)
 
 
 def _accesses(member):
@@ -67,17 +69,36 @@ privacy.personal(
 )
 privacy.personal(
     Report,
-    says=_(
-        "Wat je gemeld hebt en waarom. Alleen gespreksleiders van die groep en moderatoren lezen het. Een half jaar "
-        "nadat een moderator het afhandelde wordt het vernietigd."
-    ),
+    says=_("Wat je gemeld hebt en waarom. Alleen gespreksleiders van die groep en moderatoren lezen het."),
     export=_reports,
     shred=_shred_reports,
 )
 privacy.personal(
     Access,
-    says=_("Wanneer iemand met een rol iets van jou opende, en waarom. We bewaren dat vijf jaar."),
+    says=_("Wanneer iemand met een rol iets van jou opende, en waarom."),
     export=_accesses,
     shred=_shred_accesses,
 )
 privacy.impersonal(CrisisContact, "public telephone numbers")
+privacy.words(
+    {
+        "group": _("Groep"),
+        "blocked": _("Wie"),
+        "about": _("Waarover"),
+        "reason": _("Waarom"),
+        "handled_at": _("Afgehandeld"),
+        "role": _("Rol"),
+        "event": _("Wat"),
+    }
+)
+privacy.term(
+    40,
+    _("Meldingen"),
+    lambda: (
+        gettext(
+            "Tot %(span)s nadat een moderator ze afhandelde. Een open melding over jou blijft ook als je je account sluit."
+        )
+        % {"span": privacy.span(actions.REPORT_KEPT)}
+    ),
+)
+privacy.term(45, _("Wie met een rol iets van jou opende"), lambda: privacy.years(settings.ACCESS_LOG_YEARS))

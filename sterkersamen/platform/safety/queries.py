@@ -21,6 +21,7 @@ ROLES = {
     "moderator": _("een moderator"),
     "organiser": _("een coördinator"),
     "clinician": _("een behandelaar"),
+    "self": _("iemand die als jou was ingelogd"),
 }
 EVENTS = {
     "report_read": _("las een melding over jou of over iets wat je schreef"),
@@ -28,11 +29,13 @@ EVENTS = {
     "story_read": _("las een verhaal dat je aanbood"),
     "strategy_read": _("las iets wat je aanbood"),
     "share_folded": _("vouwde iets dicht wat je schreef"),
+    "all_exported": _("haalde een kopie op van alles over jou"),
 }
 REASONS = {
     "reported": _("omdat iemand het meldde"),
     "asked": _("omdat je erom vroeg"),
     "house_rules": _("vanwege de huisregels"),
+    "own": _("vanuit je eigen account"),
 }
 _CONTACTS_FILE = Path(__file__).with_name("data") / "contacts.json"
 

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sterkersamen.core import cookies
+from sterkersamen.core.privacy import years
 from sterkersamen.core.views import Request, SeeOther, public
 from sterkersamen.platform.accounts.forms import ConfirmForm
 from sterkersamen.platform.accounts.queries import ways as ways_of
@@ -152,7 +153,9 @@ def access(request: Request) -> HttpResponse:
         }
         for row in queries.accesses_of(request.member)
     ]
-    return render(request, "safety/access.html", {"rows": rows, "here": "account"})
+    return render(
+        request, "safety/access.html", {"rows": rows, "here": "account", "kept": years(settings.ACCESS_LOG_YEARS)}
+    )
 
 
 @require_safe

@@ -1,8 +1,8 @@
 """Keys that live for an evening: one file each, beside the keyring and never in a backup of it.
 
-What is said in a circle is sealed under such a key, and in a conversation. When it is over the file is overwritten and
-taken away: then there is nothing that opens the words, in no old copy of the databases either. The folder says by
-CACHEDIR.TAG that backups leave it out (https://bford.info/cachedir/).
+What is said in a circle is sealed under such a key, and in a conversation; so is the copy that somebody asked of everything.
+When it is over the file is overwritten and taken away: then there is nothing that opens the words, in no old copy of the
+databases either. The folder says by CACHEDIR.TAG that backups leave it out (https://bford.info/cachedir/).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from django.conf import settings
 
 from sterkersamen.platform.vault.models import SubjectKey
 
-KINDS = frozenset({"circle", "conversation"})
+KINDS = frozenset({"circle", "conversation", "export"})
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\nBackups leave this folder out: its keys must be gone when they are gone.\n"
 
 

@@ -122,6 +122,11 @@ def exists(subject: Subject) -> bool:
     return SubjectKey.objects.filter(kind=subject.kind, subject=subject.id).exists()
 
 
+def known(kind: str) -> set[UUID]:
+    """All subjects of a kind that have a key. One query; never of fleeting kinds."""
+    return set(SubjectKey.objects.filter(kind=kind).values_list("subject", flat=True))
+
+
 def destroy(subject: Subject) -> None:
     """Destroys the key of a subject for good: from this process, the table and the files beneath it. Safe to repeat.
 
@@ -198,6 +203,12 @@ def check_master_key() -> None:
         create_key(INSTANCE)
         return
     _unwrap(INSTANCE, row)
+
+
+def try_open(rows: Iterable[SubjectKey]) -> None:
+    """Makes sure that the master key at hand opens every one of these rows; keeps none of them. Raises MasterKeyWrong."""
+    for row in rows:
+        _unwrap(Subject(row.kind, row.subject), row)
 
 
 def rewrap_all() -> int:

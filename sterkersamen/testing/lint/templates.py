@@ -85,6 +85,9 @@ TWICE_IS_ONCE: set[str] = {
     "meetings:check",
     "meetings:come",
     "meetings:follow_up",
+    # One copy at a time; the one that is there stays until it is thrown away. Who stays, stays once.
+    "accounts:export",
+    "accounts:stay",
     "meetings:goal",
     # The first word counts.
     "meetings:missed",

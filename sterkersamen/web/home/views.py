@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sterkersamen.community.meetings.showing import when_for_reader
-from sterkersamen.core.privacy import PERSONAL
+from sterkersamen.core.privacy import PERSONAL, TERMS
 from sterkersamen.core.views import Request, public
 from sterkersamen.platform.accounts.queries import codes_due
 from sterkersamen.platform.notify import queries as notices
@@ -72,6 +72,8 @@ def anonymous(request: Request) -> HttpResponse:
 @public
 @require_safe
 def privacy(request: Request) -> HttpResponse:
-    """What is kept, why and how long. The list comes from the rooms themselves, so that it is never out of date."""
+    """What is kept, why and how long. All of it comes from the rooms themselves and from the settings that the purging goes
+    by, so that it cannot lie."""
     kept = [str(entry.says) for entry in PERSONAL.values()]
-    return render(request, "home/privacy.html", {"kept": list(dict.fromkeys(kept))})
+    terms = [(term.what, term.how_long()) for term in TERMS]
+    return render(request, "home/privacy.html", {"kept": list(dict.fromkeys(kept)), "terms": terms})

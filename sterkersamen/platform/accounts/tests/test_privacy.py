@@ -8,7 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from sterkersamen.core import privacy
-from sterkersamen.platform.accounts import actions
+from sterkersamen.platform.accounts import actions, closing
 from sterkersamen.platform.accounts.models import Consent, Member, Office, Session
 from sterkersamen.platform.vault.keyring import Subject, exists
 
@@ -52,7 +52,7 @@ def test_closing_withdraws_and_erases(browser_of, stranger):
     there = browser_of("stranger-login")
     assert browser.get("/account/close").status_code == 200
     assert browser.post("/account/close", {}).status_code == 422
-    answer = browser.post("/account/close", {"sure": "on"})
+    answer = browser.post("/account/close", {"sure": "on", "days": "0"})
     assert answer.status_code == 200
     for each in (browser, there):
         assert each.get("/account").status_code == 303
@@ -63,7 +63,7 @@ def test_closing_withdraws_and_erases(browser_of, stranger):
 
 def test_closing_asks_who_it_is(client_of, stranger):
     client = client_of(stranger)
-    assert client.post("/account/close", {"sure": "on"})["Location"].startswith("/account/confirm")
+    assert client.post("/account/close", {"sure": "on", "days": "0"})["Location"].startswith("/account/confirm")
     assert Member.objects.get(pk=stranger.pk).is_active
 
 
@@ -75,9 +75,9 @@ def test_an_erasure_that_broke_off_is_finished_by_the_chore(stranger, dijk, brok
     whole = privacy.PERSONAL[broken]
     monkeypatch.setitem(privacy.PERSONAL, broken, privacy.Personal(whole.says, whole.export, fails))
     with pytest.raises(OSError, match="power cut"):
-        actions.close(stranger)
+        closing.close(stranger)
     monkeypatch.setitem(privacy.PERSONAL, broken, whole)
-    actions.purge()
+    closing.carry_out()
     assert not exists(Subject("member", stranger.pk))
     assert not Consent.objects.filter(member=stranger).exists()
     assert Member.objects.get(pk=dijk.pk).is_active

@@ -36,7 +36,15 @@ def test_works(browser_of):
 def test_asks_for_no_address_name_or_number(browser_of):
     page = browser_of().get("/sign-up").content.decode()
     names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page))
-    assert names - {"next"} == {"csrfmiddlewaretoken", "number", "login_name", "is_adult", "consent", "passphrase"}
+    assert names - {"next"} == {
+        "csrfmiddlewaretoken",
+        "number",
+        "login_name",
+        "keep_months",
+        "is_adult",
+        "consent",
+        "passphrase",
+    }
 
 
 def test_consent_is_kept_in_the_words_and_language_shown(browser_of):

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.accounts import actions, queries
-from sterkersamen.platform.accounts.forms import CloseForm, EmailForm, PreferencesForm
-from sterkersamen.platform.accounts.views.answers import for_securing, fresh, page
+from sterkersamen.platform.accounts.forms import EmailForm, PreferencesForm
+from sterkersamen.platform.accounts.views.answers import for_closing, for_securing, fresh, page
 from sterkersamen.platform.accounts.views.entrance import page_or_form
 
 
@@ -46,7 +46,7 @@ def preferences(request):
     if not form.is_valid():
         return _account_page(request, form)
     language = form.cleaned_data["language"]
-    actions.set_preferences(request.member, language, form.cleaned_data["time_zone"])
+    actions.set_preferences(request.member, language, form.cleaned_data["time_zone"], form.cleaned_data["keep_months"])
     with override(language):
         messages.success(request, gettext("Bewaard."))
     return SeeOther(reverse("accounts:account"))
@@ -72,22 +72,6 @@ def email(request):
     return SeeOther(reverse("accounts:account"))
 
 
-@page_or_form
-@fresh
-def close(request):
-    """Takes the consent back and erases the account with all that belongs to it."""
-    if request.method != "POST":
-        return page(request, "close", form=CloseForm())
-    form = CloseForm(request.POST)
-    if not form.is_valid():
-        return page(request, "close", form=form)
-    member = request.member
-    logout(request)
-    request.member = request.session_row = None
-    actions.close(member)
-    return page(request, "closed")
-
-
 @for_securing
 @require_POST
 def session_end(request, session: UUID):
@@ -100,6 +84,7 @@ def session_end(request, session: UUID):
     return SeeOther(reverse("accounts:account"))
 
 
+@for_closing
 @for_securing
 @require_POST
 def sessions_end(request):

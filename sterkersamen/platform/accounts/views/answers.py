@@ -73,6 +73,12 @@ def for_securing(view):
     return view
 
 
+def for_closing(view):
+    """Marks a view that opens for someone whose account is going to close because they asked."""
+    view.is_for_closing = True
+    return view
+
+
 def fresh(view):
     """Asks who it is again when that was proved longer than a quarter of an hour ago. Nothing of a form is kept."""
 

@@ -30,7 +30,15 @@ from sterkersamen.platform.accounts.managers import login_hash
 from sterkersamen.platform.accounts.models import Member
 from sterkersamen.platform.accounts.sessions import PROVED
 from sterkersamen.platform.accounts.stages import SecondStep
-from sterkersamen.platform.accounts.views.answers import for_securing, let_in, onward, page, refuse, safe_next
+from sterkersamen.platform.accounts.views.answers import (
+    for_closing,
+    for_securing,
+    let_in,
+    onward,
+    page,
+    refuse,
+    safe_next,
+)
 
 page_or_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -58,7 +66,9 @@ def sign_up(request):
         tries.sign_up(request)
         if not tries.use_number(form.cleaned_data["number"]):
             raise actions.LoginNameTaken
-        member = actions.sign_up(name, passphrase, consent_text(), request.LANGUAGE_CODE)
+        member = actions.sign_up(
+            name, passphrase, consent_text(), request.LANGUAGE_CODE, form.cleaned_data["keep_months"]
+        )
     except tries.TooMany as error:
         refuse(form, error)
         return _sign_up_page(request, form)
@@ -183,6 +193,7 @@ def recover(request):
     return page(request, "recover", form=form, offered=passphrases.generate())
 
 
+@for_closing
 @for_securing
 @require_POST
 def sign_out(request):

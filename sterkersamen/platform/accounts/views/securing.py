@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.accounts import actions, passphrases, queries, second_factor, tries
 from sterkersamen.platform.accounts.forms import AppForm, ConfirmForm, NewPassphraseForm, PasskeyAddForm
-from sterkersamen.platform.accounts.views.answers import for_securing, fresh, onward, page
+from sterkersamen.platform.accounts.views.answers import for_closing, for_securing, fresh, onward, page
 from sterkersamen.platform.accounts.views.entrance import page_or_form
 
 
+@for_closing
 @for_securing
 @page_or_form
 def confirm(request):

@@ -11,7 +11,8 @@ from django.db import connection
 from django.urls import reverse
 
 from sterkersamen.core.privacy import PERSONAL
-from sterkersamen.platform.accounts.actions import close, confirm_contact, set_contact
+from sterkersamen.platform.accounts.actions import confirm_contact, set_contact
+from sterkersamen.platform.accounts.closing import close
 from sterkersamen.platform.notify import actions, delivering, mail, push, queries
 from sterkersamen.platform.notify.actions import notify
 from sterkersamen.platform.notify.delivering import deliver_due
