@@ -6,7 +6,7 @@ class GroupsConfig(AppConfig):
     label = "groups"
 
     def ready(self) -> None:
-        from sterkersamen.community.groups import actions, carried, live, privacy  # noqa: F401
+        from sterkersamen.community.groups import actions, carried, live, notices, privacy  # noqa: F401
         from sterkersamen.community.groups.models import Membership, Request
         from sterkersamen.core import chores, cookies
         from sterkersamen.platform.accounts import second_factor
@@ -17,3 +17,4 @@ class GroupsConfig(AppConfig):
         hooks.register_subjects(lambda member: Membership.objects.filter(member=member).values_list("id", flat=True))
         hooks.register_subjects(lambda member: Request.objects.filter(member=member).values_list("id", flat=True))
         chores.register("keys of words taken along", 600, actions.finish_leaving)
+        chores.register("who asked to look along", 6 * 3600, actions.forget_looks)

@@ -10,15 +10,9 @@ from markupsafe import Markup
 from sterkersamen.community.groups.hooks import register_home_block, register_unread, register_warning_words
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import access, queries, render
-from sterkersamen.community.sharing.models import WARNINGS, Story
+from sterkersamen.community.sharing.models import WARNINGS
 from sterkersamen.core import renderings
-from sterkersamen.core.prepared import Prepared
 from sterkersamen.core.renderings import Fragment
-
-# For facilitators: a story of their group that waits.
-_offered: Prepared[Story] = Prepared(
-    lambda group: Story.objects.filter(membership__group=group, agreed_at=None, withdrawn_at=None).only("id")[:1]
-)
 
 
 def new_shares(membership: Membership) -> Fragment:
@@ -38,14 +32,18 @@ def _new(group_id: UUID, versions: tuple[tuple[int, int], ...], about: dict[str,
     return Fragment(html, {tag for line in lines for tag in line.tags})
 
 
-def offered_stories(membership: Membership) -> Markup | str:
-    """For facilitators who do not rest: that somebody offered a story. One query for them, none for others."""
-    if not membership.is_facilitator or membership.rests or not _offered(membership.group_id):
+def what_waits(membership: Membership) -> Markup | str:
+    """For facilitators who do not rest: that somebody offered a story, that words are covered. One query for them, none for
+    others."""
+    if not membership.is_facilitator or membership.rests:
         return ""
-    return render.piece("_home_offered", group_id=membership.group_id)
+    stories, holds = queries.what_waits(membership)
+    group_id = membership.group_id
+    shown = [render.piece("_home_offered", group_id=group_id)] if stories else []
+    return Markup("").join([*shown, render.piece("_home_held", group_id=group_id)] if holds else shown)
 
 
 register_home_block(10, new_shares)
-register_home_block(15, offered_stories)
+register_home_block(15, what_waits)
 register_unread(queries.unread)
 register_warning_words(lambda key: str(WARNINGS.get(key, "")))

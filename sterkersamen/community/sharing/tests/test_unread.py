@@ -112,7 +112,7 @@ def test_who_is_up_to_date_sees_what_came_last(me, other, els, membership_of, dj
 
 def test_facilitators_hear_that_a_story_waits(me, other, els, membership_of):
     guide = membership_of(els)
-    assert home.offered_stories(guide) == ""
+    assert home.what_waits(guide) == ""
     actions.offer_story(actions.share(me, body="Toen."), name="Iemand", title="Toen", body="Toen.")
-    assert "verhaal" in home.offered_stories(guide)
-    assert home.offered_stories(other) == ""
+    assert "verhaal" in home.what_waits(guide)
+    assert home.what_waits(other) == ""
