@@ -81,6 +81,8 @@ privacy.personal(
     export=_requests,
     shred=_shred_requests,
 )
+
+
 def _looks(member):
     for row in LookAlong.objects.filter(membership__member=member).order_by("at"):
         yield {"address": row.address, "at": row.at.isoformat()}

@@ -51,7 +51,8 @@ def looked_through(
     quoted: a copy for strangers, which a facilitator reads before anybody else: nothing needs covering there.
     """
     made: dict[str, Any] = dict(words)
-    if spotting.says_crisis(*(words.get(field, "") for field in FIELDS)):
+    seen = {field: spotting.spot(words.get(field, "")) for field in FIELDS}
+    if any(one.kind in spotting.CRISIS for found in seen.values() for one in found):
         made["crisis"] = True
     if quoted:
         return made
@@ -59,7 +60,7 @@ def looked_through(
     found = [
         Piece(field, one.start, one.end, one.kind, said.get((one.kind, words[field][one.start : one.end]), WAITS))
         for field in FIELDS
-        for one in spotting.held(words.get(field, ""), newcomer)
+        for one in spotting.held(seen[field], newcomer)
     ]
     if found:
         made["held"] = [list(one) for one in found]

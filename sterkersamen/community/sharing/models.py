@@ -106,7 +106,9 @@ class Hold(models.Model):
     decided_by = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["share"], condition=Q(decided_at=None), name="one_hold_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["share"], condition=Q(decided_at=None), name="one_hold_at_a_time")
+        ]
 
 
 class Encouragement(models.Model):

@@ -22,7 +22,9 @@ def _held(member, notices: Iterable) -> dict[UUID, Shown]:
     rows = Hold.objects.filter(id__in={one.about for one in notices}, decided_at=None, share__group__in=places)
     found = {row.id: (row.share.group_id, row.writer) for row in rows.select_related("share")}
     return {
-        one.id: Shown(_("Een paar woorden in je groep zijn afgedekt. Kijk jij ernaar?"), reverse("sharing:held", args=[group]))
+        one.id: Shown(
+            _("Een paar woorden in je groep zijn afgedekt. Kijk jij ernaar?"), reverse("sharing:held", args=[group])
+        )
         for one in notices
         if one.about in found
         for group, writer in [found[one.about]]

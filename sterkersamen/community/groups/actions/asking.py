@@ -21,7 +21,9 @@ def ask_to_look(membership: Membership, address: str) -> int:
     """Tells the facilitators of the group that this member would like them to look at a page. Gives how many there are to
     hear it; safe to repeat."""
     row, _new = LookAlong.objects.get_or_create(membership=membership, address=address)
-    leads = Membership.objects.facilitators().filter(group=membership.group_id, paused_at=None).exclude(id=membership.id)
+    leads = (
+        Membership.objects.facilitators().filter(group=membership.group_id, paused_at=None).exclude(id=membership.id)
+    )
     told = list(leads.values_list("member", flat=True))
     notify(LOOK, told, row.id, until=row.at + KEPT)
     return len(told)

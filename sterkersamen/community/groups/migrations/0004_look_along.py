@@ -6,22 +6,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('groups', '0003_resting'),
+        ("groups", "0003_resting"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LookAlong',
+            name="LookAlong",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('address', models.CharField(max_length=160)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks_along', to='groups.membership')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("address", models.CharField(max_length=160)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="looks_along", to="groups.membership"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('membership', 'address'), name='asked_to_look_once')],
+                "constraints": [models.UniqueConstraint(fields=("membership", "address"), name="asked_to_look_once")],
             },
         ),
     ]

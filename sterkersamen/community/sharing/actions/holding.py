@@ -19,12 +19,13 @@ HELD = "held"
 _TOLD_FOR = timedelta(days=30)
 
 
-def hold(row: Share) -> None:
+def hold(row: Share, is_new: bool = False) -> None:
     """Has a text wait for a facilitator where words of it are covered, and not where none are any more. Runs in the
     transaction that wrote it."""
     waiting = Hold.objects.filter(share=row, decided_at=None)
     if not covering.waits(row.sealed):
-        waiting.delete()
+        if not is_new:
+            waiting.delete()
         return
     made, new = waiting.get_or_create(share=row, decided_at=None, defaults={"writer": row.author_id})
     if new:

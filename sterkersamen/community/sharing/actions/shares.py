@@ -39,7 +39,7 @@ def share(author: Membership, *, body: str, title: str = "", warning: str = "", 
     sql.take_turn(row.group_id)
     row.save(force_insert=True)
     search.index(row, row.sealed, is_new=True)
-    hold(row)
+    hold(row, is_new=True)
     outbox.publish("group", row.group_id, "share", row.uid, acting=author.id)
     return row
 
@@ -55,7 +55,7 @@ def reply(author: Membership, parent: Share, *, body: str, warning: str = "") ->
     row.save(force_insert=True)
     search.index(row, row.sealed, is_new=True)
     Share.objects.filter(id=parent.id).update(newest_reply=row.id, version=F("version") + 1)
-    hold(row)
+    hold(row, is_new=True)
     outbox.publish("group", row.group_id, "reply", row.uid, acting=author.id, beneath=parent.author_id)
     return row
 

@@ -7,25 +7,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sharing', '0002_answers_index'),
+        ("sharing", "0002_answers_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('writer', models.UUIDField()),
-                ('reason', sterkersamen.platform.vault.fields.SealedField(holder='writer', kind='membership', null=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.UUIDField(null=True)),
-                ('share', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='sharing.share')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("writer", models.UUIDField()),
+                (
+                    "reason",
+                    sterkersamen.platform.vault.fields.SealedField(holder="writer", kind="membership", null=True),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.UUIDField(null=True)),
+                (
+                    "share",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="holds", to="sharing.share"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('share',), name='one_hold_at_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at", None)), fields=("share",), name="one_hold_at_a_time"
+                    )
+                ],
             },
         ),
     ]

@@ -30,6 +30,7 @@ from sterkersamen.community.sharing.views.one import place_of
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.queries import went_past_facilitators
+from sterkersamen.platform.safety.spotting import says_crisis
 
 
 @require_safe
@@ -248,7 +249,15 @@ def offer(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
                 None, _("Dit kan nu geen verhaal worden. Misschien bood je het al aan. Je tekst staat er nog.")
             )
         if done:
-            return sent(request, reverse("sharing:more", args=[group_id, uid]))
+            # The share itself is the page with whom to call.
+            there = reverse("sharing:more", args=[group_id, uid])
+            words = form.cleaned_data
+            return sent(
+                request,
+                f"{reverse('sharing:share', args=[group_id, uid])}?now={uid}#now"
+                if says_crisis(words["title"], words["body"])
+                else there,
+            )
     status = 200 if asks else status_of(form)
     context = {
         "membership": opened.membership,

@@ -18,7 +18,8 @@ from sterkersamen.personal.own import CARDS, mine
 from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, RhythmForm
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
-from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
+from sterkersamen.personal.recovery.views.writing import after, before, corrected, page, removed, write_new
+from sterkersamen.personal.recovery.views.writing import now as whom_to_call
 
 # Who filled in something so heavy within these hours is shown people first.
 _FRESH = timedelta(hours=3)
@@ -38,6 +39,7 @@ def home(request: Request) -> HttpResponse:
         "courses": queries.courses_of(request.member, today),
         "cards": [card(request.member) for _order, card in CARDS],
         "span": actions.span,
+        **whom_to_call(request),
     }
     return render(request, "recovery/home.html", context)
 
@@ -57,7 +59,7 @@ def now(request: Request) -> HttpResponse:
     if write_new(request, form, "check-in", write) is not None:
         heavy = _is_heavy(form.said)
         messages.success(request, _("Genoteerd. Goed dat je het opschreef.") if heavy else _("Genoteerd."))
-        return SeeOther(reverse("recovery:home"))
+        return SeeOther(after(reverse("recovery:home"), form.said))
     return page(request, "recovery/now.html", form, {"row": None})
 
 

@@ -2,8 +2,9 @@
 
 A file is plain text. `[price]` begins what is of a kind. `{drug}` begins a class of words and `{{money}}` one of whole
 phrases, which lines can use as `<drug>` and `<money>`. A line is words in a row: `a|b` one of them, `a*` what begins so,
-`*a` what ends so, `a?` may be left out, `..` up to three other words, `...` up to six, all within a sentence. A line that
-begins with `!` is harmless: nothing is found where it holds. docs/words.md says the same to who runs an instance.
+`*a` what is longer and ends so, `a?` may be left out, `..` up to four other words, `...` up to eight, all within a
+sentence. A line that begins with `!` is harmless: nothing is found where it holds. docs/words.md says the same to who
+runs an instance.
 """
 
 from __future__ import annotations
@@ -57,11 +58,16 @@ class Element:
     optional: bool = False
     gap: int = 0
 
-    def fits(self, word: str, kind: str) -> bool:
+    def fits(self, token: tokens.Token) -> bool:
         """Whether a token may stand here."""
-        if kind in self.exact or "<any>" in self.exact:
+        if token.kind in self.exact or "<any>" in self.exact:
             return True
-        return word in self.exact or word.startswith(self.begins) or word.endswith(self.ends)
+        return self._is(token.text) or (token.other != "" and self._is(token.other))
+
+    def _is(self, word: str) -> bool:
+        return (
+            word in self.exact or word.startswith(self.begins) or (word.endswith(self.ends) and word not in self.ends)
+        )
 
 
 @dataclass(eq=False)
@@ -204,7 +210,9 @@ def _read() -> tuple[Lists, list[str]]:
         try:
             if path.stat().st_size > _LARGEST:
                 raise SpotError(f"more than {_LARGEST} bytes")
-            wrong += [f"{path.name}, line {number}: {why}" for number, why in made.read(path.read_text(encoding="utf-8"))]
+            wrong += [
+                f"{path.name}, line {number}: {why}" for number, why in made.read(path.read_text(encoding="utf-8"))
+            ]
         except (OSError, ValueError) as error:
             wrong.append(f"{path.name}: {error}" if isinstance(error, SpotError) else f"{path.name} cannot be read")
     for one in wrong:

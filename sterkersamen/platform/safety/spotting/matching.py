@@ -3,6 +3,7 @@ so that the time goes with the length of the text whatever somebody sends."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sterkersamen.platform.safety.spotting import tokens
@@ -13,6 +14,8 @@ __all__ = ["CRISIS", "HELD", "NEWCOMERS", "Found", "held", "says_crisis", "spot"
 
 # Held only in what somebody writes who is new to the group.
 NEWCOMERS = frozenset({"phone", "link"})
+# A word of more letters is none that is listed.
+_LONGEST = 60
 # What is of a kind by its form, without a list.
 _BY_FORM = {
     tokens.PHONE: "phone",
@@ -51,10 +54,11 @@ def spot(text: str) -> list[Found]:
     return _without(found, harmless, made)
 
 
-def held(text: str, newcomer: bool = False) -> list[Found]:
-    """What others do not read until a facilitator looked, in order, pieces that touch made one (under its first kind)."""
+def held(found: Iterable[Found], newcomer: bool = False) -> list[Found]:
+    """Of what was found in a text what others do not read until a facilitator looked, in order; pieces that touch are one
+    (under its first kind)."""
     pieces: list[Found] = []
-    for one in spot(text):
+    for one in found:
         if one.kind not in HELD or (one.kind in NEWCOMERS and not newcomer):
             continue
         if pieces and one.start <= pieces[-1].end:
@@ -72,14 +76,15 @@ def says_crisis(*texts: str) -> bool:
 def _beginning(token: Token) -> list[Phrase]:
     """The phrases that can begin with a token, each once."""
     known = lists()
-    found = dict.fromkeys(known.exact.get(token.text, ()))
-    if token.kind:
-        found |= dict.fromkeys(known.exact.get(token.kind, ()))
-    word = token.text
-    if not token.kind and len(word) <= 60:
+    found = dict.fromkeys(known.exact.get(token.kind, ())) if token.kind else {}
+    for word in (token.text, token.other) if token.other else (token.text,):
+        found |= dict.fromkeys(known.exact.get(word, ()))
+        if token.kind or len(word) > _LONGEST:
+            continue
         for length in range(3, len(word) + 1):
             found |= dict.fromkeys(known.begins.get(word[:length], ()))
-            found |= dict.fromkeys(known.ends.get(word[-length:], ()))
+            # A dike is no street: what only ends so is a longer word.
+            found |= dict.fromkeys(known.ends.get(word[-length:] if length < len(word) else "", ()))
     return list(found)
 
 
@@ -95,7 +100,7 @@ def _end(phrase: Phrase, made: list[Token], place: int) -> int | None:
                     further.add(at + step)
                     if at + step >= last or made[at + step].sentence != sentence:
                         break
-            elif at < last and made[at].sentence == sentence and element.fits(made[at].text, made[at].kind):
+            elif at < last and made[at].sentence == sentence and element.fits(made[at]):
                 further.add(at + 1)
         if not further:
             return None

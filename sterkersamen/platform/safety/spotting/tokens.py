@@ -31,6 +31,8 @@ class Token(NamedTuple):
     end: int
     sentence: int
     kind: str = ""
+    # What it is as well: "doooood" is "dood", "cooooke" is "coke".
+    other: str = ""
 
 
 # Letters of other alphabets that look like ours, beyond what NFKC makes alike. A plain subset of Unicode's (UTS 39).
@@ -60,7 +62,10 @@ _POSTCODE = re.compile(r"(?<!\w)[1-9]\d{3} ?[A-Z]{2}(?!\w)")
 _ACCOUNT = re.compile(r"(?<!\w)[a-z]{2}\d{2} ?[a-z]{4}(?: ?\d){10}(?!\w)")
 # From a nought, a plus or a bracket on; or groups of digits as they are said.
 _PHONE = re.compile(r"(?<![\w€£$.,:+(])[+(]{0,2}\d[\d ().\-/\u2013]{7,24}(?<=\d)(?![\w€]|[.,]\d)")
-_DATE = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d\d)(?!\1?\d)|\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{3})+|(?:(?:19|20)\d\d\D*)+")
+_DATE = re.compile(
+    r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d\d)(?!\1?\d)|\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{3})+|(?:(?:19|20)\d\d\D*)+"
+)
+_RUN = re.compile(r"(\w)\1{2,}")
 # Numbers that everybody may pass on: free and paid lines, 112 and their like.
 _PUBLIC = ("0800", "0900", "088", "112", "113", "116")
 _DIGITS = {
@@ -117,12 +122,16 @@ def _folded(text: str) -> tuple[str, list[int]]:
 def _within(text: str, place: int) -> bool:
     """Whether a sign stands between letters or other such signs, where it may be nothing; an underscore between words of
     a name stays."""
-    return text[place] != "_" or not (0 < place < len(text) - 1 and text[place - 1].isalnum() and text[place + 1].isalnum())
+    return text[place] != "_" or not (
+        0 < place < len(text) - 1 and text[place - 1].isalnum() and text[place + 1].isalnum()
+    )
 
 
 def _same_length(text: str, folded: str, places: list[int]) -> str:
     """The signs of the folded text as they were typed: capitals tell a postcode from "2020 is"."""
-    return "".join(text[place] if text[place].lower() == sign else sign for sign, place in zip(folded, places, strict=True))
+    return "".join(
+        text[place] if text[place].lower() == sign else sign for sign, place in zip(folded, places, strict=True)
+    )
 
 
 def _chunk(found: re.Match[str], ends: list[int]) -> list[Token]:
@@ -153,28 +162,27 @@ def _pieces(text: str, start: int, end: int, ends: list[int]) -> list[Token]:
             if found["unit"]:
                 made.append(Token(found["unit"], found.start("unit"), found.end("unit"), sentence))
         elif found["word"]:
-            made.append(Token(_word(found["word"]), found.start(), found.end(), sentence))
+            word = _word(found["word"])
+            other, word = (_shorter(word, 1), _shorter(word, 2)) if _has_triple(word) else ("", word)
+            made.append(Token(word, found.start(), found.end(), sentence, other=other))
         elif found["sign"] in "€£$":
             made.append(Token(found["sign"], found.start(), found.end(), sentence, MONEY_SIGN))
     return made
 
 
 def _word(word: str) -> str:
-    """A word as it is meant: digits among letters are letters, one letter three times is one or two."""
+    """A word as it is meant: digits among letters are letters."""
     word = word.replace("'", "").replace("’", "")
-    if word.isascii() and word.isalpha():
-        return _shorter(word) if _has_triple(word) else word
-    if not word.isdigit():
-        word = word.translate(_LEET)
-    return _shorter(word)
+    return word if word.isalpha() or word.isdigit() else word.translate(_LEET)
 
 
 def _has_triple(word: str) -> bool:
     return any(one == two == three for one, two, three in zip(word, word[1:], word[2:], strict=False))
 
 
-def _shorter(word: str) -> str:
-    return re.sub(r"(\w)\1{2,}", r"\1", word) if _has_triple(word) else word
+def _shorter(word: str, times: int) -> str:
+    """A word in which a letter that stands three times or more stands so many times."""
+    return _RUN.sub(lambda run: run[1] * times, word)
 
 
 def _phones(text: str) -> list[tuple[int, int]]:
@@ -239,7 +247,7 @@ def _joined(made: list[Token]) -> list[Token]:
             end += 1
         if end - place >= 3:
             word = "".join(token.text for token in made[place:end])
-            out.append(Token(_shorter(word), made[place].start, made[end - 1].end, made[place].sentence))
+            out.append(Token(word, made[place].start, made[end - 1].end, made[place].sentence))
         else:
             end = place + 1
             out.append(made[place])
