@@ -141,7 +141,7 @@ def share_and_answer(guide: Web, asker: Web, group: str) -> None:
     asker.send("/shares/new", body=f"Bij de {MARKS['covered']} was het 50 euro per gram.")
     guide.get(group + "held")
     assert MARKS["covered"] in guide.html
-    guide.send("/held/", reason=MARKS["why covered"])
+    guide.send(next(form.path for form in guide.page.forms if "/held/" in form.path), reason=MARKS["why covered"])
     asker.get(group + "shares/new")
     asker.send("/shares/new", body=f"Ik wil niet meer leven, die {MARKS['in danger']}.")
     assert "now=" in asker.address

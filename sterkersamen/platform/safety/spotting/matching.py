@@ -38,7 +38,8 @@ class Found(NamedTuple):
 def spot(text: str) -> list[Found]:
     """All that is found in a text, in order. Pieces of several kinds may lie over each other."""
     made = tokens.tokens(text)
-    found, harmless = [], []
+    found: list[tuple[int, int, str]] = []
+    harmless: list[tuple[int, int, str]] = []
     seen: dict[tuple[str, str], list[Phrase]] = {}
     for place, token in enumerate(made):
         if token.kind in _BY_FORM:
@@ -108,7 +109,7 @@ def _end(phrase: Phrase, made: list[Token], place: int) -> int | None:
     return min(reached)
 
 
-def _without(found: list[tuple], harmless: list[tuple], made: list[Token]) -> list[Found]:
+def _without(found: list[tuple[int, int, str]], harmless: list[tuple[int, int, str]], made: list[Token]) -> list[Found]:
     """What was found, without what is harmless there, by where it stands in the text."""
     if not found:
         return []
