@@ -125,7 +125,7 @@ def _carried_out(request: Request, place: Place) -> HttpResponse:
         messages.success(request, _("Bewaard, alleen voor jou."))
         return here
     if says_crisis(*(str(value) for value in form.cleaned_data.values() if isinstance(value, str))):
-        return SeeOther(f"{request.path}?now=yes#now")
+        return SeeOther(f"{request.path}?now=yes#whom")
     return HttpResponse(status=204) if is_enhanced(request) else here
 
 

@@ -190,7 +190,7 @@ def talk(request: Request, group_id: UUID, conversation_id: UUID) -> HttpRespons
             if not form.is_valid() or not _said(request, opened, form):
                 return _talk(request, opened, form)
             if says_crisis(form.cleaned_data["text"]):
-                return SeeOther(request.path + "?now=yes#now")
+                return SeeOther(request.path + "?now=yes#whom")
             return HttpResponse(status=204) if is_enhanced(request) else SeeOther(request.path + "#say")
         elif do == "tell":
             _told_facilitators(request, opened)

@@ -80,7 +80,7 @@ class NameForm(forms.Form):
             raise forms.ValidationError(gettext("Zo heet hier een rol. Kies een andere naam."))
         if any(one.kind in _NOT_IN_NAMES for one in spot(name)):
             raise forms.ValidationError(
-                gettext("Kies een naam zonder nummers, adressen of iets over middelen. Iedereen in de groep leest hem.")
+                gettext("Kies een naam zonder telefoonnummer of adres, en zonder iets over kopen of verkopen.")
             )
         number = names.number_due(self.member, self.group_id)
         if not name.endswith(number):

@@ -14,7 +14,7 @@ def test_whom_to_call_at_once(client_of, dijk, vuurtoren, els, to, both):
     at, client = to("talk", both.id), client_of(dijk)
     for script in ({}, {"headers": {"X-Enhanced": "1"}}):
         answer = client.post(at, DARK, **script)
-        assert (answer.headers.get("X-See-Other") or answer["Location"]) == f"{at}?now=yes#now"
+        assert (answer.headers.get("X-See-Other") or answer["Location"]) == f"{at}?now=yes#whom"
     assert Line.objects.count() == 2
     page = client.get(f"{at}?now=yes").content.decode()
     assert CARD in page and 'href="tel:112"' in page

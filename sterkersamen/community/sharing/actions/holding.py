@@ -27,8 +27,11 @@ def hold(row: Share, is_new: bool = False) -> None:
         if not is_new:
             waiting.delete()
         return
+    others = Hold.objects.filter(share__group=row.group_id, decided_at=None).exclude(share=row)
+    # Told once for all that waits: who looks, sees all of it.
+    is_first = not others.exists()
     made, new = waiting.get_or_create(share=row, decided_at=None, defaults={"writer": row.author_id})
-    if new:
+    if new and is_first:
         leads = Membership.objects.facilitators().filter(group=row.group_id, paused_at=None).exclude(id=row.author_id)
         notify(HELD, leads.values_list("member", flat=True), made.id, until=timezone.now() + _TOLD_FOR)
 

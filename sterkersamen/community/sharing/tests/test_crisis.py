@@ -40,7 +40,7 @@ def test_an_answer_too_also_by_script(client_of, dijk, share):
     at = reverse("sharing:share", args=[share.group_id, share.uid])
     plain = client_of(dijk).post(at, {"body": "Ik heb een overdosis gehad."})
     uid = Share.objects.get(parent=share).uid
-    assert plain["Location"] == f"{at}?now={uid}#now"
+    assert plain["Location"] == f"{at}?now={uid}#whom"
     assert CARD in client_of(dijk).get(f"{at}?now={uid}").content.decode()
     scripted = client_of(dijk).post(at, {"body": "Ik denk aan zelfmoord."}, headers={"X-Enhanced": "1"})
     assert "now=" in scripted["X-See-Other"]
@@ -49,7 +49,7 @@ def test_an_answer_too_also_by_script(client_of, dijk, share):
 def test_changed_into_it(client_of, vuurtoren, share):
     there = reverse("sharing:edit", args=[share.group_id, share.uid])
     answer = client_of(vuurtoren).post(there, {"body": DARK, "seen": ""})
-    assert answer["Location"].endswith(f"?now={share.uid}#now")
+    assert answer["Location"].endswith(f"?now={share.uid}#whom")
 
 
 def test_no_tap_beneath_it(writer, dijk, membership_of):

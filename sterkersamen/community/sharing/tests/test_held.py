@@ -157,11 +157,16 @@ def test_what_was_opened_stays_open_when_the_rest_is_changed(client_of, els, dij
     assert not Hold.objects.filter(share=row, decided_at=None).exists()
 
 
-def test_facilitators_hear_it(client_of, els, tineke, dijk, row):
+def test_facilitators_hear_it(client_of, els, tineke, dijk, guide, row):
     told = Notice.objects.filter(kind=actions.HELD)
     assert {one.member_id for one in told} == {els.id, tineke.id}
     assert "woorden in je groep zijn afgedekt" in client_of(els).get("/").content.decode()
     assert "woorden in je groep" not in client_of(dijk).get("/").content.decode()
+    # Once for all that waits.
+    actions.decide_held(
+        Hold.objects.get(share=actions.share(row.author, body="Nu 45 euro per gram.")), guide, [0], "", None
+    )
+    assert Notice.objects.filter(kind=actions.HELD).count() == 2
     decide(client_of(els), row, all="yes")
     assert "woorden in je groep" not in client_of(els).get("/").content.decode()
 

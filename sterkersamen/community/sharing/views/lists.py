@@ -128,7 +128,7 @@ def posted_at(group_id: UUID, top: UUID, uid: UUID) -> str:
     """Where its writer goes from a text that was placed: to its page; to whom to call, where somebody may be in danger."""
     page = reverse("sharing:share", args=[group_id, top])
     if renderer.is_crisis(uid):
-        return f"{page}?now={uid}#now"
+        return f"{page}?now={uid}#whom"
     return f"{page}?posted=1" if top == uid else f"{page}#s-{uid}"
 
 

@@ -254,7 +254,7 @@ def offer(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
             words = form.cleaned_data
             return sent(
                 request,
-                f"{reverse('sharing:share', args=[group_id, uid])}?now={uid}#now"
+                f"{reverse('sharing:share', args=[group_id, uid])}?now={uid}#whom"
                 if says_crisis(words["title"], words["body"])
                 else there,
             )

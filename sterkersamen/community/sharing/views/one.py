@@ -72,7 +72,7 @@ def _answer(request: Request, opened: access.Opened) -> HttpResponse:
         return _page(request, opened, form)
     there = posted_at(opened.share.group_id, opened.share.uid, UUID(uid))
     # Whom to call does not come beneath the last answer: the page is opened anew with it on top.
-    if not is_enhanced(request) or there.endswith("#now"):
+    if not is_enhanced(request) or there.endswith("#whom"):
         return sent(request, there)
     # The answers that stand on the page already are not sent again: only the new one, as its writer sees it.
     response = renderings.page(request, [renderer.own(UUID(uid))])

@@ -43,7 +43,9 @@ def page(request, template: str, form, context: dict) -> HttpResponse:
 def after(address: str, said: dict) -> str:
     """Where somebody goes from what they wrote for themselves: with whom to call, where they may be in danger. Nobody hears
     of it, and it is kept nowhere."""
-    return f"{address}?now=yes#now" if says_crisis(*(one for one in said.values() if isinstance(one, str))) else address
+    return (
+        f"{address}?now=yes#whom" if says_crisis(*(one for one in said.values() if isinstance(one, str))) else address
+    )
 
 
 def now(request) -> dict:
