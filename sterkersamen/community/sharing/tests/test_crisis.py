@@ -78,6 +78,13 @@ def test_without_a_facilitator_that_is_said(client_of, vuurtoren, writer):
     assert "geen andere gespreksleider" in answer.content.decode()
 
 
+def test_the_way_back_to_it(client_of, vuurtoren, dijk, writer):
+    row = actions.share(writer, body=DARK)
+    more = reverse("sharing:more", args=[row.group_id, row.uid])
+    assert f"?now={row.uid}#whom" in client_of(vuurtoren).get(more).content.decode()
+    assert "#whom" not in client_of(dijk).get(more).content.decode()
+
+
 def test_a_no_is_nothing(client_of, vuurtoren, writer):
     row = actions.share(writer, body=DARK)
     client_of(vuurtoren).get(reverse("sharing:share", args=[row.group_id, row.uid]))

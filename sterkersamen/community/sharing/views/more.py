@@ -57,6 +57,7 @@ def _more(
         "name": renderer.name_of(row.author),
         "place": place_of(row),
         "is_writer": opened.is_writer,
+        "crisis": covering.is_crisis(renderer.words_of(row)),
         "may_write": access.may_write(opened.membership),
         "givers": queries.givers(row, opened.sight.apart) if opened.is_writer else [],
         "given": [labels[kind] for kind in own],
