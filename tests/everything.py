@@ -185,6 +185,9 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     craving = Craving.objects.create(member=vuurtoren, data=_CRAVING)
     entry = DiaryEntry.objects.create(member=vuurtoren, data={"text": "Een lange dag."})
     own = OwnStrategy.objects.create(member=vuurtoren, data=_OWN)
+    offer = strategies.offer(own, writer, _OWN)
+    second = strategies.offer(OwnStrategy.objects.create(member=vuurtoren, data=_OWN), writer, _OWN)
+    strategies.agree(second, guide)
     strategies.tried(vuurtoren, "s01", "boredom", "helped", shared=True)
     answer = measures.finish(people["vuurtoren"], MEASURES["who5"], [3] * 5)
     soon = timezone.now() + timedelta(days=3)
@@ -203,6 +206,8 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "entry_id": entry.id,
         "own_id": own.id,
         "strategy_id": "s01",
+        "offer_id": offer.id,
+        "published_id": second.id,
         "tried_id": Tried.objects.get(member=vuurtoren).id,
         "group_id": writer.group_id,
         "uid": share.uid,

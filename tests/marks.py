@@ -62,6 +62,7 @@ MARKS = {
     "question": "spreekuurvraagje",
     "answer": "geruststelzinnetje",
     "line of a day": "tuinhekjesdag",
+    "line without a connection": "veerstoepwachten",
     "diary": "stoomfluitnotities",
     "own trigger": "kermismuziekje",
     "place of craving": "fietsenstallinghoek",
@@ -70,4 +71,6 @@ MARKS = {
     "look back": "zolderkamerruzie",
     "savings": "roeibootvakantie",
     "own strategy": "kastanjesrapen",
+    "offered": "zwaluwstaartvliegers",
+    "why not": "kantlijnpotlood",
 }

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from sterkersamen.community.groups import actions, carried
 from sterkersamen.community.sharing.views.forming import SENT_COOKIE
+from sterkersamen.personal.plans import actions as plans
+from sterkersamen.personal.plans.views.plan import KEY_COOKIE
 from sterkersamen.platform.accounts.models import Session
 from sterkersamen.testing.cast import PASSPHRASE
 
@@ -26,13 +28,15 @@ def code(els, membership_of) -> str:
 
 @pytest.fixture
 def browser(vuurtoren, group, code, client_of) -> Client:
-    """Vuurtoren shared something a moment ago, chose English, and has a code at hand."""
+    """Vuurtoren shared something a moment ago, chose English, keeps her plan here and has a code at hand."""
     client = client_of(vuurtoren)
     client.post("/language", {"language": "en"})
     sent = {"body": "Vandaag was zwaar.", "once": str(uuid4())}
     assert client.post(reverse("sharing:new", args=[group.id]), sent).status_code == 303
     client.get(reverse("groups:invitation", args=[code]))
-    assert {carried.COOKIE, SENT_COOKIE, "session"} <= held(client)
+    plans.add_moment(vuurtoren, uuid4(), {"text": "Ruud belt"})
+    client.get(reverse("plans:plan_kept"))
+    assert {carried.COOKIE, KEY_COOKIE, SENT_COOKIE, "session"} <= held(client)
     return client
 
 
@@ -118,5 +122,5 @@ def test_only_cookies_of_anybody_outlive_a_visit():
 
     setting = re.compile(r"set_cookie\(\s*([\w.\"]+)")
     found = {name for path in ours("*.py") for name in setting.findall(path.read_text(encoding="utf-8"))}
-    assert found == {"COOKIE", "SENT_COOKIE", "settings.LANGUAGE_COOKIE_NAME", "name"}
-    assert {carried.COOKIE, SENT_COOKIE} == set(cookies._PASSING)
+    assert found == {"COOKIE", "KEY_COOKIE", "SENT_COOKIE", "settings.LANGUAGE_COOKIE_NAME", "name"}
+    assert {carried.COOKIE, KEY_COOKIE, SENT_COOKIE} == set(cookies._PASSING)

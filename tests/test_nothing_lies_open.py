@@ -21,6 +21,7 @@ from sterkersamen.testing.bytesearch import search, search_files
 from sterkersamen.testing.postgres import find_binaries
 from sterkersamen.testing.server import Server
 from sterkersamen.testing.web import Web
+from tests.keeping import help_others, keep
 from tests.marks import MARKS
 from tests.planning import plan
 
@@ -178,6 +179,7 @@ def meet(story: Story, guide: Web, asker: Web, group: str) -> None:
     prove(story, guide, asker, group)
     sit(story, guide, asker, group)
     keep(asker)
+    help_others(guide, asker, group)
     call(guide, asker, group)
 
 
@@ -210,30 +212,6 @@ group = Membership.objects.exclude(facilitator_since=None).get().group
 times = {"starts_at": now - timedelta(minutes=5), "ends_at": now + timedelta(hours=1)}
 print(Meeting.objects.create(group=group, where="online", **times).id)
 """
-
-
-def keep(asker: Web) -> None:
-    """What somebody keeps for themselves."""
-    for address, words in (
-        ("/me/now", {"mood": "2", "line": f"Een {MARKS['line of a day']}."}),
-        ("/me/diary", {"text": f"Over {MARKS['diary']}."}),
-        ("/me/log/new", {"strength": "70", "own_trigger": MARKS["own trigger"], "place": MARKS["place of craving"]}),
-        ("/me/log/new", {"strength": "50", "did": MARKS["did"]}),
-        ("/strategies/new", {"title": MARKS["own strategy"], "how": "Zoek een laan."}),
-    ):
-        asker.get(address)
-        asker.send(address, **words)
-    asker.get("/me/days/new")
-    asker.send("/me/days/new", what="other")
-    asker.send("/me/days/new", since="2026-01-05", name=MARKS["days"])
-    course = asker.address
-    asker.get(f"{course}/moment")
-    asker.send(f"{course}/moment", on="2026-01-20", before=f"Na {MARKS['look back']}.")
-    asker.get(f"{course}/goal")
-    asker.send(f"{course}/goal", goal=MARKS["savings"], amount="100", a_week="10")
-    page = asker.get("/me/take/read") and asker.html
-    mine = ("line of a day", "diary", "own trigger", "place of craving", "did", "days", "look back", "savings")
-    assert all(MARKS[what] in page for what in (*mine, "own strategy"))
 
 
 def sit(story: Story, guide: Web, asker: Web, group: str) -> None:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 _FIRST = date(1910, 1, 1)
 # How far a phone's clock may run ahead of ours.
 _AHEAD = timedelta(minutes=5)
+# So long what was filled in without a connection may take to arrive.
+ON_ITS_WAY = timedelta(days=60)
 
 
 def moment(day: date, clock: time) -> datetime:
@@ -92,6 +94,8 @@ class MomentForm(forms.Form):
 
     `when` is the moment of a valid form. It is not among the cleaned data: "now" is another one when the same form is sent
     once more, and that must be known as the same form.
+
+    `filled` is when it was filled in, by the clock of a device, where that was without a connection: it stands for now.
     """
 
     when: datetime
@@ -99,11 +103,19 @@ class MomentForm(forms.Form):
     day = PastDayField(label=_("Dag"), required=False)
     clock = HourField(label=_("Tijd"), required=False)
 
-    def __init__(self, data=None, *, at: datetime | None = None, initial: dict | None = None, **options):
+    def __init__(
+        self,
+        data=None,
+        *,
+        at: datetime | None = None,
+        filled: datetime | None = None,
+        initial: dict | None = None,
+        **options,
+    ):
         if at is not None:
             local = timezone.localtime(at)
             initial = (initial or {}) | {"day": local.date(), "clock": local.time().replace(second=0, microsecond=0)}
-        self.at = at
+        self.at, self.filled = at, filled
         super().__init__(data, initial=initial, **options)
 
     def clean(self):
@@ -114,13 +126,25 @@ class MomentForm(forms.Form):
         if self.at is not None and (not {"day", "clock"} & set(self.changed_data) or (day is None and clock is None)):
             # Not touched, or left empty: to the second as it was.
             self.when = self.at
-        elif day is None and clock is None:
-            self.when = timezone.now()
+            return data
+        now = timezone.now()
+        if self.filled is not None:
+            if day is None and not now - ON_ITS_WAY <= self.filled <= now + _AHEAD:
+                self.add_error(
+                    "day",
+                    gettext(
+                        "Volgens de klok van je toestel vulde je dit in op een moment dat niet kan. Kies zelf een dag."
+                    ),
+                )
+                return data
+            now = min(now, self.filled)
+        if day is None and clock is None:
+            self.when = now
         else:
             # Only an hour: today. Only a day: in the middle of it, or now where it is today.
-            day = day or timezone.localdate()
-            if clock is None and day == timezone.localdate():
-                self.when = timezone.now()
+            day = day or timezone.localdate(now)
+            if clock is None and day == timezone.localdate(now):
+                self.when = now
                 return data
             try:
                 self.when = moment(day, clock or time(12))

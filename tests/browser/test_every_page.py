@@ -24,9 +24,14 @@ NO_PAGES = {
     "home:robots",
     "home:service_worker",
     "sharing:drafts_key",
+    "plans:plan_kept",
+    "recovery:device_key",
     "recovery:take_json",
     "recovery:take_tables",
+    "recovery:waiting",
 }
+# From every other page help is one tap away. The page to end up on says nothing; a paper is checked by somebody outside.
+WITHOUT_HELP = {"safety:recipe", "meetings:check"}
 TELLING = re.compile(r"coca|coke|drug|verslav|gebrui|maandaggroep|donderdaggroep|familiegroep|vuurtoren", re.IGNORECASE)
 # The same for everybody who is signed in: looked at once, as whoever comes there first.
 SAME = (
@@ -72,6 +77,8 @@ def view_of(path: str) -> str:
 def look(page, name: str) -> None:
     """Looks at the page that is open in four ways."""
     assert not TELLING.search(page.title()), f"{name}: {page.title()}"
+    if view_of(page.url) not in WITHOUT_HELP:
+        assert page.locator("a[href='/help']:visible").count() > 0, f"{name} has no way to help"
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     # Half a megabyte: read once a page, not once for each way of looking.
     page.evaluate(AXE_SCRIPT)
@@ -263,6 +270,9 @@ def test_pages_of_ones_own_that_come_after_another(demo, new_page):
     assert view_of(page.url) == "strategies:edit"
     look(page, "vuurtoren: strategies:edit")
     seen_by_anybody.add("strategies:edit")
+    page.goto(page.url.replace("/edit", "/offer"))
+    look(page, "vuurtoren: strategies:offer")
+    seen_by_anybody.add("strategies:offer")
     page.goto(demo.url + "/me/plan/moments")
     page.click("main .told a.btn")
     for path, name in (("", "plans:moment"), ("/me/days/after", "recovery:after")):
@@ -271,6 +281,26 @@ def test_pages_of_ones_own_that_come_after_another(demo, new_page):
         assert view_of(page.url) == name
         look(page, f"vuurtoren: {name}")
         seen_by_anybody.add(name)
+    assert page.complaints == []
+
+
+def test_pages_of_what_is_offered(demo, new_page, open_group):
+    """What waits for a facilitator, what was published, reporting that and taking it out."""
+    page = new_page()
+    open_group(page, "els")
+    page.click("main a[href$='/strategies']")
+    for link, name in (("", "strategies:offered"), ("a[href$='/take-out']", "strategies:take_out")):
+        if link:
+            page.click(f"main {link}")
+        assert view_of(page.url) == name
+        look(page, f"els: {name}")
+        seen_by_anybody.add(name)
+    page.goto(page.url.removesuffix("/take-out"))
+    look(page, "els: strategies:strategy")
+    page.click("main a[href$='/report']")
+    assert view_of(page.url) == "strategies:report"
+    look(page, "els: strategies:report")
+    seen_by_anybody.add("strategies:report")
     assert page.complaints == []
 
 

@@ -6,7 +6,7 @@ class GroupsConfig(AppConfig):
     label = "groups"
 
     def ready(self) -> None:
-        from sterkersamen.community.groups import actions, carried, live, notices, privacy  # noqa: F401
+        from sterkersamen.community.groups import actions, carried, live, notices, privacy, waiting  # noqa: F401
         from sterkersamen.community.groups.models import Membership, Request
         from sterkersamen.core import chores, cookies
         from sterkersamen.platform.accounts import second_factor

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+from markupsafe import Markup
+
 from sterkersamen.community.groups.models import Group, Membership
 
 PAUSING: list[Callable[[Membership], None]] = []
@@ -13,6 +16,7 @@ CHANGING: list[Callable[[Group], None]] = []
 LEAD_ENDING: list[Callable[[Membership], None]] = []
 LEAVING: list[Callable[[Membership, bool], None]] = []
 HOME_BLOCKS: list[tuple[int, Callable[[Membership], Any]]] = []
+WAITING: list[tuple[Callable[[], QuerySet], Callable[[UUID], Markup]]] = []
 UNREAD: list[Callable[[list[Membership]], dict]] = []
 WARNING_WORDS: list[Callable[[str], str]] = []
 
@@ -42,6 +46,12 @@ def register_home_block(order: int, make: Callable[[Membership], Any]) -> None:
     of queries."""
     HOME_BLOCKS.append((order, make))
     HOME_BLOCKS.sort(key=lambda block: block[0])
+
+
+def register_waiting(rows: Callable[[], QuerySet], card: Callable[[UUID], Markup]) -> None:
+    """`rows()` gives what waits for the facilitators of the group OuterRef("pk"); `card(group id)` tells it on the group's
+    own page, without a query."""
+    WAITING.append((rows, card))
 
 
 def register_unread(of: Callable[[list[Membership]], dict]) -> None:

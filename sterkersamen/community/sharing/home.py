@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import OuterRef
 from django.utils.translation import get_language
 from markupsafe import Markup
 
-from sterkersamen.community.groups.hooks import register_home_block, register_unread, register_warning_words
+from sterkersamen.community.groups.hooks import (
+    register_home_block,
+    register_unread,
+    register_waiting,
+    register_warning_words,
+)
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import access, queries, render
-from sterkersamen.community.sharing.models import WARNINGS
+from sterkersamen.community.sharing.models import WARNINGS, Hold, Story
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
 
@@ -32,18 +38,16 @@ def _new(group_id: UUID, versions: tuple[tuple[int, int], ...], about: dict[str,
     return Fragment(html, {tag for line in lines for tag in line.tags})
 
 
-def what_waits(membership: Membership) -> Markup | str:
-    """For facilitators who do not rest: that somebody offered a story, that words are covered. One query for them, none for
-    others."""
-    if not membership.is_facilitator or membership.rests:
-        return ""
-    stories, holds = queries.what_waits(membership)
-    group_id = membership.group_id
-    shown = [render.piece("_home_offered", group_id=group_id)] if stories else []
-    return Markup("").join([*shown, render.piece("_home_held", group_id=group_id)] if holds else shown)
+def _offered():
+    return Story.objects.filter(membership__group=OuterRef("pk"), agreed_at=None, withdrawn_at=None)
+
+
+def _held():
+    return Hold.objects.filter(share__group=OuterRef("pk"), decided_at=None)
 
 
 register_home_block(10, new_shares)
-register_home_block(15, what_waits)
+register_waiting(_offered, lambda group_id: render.piece("_home_offered", group_id=group_id))
+register_waiting(_held, lambda group_id: render.piece("_home_held", group_id=group_id))
 register_unread(queries.unread)
 register_warning_words(lambda key: str(WARNINGS.get(key, "")))

@@ -314,16 +314,3 @@ def reason_of(row: Share) -> str:
     """Why a facilitator left words of a text covered, in the words for its writer."""
     kept = Hold.objects.filter(share=row, decided_at__isnull=False).order_by("-decided_at").first()
     return kept.reason or "" if kept is not None else ""
-
-
-def what_waits(membership: Membership) -> tuple[bool, bool]:
-    """Whether a story waits for a group's facilitators, and whether covered words of others do. One query."""
-    story, hold = Story._meta.db_table, Hold._meta.db_table
-    [(stories, holds)] = sql.rows(
-        f"SELECT EXISTS (SELECT 1 FROM {story} s JOIN {_MEMBERSHIP} m ON m.id = s.membership_id"  # noqa: S608
-        " WHERE m.group_id = %s AND s.agreed_at IS NULL AND s.withdrawn_at IS NULL),"
-        f" EXISTS (SELECT 1 FROM {hold} h JOIN {_SHARE} t ON t.id = h.share_id"
-        " WHERE t.group_id = %s AND h.decided_at IS NULL AND h.writer <> %s)",
-        [membership.group_id, membership.group_id, membership.id],
-    )
-    return bool(stories), bool(holds)

@@ -222,6 +222,7 @@ def make_own_side(member, cookie: str, chance: random.Random) -> dict:
         "trends": reverse("recovery:trends") + "?span=all",
         "pattern": reverse("recovery:pattern"),
         "log": reverse("recovery:log"),
+        "read": reverse("recovery:read"),
     }
 
 

@@ -187,7 +187,7 @@ async def writes(bench: Bench, crowd: dict, port: int) -> None:
 
 async def own_side(bench: Bench, own: dict, port: int) -> None:
     """The pages of somebody who kept five years of entries, one after another."""
-    for name in ("home", "trends", "pattern", "log"):
+    for name in ("home", "trends", "pattern", "log", "read"):
         told(f"recovery_{name}")
         request = [client.get(own[name], own["cookie"])]
         await client.load(port, request, 1, 0.5, HTML)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sterkersamen.community.sharing.models import WARNINGS
 from sterkersamen.core.views import Request, SeeOther
+from sterkersamen.personal.strategies.models import Offer
 from sterkersamen.platform.accounts.models import Office
 from sterkersamen.platform.accounts.queries import holders
 from sterkersamen.platform.safety import access, actions, hooks, queries
@@ -40,7 +41,10 @@ def report(request: Request, report_id: UUID) -> HttpResponse:
     except KeyGone:
         copy = None
     shown = copy["words"] | {"warning": WARNINGS.get(copy["words"].get("warning", ""), "")} if copy else None
-    return render(request, "moderation/report.html", {"report": row, "copy": copy, "shown": shown})
+    # What everybody can read, a moderator takes out; of a group nothing is led to.
+    published = Offer.objects.published().filter(id=row.about).exists()
+    context = {"report": row, "copy": copy, "shown": shown, "published": published}
+    return render(request, "moderation/report.html", context)
 
 
 @require_POST

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.personal import own
+from sterkersamen.personal.measures.kinds import MEASURES
 from sterkersamen.personal.measures.models import Answer, Choice
+
+
+def _name(slug: str) -> str:
+    return str(MEASURES[slug].name) if slug in MEASURES else slug
 
 
 def _answer(row: Answer) -> dict:
     return {
-        "at": row.at and row.at.isoformat(),
-        "measure": row.data["measure"],
+        "at": row.at and timezone.localtime(row.at).isoformat(timespec="minutes"),
+        "draft": row.at is None or None,
+        "measure": _name(row.data["measure"]),
         "answers": row.data["answers"],
         "score": row.data.get("score"),
     }
 
 
 def _choice(row: Choice) -> dict:
-    return {"measures": row.data["measures"], "reminds": row.data["reminds"]}
+    chosen = [{"measure": _name(slug), **how} for slug, how in row.data["measures"].items()]
+    return {"measures": chosen, "reminds": row.data["reminds"]}
 
 
 own.register(
@@ -28,6 +36,7 @@ own.register(
     says=_("De vragenlijsten die je voor jezelf invulde of begon, verzegeld met jouw sleutel. Tot jij ze weghaalt."),
     columns={
         "at": _("Wanneer"),
+        "draft": _("Nog niet af"),
         "measure": _("Welke"),
         "answers": _("Antwoorden"),
         "score": _("Opgeteld"),

@@ -23,6 +23,7 @@ class How(TextChoices):
 
     WEEK = "week", _("Elke week")
     MONTH = "month", _("Elke maand op een vaste dag, zoals de 25e")
+    PAY = "pay", _("Elke maand op een vaste dag, en in het weekend de vrijdag ervoor")
     LAST = "last", _("Op de laatste werkdag van de maand")
 
 
@@ -49,17 +50,30 @@ def to_time(text: str) -> time | None:
 def is_on(when: dict[str, Any], day: date) -> bool:
     """Whether a hard hour is on this day. A month without a 31st has its last day instead."""
     if when["how"] == How.MONTH:
-        return day.day == min(when["day"], monthrange(day.year, day.month)[1])
+        return day == day_of_month(when["day"], day)
+    if when["how"] == How.PAY:
+        # The first of a month can be on the last Friday of the one before.
+        following = day.replace(day=monthrange(day.year, day.month)[1]) + DAY
+        return day in {workday_until(day_of_month(when["day"], month)) for month in (day, following)}
     if when["how"] == How.LAST:
         return day == last_workday(day)
     return day.weekday() in when["days"]
 
 
+def day_of_month(number: int, month: date) -> date:
+    """A day of the month in which a day is; its last one where it has no such day."""
+    return month.replace(day=min(number, monthrange(month.year, month.month)[1]))
+
+
+def workday_until(day: date) -> date:
+    """A Monday to Friday: this day, or the Friday before it. Public holidays differ by country and by employer: they count
+    as days of work."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
 def last_workday(day: date) -> date:
-    """The last Monday to Friday of the month of a day. Public holidays differ by country and by employer: they count as
-    days of work."""
-    last = day.replace(day=monthrange(day.year, day.month)[1])
-    return last - timedelta(days=max(0, last.weekday() - 4))
+    """The last Monday to Friday of the month of a day."""
+    return workday_until(day_of_month(31, day))
 
 
 def span(begins: str, ends: str, day: date, zone: ZoneInfo) -> Span:

@@ -74,7 +74,8 @@ def week_of(
             sorted(
                 [
                     *(entry for on, entry in own if on == day),
-                    *(_meeting(row) for row in rows if row.is_held),
+                    # What was called off stands there too: an evening that was filled is free all at once.
+                    *(_meeting(row) for row in rows),
                     *(_appointment(row) for row in dates if row.at.astimezone(zone).date() == day),
                 ],
                 key=lambda entry: (not entry.is_whole_day, entry.starts, entry.kind, str(entry.row.id)),
@@ -116,13 +117,13 @@ def points_left(points: Iterable[Point], now: datetime, zone: ZoneInfo) -> list[
     return sorted((one for one in found if one.ends >= now), key=lambda one: (not one.is_whole_day, one.starts))
 
 
-def next_hard(hours: Iterable[HardHour], now: datetime, zone: ZoneInfo) -> Entry | None:
-    """The hard hour that is on, or comes within eight hours; None."""
+def next_hard(hours: Iterable[HardHour], now: datetime, zone: ZoneInfo, ahead: timedelta = SOON) -> Entry | None:
+    """The hard hour that is on, or begins within so long; None."""
     today = now.astimezone(zone).date()
     # One that began yesterday evening may go on past midnight.
     days = [today + timedelta(days=number) for number in (-1, 0, 1)]
     found = [entry for _day, entry in _of_days([], hours, days, zone)]
-    near = [one for one in found if one.starts - SOON <= now and (one.ends > now or one.starts == one.ends >= now)]
+    near = [one for one in found if one.starts - ahead <= now and (one.ends > now or one.starts == one.ends >= now)]
     # What has a time goes before what is on all day.
     return min(near, key=lambda one: (one.is_whole_day, one.starts), default=None)
 
@@ -130,6 +131,12 @@ def next_hard(hours: Iterable[HardHour], now: datetime, zone: ZoneInfo) -> Entry
 def coming_appointments(member: Any, now: datetime) -> list[Appointment]:
     """What comes, in time; what began within the hour among it. One query."""
     return list(Appointment.objects.filter(member=member, at__gte=now - timedelta(hours=1)).order_by("at", "id"))
+
+
+def near_appointment(member: Any, now: datetime) -> Appointment | None:
+    """The one that is now, or comes within two days; None. One query."""
+    rows = Appointment.objects.filter(member=member).around(now - timedelta(hours=1), now + timedelta(days=2))
+    return rows.first()
 
 
 def coming_filter() -> Q:
@@ -192,7 +199,10 @@ def asked_questions(member: Any, before: UUID | None = None) -> tuple[list[Quest
 
 
 def dial(phone: str) -> str:
-    """A telephone number as a link takes it (RFC 3966): digits, and the plus where there is one."""
+    """A telephone number as a link takes it (RFC 3966): digits, and the plus where there is one. With a country before it,
+    the 0 that people write between brackets is not dialled."""
+    if phone.startswith("+"):
+        phone = phone.replace("(0)", "")
     return "".join(letter for letter in phone if letter.isdigit() or letter == "+")
 
 
@@ -214,10 +224,10 @@ class Hard(NamedTuple):
 
 
 def titles_for(plan: Plan | None) -> dict[str, str]:
-    """The titles of the library, in the reader's language, where the plan takes something from it. The queries of
-    `strategies.titles_of`; none for a plan that takes nothing."""
-    steps = [step for one in (plan.part("moments") if plan else []) for step in one["steps"]]
-    return strategies.titles_of(plan.member) if plan and any(step["id"] for step in steps) else {}
+    """The titles, in the reader's language, of what the plan takes from the library. The queries of
+    `strategies.titles_among`; none for a plan that takes nothing."""
+    ids = {step["id"] for one in (plan.part("moments") if plan else []) for step in one["steps"] if step["id"]}
+    return strategies.titles_among(plan.member, ids) if plan and ids else {}
 
 
 def hard_moments(plan: Plan | None, titles: dict[str, str]) -> list[Hard]:
@@ -263,7 +273,6 @@ def plan_for_device(member: Any) -> dict[str, Any]:
     }
 
 
-def for_now(plan: Plan, titles: dict[str, str]) -> list[Doing]:
-    """What one does first, of the first hard moments: three things at most, each once."""
-    found = {one.steps[0].text: one.steps[0] for one in reversed(hard_moments(plan, titles)) if one.steps}
-    return list(reversed(found.values()))[:3]
+def for_now(plan: Plan, titles: dict[str, str]) -> list[Hard]:
+    """The first hard moments for which something stands in the plan: three at most, as who needs it now reads no more."""
+    return [one for one in hard_moments(plan, titles) if one.steps][:3]

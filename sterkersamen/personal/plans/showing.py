@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -60,9 +60,15 @@ def point_when(row: Point) -> str:
 
 def hour_when(row: HardHour) -> str:
     """ "vrijdag, 20.00 – 2.00", or which day of the month."""
-    data = row.data
+    return when_hard(row.data)
+
+
+def when_hard(data: dict[str, Any]) -> str:
+    """The same of what a hard hour holds."""
     if data["how"] == How.MONTH:
         days = _("elke maand op de %(day)se") % {"day": data["day"]}
+    elif data["how"] == How.PAY:
+        days = _("elke maand op de %(day)se, in het weekend de vrijdag ervoor") % {"day": data["day"]}
     elif data["how"] == How.LAST:
         days = _("de laatste werkdag van de maand")
     else:
@@ -114,6 +120,17 @@ def when(entry: queries.Entry, zone: ZoneInfo) -> str:
     return clock(starts) if starts == ends else f"{clock(starts)}{RANGE}{clock(ends)}"
 
 
+def said(entry: queries.Entry) -> str:
+    """What is on, in a line: what one does then stands behind a hard hour."""
+    if entry.kind == "meeting":
+        name = entry.row.told("name") or _("Bijeenkomst")
+        return name if entry.row.is_held else _("%(name)s: gaat niet door") % {"name": name}
+    if entry.kind == "hard":
+        then = " · ".join(entry.row.data["then"])
+        return f"{entry.row.data['what']}: {then}" if then else entry.row.data["what"]
+    return entry.row.data["title" if entry.kind == "point" else "what"]
+
+
 def _people(member: Any) -> Markup | str:
     """Who somebody can call now. One query."""
     plan = queries.plan_of(member)
@@ -129,6 +146,13 @@ def _for_now(member: Any) -> Markup | str:
         return ""
     first, after = queries.for_now(plan, queries.titles_for(plan)), plan.part("after")
     return _rendered("plans/_help_plan.html", {"first": first, "after": after}) if first or after else ""
+
+
+def _hour(member: Any) -> Markup | str:
+    """What somebody wrote to do in the hard hour that is on. One query."""
+    hours = [row for row in queries.hours_of(member) if row.data["then"]]
+    hard = queries.next_hard(hours, timezone.now(), ZoneInfo(member.time_zone), ahead=timedelta())
+    return _rendered("plans/_help_hour.html", {"hard": hard.row.data}) if hard else ""
 
 
 def _rendered(template: str, context: dict[str, Any]) -> Markup:
@@ -156,7 +180,15 @@ def _week(member: Any) -> dict[str, Any]:
     }
 
 
+def _care(member: Any) -> Markup | str:
+    """The appointment that is near. One query."""
+    row = queries.near_appointment(member, timezone.now())
+    return _rendered("plans/_care_card.html", {"row": row, "when": appointment_when(row)}) if row else ""
+
+
 register_help(10, _people)
+register_help(15, _hour)
 register_help(20, _for_now)
 own.register_card(30, _card("plans/_plan_card.html", _plan))
+own.register_card(35, _care)
 own.register_card(40, _card("plans/_week_card.html", _week))

@@ -7,6 +7,7 @@ app_name = "plans"
 urlpatterns = [
     path("me/plan", plan.plan, name="plan"),
     path("me/plan/print", plan.plan_print, name="plan_print"),
+    path("me/plan/kept", plan.plan_kept, name="plan_kept"),
     path("me/plan/moments/<uuid:moment_id>", plan.moment, name="moment"),
     path("me/plan/<slug:step>", plan.step, name="step"),
     path("me/week", lists.week, name="week"),

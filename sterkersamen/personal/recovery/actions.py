@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -28,6 +28,18 @@ _AT_ONCE = 500
 
 class Told(Exception):
     """This milestone was told in this group already."""
+
+
+def check_in(member: Member, once: UUID, at: datetime, said: dict[str, Any]) -> UUID:
+    """Keeps how it was at a moment, once for the key of its form; gives the row's id.
+
+    What was filled in without a connection may come again when the form's key was forgotten long ago: the row's own id
+    tells that it is there.
+    """
+    row, _new = CheckIn.objects.get_or_create(
+        id=uuid5(member.id, str(once)), defaults={"member": member, "at": at, "data": said}
+    )
+    return row.id
 
 
 def begin_course(member: Member, what: str, since: date, name: str) -> Course:
@@ -99,10 +111,11 @@ def next_time(clock: time, zone: ZoneInfo, after: datetime) -> datetime:
 
 def set_reminder(member: Member, clock: time) -> None:
     """Reminds a member every day when their own clock shows this hour. Safe to repeat."""
-    row = Rhythm.objects.filter(member=member).first() or Rhythm(member=member)
-    row.data = {"time": clock.isoformat(timespec="minutes")}
-    row.next_at = next_time(clock, ZoneInfo(member.time_zone), timezone.now())
-    row.save()
+    said: dict[str, Any] = {
+        "data": {"time": clock.isoformat(timespec="minutes")},
+        "next_at": next_time(clock, ZoneInfo(member.time_zone), timezone.now()),
+    }
+    Rhythm.objects.update_or_create(member=member, defaults=said)
 
 
 def end_reminder(member: Member) -> None:
@@ -125,6 +138,8 @@ def remind() -> None:
         today = now.astimezone(zone).date()
         due_at, row.next_at = row.next_at, next_time(clock, zone, now)
         midnight = datetime.combine(today, time(), zone)
-        if due_at > now - USE and not CheckIn.objects.filter(member=row.member_id, at__gte=midnight).exists():
+        # Who moved their clock elsewhere since is reminded when that one shows the hour; and nobody hours too late.
+        is_meant = next_time(clock, zone, due_at - timedelta(seconds=1)) == due_at > now - USE
+        if is_meant and not CheckIn.objects.filter(member=row.member_id, at__gte=midnight).exists():
             notify(REMINDER, [row.member_id], row.id, turn=today.toordinal(), until=due_at + USE)
         row.save(update_fields=["next_at"])

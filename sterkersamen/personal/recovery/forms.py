@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,11 @@ def _text(label, length: int, rows: int = 0, **options) -> TextField:
     return TextField(label=label, max_length=length, rows=rows, error_messages=messages, **options)
 
 
+def _offer(field, choices: Iterable) -> None:
+    """Gives a list its choices, after the empty one that it has."""
+    field.choices = [field.choices[0], *choices]
+
+
 class CheckInForm(MomentForm, OwnForm):
     """How it is now."""
 
@@ -55,6 +62,13 @@ class CheckInForm(MomentForm, OwnForm):
     look_back = _text(_("Hoe ging het vandaag?"), SOME, rows=2)
 
     FIELDS = ("mood", "craving", "sleep", "line", "intention", "look_back")
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if self.at is not None:
+            # What was tapped by mistake can be left open after all.
+            for name in ("mood", "craving", "sleep"):
+                self.fields[name].choices = [*self.fields[name].choices, ("", _("open laten"))]  # type: ignore[attr-defined]
 
     def clean(self):
         data = super().clean()
@@ -93,17 +107,22 @@ class CravingForm(MomentForm, OwnForm):
     company = PickField(COMPANY, label=_("Met wie was je?"), empty=_("Kies, als je wilt"))
     strategy = PickField([], label=_("Wat deed je?"), empty=_("Kies iets dat je deed"))
     did = _text(_("Of in je eigen woorden"), LINE)
-    went = PickField(WENT, label=_("Hoe liep het af?"), empty=_("Het is nog bezig, of ik weet het niet"))
+    went = PickField(WENT, label=_("Hoe liep het af?"), empty=_("Dat weet ik nog niet"))
     note = _text(_("Nog iets"), SOME, rows=2)
 
     FIELDS = ("strength", "trigger", "own_trigger", "place", "company", "strategy", "did", "went", "note")
 
-    def __init__(self, *args, strategies: dict[str, str], **options):
+    def __init__(self, *args, strategies: dict[str, str], own_triggers: Iterable[str] = (), **options):
         super().__init__(*args, **options)
-        self.fields["strategy"].choices = [("", self.fields["strategy"].choices[0][1]), *strategies.items()]  # type: ignore[attr-defined]
+        _offer(self.fields["strategy"], strategies.items())
+        own = [(one, one) for one in own_triggers]
+        _offer(self.fields["trigger"], [(_("Van jezelf"), own), *triggers.CHOICES] if own else triggers.CHOICES)
 
     def clean(self):
         data = super().clean()
+        if data.get("trigger") and data["trigger"] not in triggers.LABELS:
+            # One of one's own, chosen once more.
+            data["own_trigger"] = data.get("own_trigger") or data["trigger"]
         # Two answers to one question: the own words say more.
         if data.get("own_trigger"):
             data["trigger"] = ""

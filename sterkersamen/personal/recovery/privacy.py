@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,23 +12,47 @@ from sterkersamen.personal import own
 from sterkersamen.personal.recovery import forms
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, DiaryEntry, Rhythm
 from sterkersamen.personal.recovery.substances import name_of
-from sterkersamen.personal.strategies.queries import library
+from sterkersamen.personal.strategies.queries import named, titles_of
 from sterkersamen.personal.strategies.triggers import LABELS
 
-_MOODS, _SLEEP, _COMPANY, _WENT = dict(forms.MOODS), dict(forms.SLEEP), dict(forms.COMPANY), dict(forms.WENT)
+# Words for what is kept as a key or a number.
+Words = dict[Any, str]
 
 
 def _at(row) -> str:
     return timezone.localtime(row.at).isoformat(timespec="minutes")
 
 
-def _word(words: dict, key) -> str:
-    return str(words[key]) if key in words else ""
+def _spoken(*lists: Iterable[tuple[Any, Any]]) -> list[Words]:
+    """Choices in the reader's language, looked up once: rows are thousands. What was left open is no word."""
+    return [{None: "", "": ""} | {key: str(word) for key, word in choices} for choices in lists]
 
 
-def _title(strategy: str) -> str:
-    found = library().get(strategy)
-    return found.title if found else strategy
+def _check_in(_member: Any) -> Callable[[CheckIn], dict]:
+    moods, sleep = _spoken(forms.MOODS, forms.SLEEP)
+    return lambda row: {
+        **row.data,
+        "at": _at(row),
+        "mood_number": row.data["mood"],
+        "sleep_number": row.data["sleep"],
+        "mood": moods[row.data["mood"]],
+        "sleep": sleep[row.data["sleep"]],
+    }
+
+
+def _craving(member: Any) -> Callable[[Craving], dict]:
+    titles = titles_of(member)
+    triggers, company, went = _spoken(LABELS.items(), forms.COMPANY, forms.WENT)
+    return lambda row: {
+        "at": _at(row),
+        "strength": row.data["strength"],
+        "trigger": row.data["own_trigger"] or triggers.get(row.data["trigger"], ""),
+        "place": row.data["place"],
+        "company": company.get(row.data["company"], ""),
+        "did": row.data["did"] or named(row.data["strategy"], titles),
+        "went": went.get(row.data["went"], ""),
+        "note": row.data["note"],
+    }
 
 
 own.register(
@@ -42,12 +69,11 @@ own.register(
         "intention": _("Voornemen"),
         "look_back": _("Terugblik"),
     },
-    describe=lambda row: {
-        **row.data,
-        "at": _at(row),
-        "mood": _word(_MOODS, row.data["mood"]),
-        "sleep": _word(_SLEEP, row.data["sleep"]),
+    numbers={
+        "mood_number": _("Hoe je je voelde, van 1 (heel zwaar) tot 5 (heel goed)"),
+        "sleep_number": _("Slaap, van 1 (bijna niet) tot 5 (heel goed)"),
     },
+    describing=_check_in,
     order="at",
 )
 own.register(
@@ -74,16 +100,7 @@ own.register(
         "went": _("Hoe het afliep"),
         "note": _("Nog iets"),
     },
-    describe=lambda row: {
-        "at": _at(row),
-        "strength": row.data["strength"],
-        "trigger": row.data["own_trigger"] or _word(LABELS, row.data["trigger"]),
-        "place": row.data["place"],
-        "company": _word(_COMPANY, row.data["company"]),
-        "did": row.data["did"] or _title(row.data["strategy"]),
-        "went": _word(_WENT, row.data["went"]),
-        "note": row.data["note"],
-    },
+    describing=_craving,
     order="at",
 )
 own.register(
@@ -96,12 +113,18 @@ own.register(
         "since": _("Laatste keer voor het begin"),
         "uses": _("Dagen waarop je gebruikte, met je terugblik"),
         "goal": _("Waar je voor spaart"),
+        "told": _("Mijlpalen die je in een groep vertelde"),
+    },
+    inner={
+        **{name: forms.UseForm.base_fields[name].label for name in forms.UseForm.WORDS},
+        **{name: forms.GoalForm.base_fields[name].label for name in ("amount", "a_week")},
     },
     describe=lambda row: {
         "name": name_of(row.data),
         "since": row.data["since"],
         "uses": [{key: value for key, value in use.items() if key != "id"} for use in row.data["uses"]],
         "goal": row.data["goal"],
+        "told": sorted({mark.rpartition(":")[2] for mark in row.data["shared"]}),
     },
 )
 own.register(

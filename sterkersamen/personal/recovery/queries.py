@@ -21,6 +21,9 @@ from sterkersamen.personal.recovery.patterns import WENT_WELL
 PAGE = 30
 # What one's own patterns are made of, where only the last ones are asked for.
 _RECENT = 500
+# Who wrote down something so heavy within these hours is shown people first.
+FRESH = timedelta(hours=3)
+STRONG = 70
 Row = TypeVar("Row", bound=Own)
 
 
@@ -60,6 +63,11 @@ def page_of(model: type[Row], member: Any, before: UUID | None) -> tuple[list[Ro
     return found[:PAGE], len(found) > PAGE
 
 
+def is_fresh(at: datetime) -> bool:
+    """Whether something that was written down is about now."""
+    return at > timezone.now() - FRESH
+
+
 class Day(NamedTuple):
     """A day of the week behind us, and whether something was filled in."""
 
@@ -79,6 +87,11 @@ def week_of(moments: Sequence[datetime], today: date) -> list[Day]:
 def check_ins_since(member: Any, since: datetime) -> list[CheckIn]:
     """Somebody's check-ins from a moment on, newest first. One query."""
     return list(CheckIn.objects.filter(member=member, at__gte=since).order_by("-at", "-id")[:100])
+
+
+def last_intention(member: Any, since: datetime) -> str:
+    """What somebody last meant to do, since a moment. One query."""
+    return next((row.data["intention"] for row in check_ins_since(member, since) if row.data["intention"]), "")
 
 
 def courses_of(member: Any, today: date) -> list[Shown]:
@@ -111,6 +124,32 @@ def places_to_tell(member: Any) -> list[Membership]:
     return [one for one in rows.order_by("joined_at") if one.rules_accepted >= one.group.rules_number]
 
 
+def top_places(member: Any, limit: int) -> list[str]:
+    """Where somebody most often was, as they wrote it down lately. One query."""
+    words: dict[str, str] = {}
+    found: Counter[str] = Counter()
+    for data in _recent(member):
+        # The newest way of writing it stands.
+        key = data["place"].casefold()
+        words.setdefault(key, data["place"])
+        found[key] += 1
+    del found[""]
+    return [words[key] for key, _times in found.most_common(limit)]
+
+
+def looked_back(member: Any, name: str, limit: int) -> list[str]:
+    """What somebody wrote when they looked back on days of use, the newest first. name: "before", "helped", "now" or
+    "tell". One query."""
+    uses = [use for row in Course.objects.filter(member=member) for use in row.data["uses"]]
+    found = (use[name] for use in sorted(uses, key=lambda use: use["on"], reverse=True))
+    return list(dict.fromkeys(text for text in found if text))[:limit]
+
+
+def last_cravings(member: Any) -> list[datetime]:
+    """When somebody's last moments of craving were. One query, and nothing is opened."""
+    return list(Craving.objects.filter(member=member).order_by("-at", "-id").values_list("at", flat=True)[:_RECENT])
+
+
 def top_triggers(member: Any, limit: int) -> list[str]:
     """What most often came before craving lately: keys of the list, or somebody's own words. One query."""
     found = Counter(data["trigger"] or data["own_trigger"] for data in _recent(member))
@@ -129,20 +168,20 @@ def what_helped(member: Any, trigger: str, limit: int) -> list[str]:
 
 
 def _recent(member: Any) -> Iterator[dict]:
-    for row in Craving.objects.filter(member=member).order_by("-at", "-id")[:_RECENT]:
-        yield row.data
+    rows = Craving.objects.filter(member=member).order_by("-at", "-id").values_list("id", "data")[:_RECENT]
+    return Craving._meta.get_field("data").open_all(rows, member.pk)
 
 
 def by_day(rows: Iterator[tuple[datetime, dict]]) -> dict[str, list[tuple[date, float]]]:
     """The mean of each day on the reader's own calendar, oldest first, of what was filled in: mood, craving, sleep."""
     zone = timezone.get_current_timezone()
-    found: dict[str, dict[date, list[int]]] = {"mood": {}, "craving": {}, "sleep": {}}
+    said: dict[date, list[dict]] = {}
     for at, data in rows:
-        day = at.astimezone(zone).date()
-        for name, days_of in found.items():
-            value = data[name]
-            if value is not None:
-                days_of.setdefault(day, []).append(value)
-    return {
-        name: [(day, sum(values) / len(values)) for day, values in days_of.items()] for name, days_of in found.items()
-    }
+        said.setdefault(at.astimezone(zone).date(), []).append(data)
+    found: dict[str, list[tuple[date, float]]] = {"mood": [], "craving": [], "sleep": []}
+    for name, points in found.items():
+        for day, rows_of in said.items():
+            values = [one[name] for one in rows_of if one[name] is not None]
+            if values:
+                points.append((day, sum(values) / len(values)))
+    return found

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from sterkersamen.personal.recovery.views import days, diary, log, now, pictures, taking
+from sterkersamen.personal.recovery.views import days, device, diary, log, now, pictures, taking
 
 app_name = "recovery"
 urlpatterns = [
     path("me", now.home, name="home"),
     path("me/now", now.now, name="now"),
+    path("me/now/waiting", device.waiting, name="waiting"),
+    path("me/offline", device.device, name="device"),
+    path("me/offline/key", device.key, name="device_key"),
     path("me/now/<uuid:check_in_id>", now.check_in, name="check_in"),
     path("me/book", now.book, name="book"),
     path("me/reminder", now.rhythm, name="rhythm"),

@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core import privacy
 from sterkersamen.personal import own
 from sterkersamen.personal.strategies import actions
 from sterkersamen.personal.strategies.forms import ANSWERS
-from sterkersamen.personal.strategies.models import OwnStrategy, Tally, Tried
-from sterkersamen.personal.strategies.queries import library
+from sterkersamen.personal.strategies.models import Offer, OwnStrategy, Tally, Tried
+from sterkersamen.personal.strategies.queries import named, titles_of
 from sterkersamen.personal.strategies.triggers import LABELS
 from sterkersamen.platform.vault.keyring import KeyGone
 
 _ANSWERS = dict(ANSWERS)
 
 
-def _title(strategy: str) -> str:
-    found = library().get(strategy)
-    return found.title if found else ""
+def _tried(member) -> Callable[[Tried], dict]:
+    titles = titles_of(member)
+    return lambda row: {
+        "strategy": named(row.data["strategy"], titles),
+        "trigger": str(LABELS.get(row.data["trigger"], "")),
+        "answer": str(_ANSWERS.get(row.data["answer"], "")),
+        "shared": row.data["shared"],
+    }
+
+
+def _offers(member) -> Iterator[dict]:
+    for row in Offer.objects.filter(membership__member=member).order_by("offered_at"):
+        try:
+            words, word = row.sealed, row.word
+        except KeyGone:
+            words = word = None
+        yield {
+            "id": str(row.id),
+            "words": words,
+            "offered_at": row.offered_at.isoformat(),
+            "agreed": row.agreed_at is not None,
+            "ended_how": row.ended_how,
+            "word": word,
+        }
+
+
+def _withdraw_all(member) -> None:
+    for row in Offer.objects.filter(membership__member=member):
+        actions.withdraw(row)
+    Offer.objects.filter(membership__member=member).update(word=None)
 
 
 def _take_back(row: Tried) -> None:
@@ -42,6 +71,7 @@ own.register(
         "triggers": _("Waarbij"),
     },
     describe=lambda row: row.data | {"triggers": [str(LABELS.get(key, key)) for key in row.data["triggers"]]},
+    shred=actions.remove,
 )
 own.register(
     Tried,
@@ -57,12 +87,16 @@ own.register(
         "answer": _("Hielp het?"),
         "shared": _("Telt mee voor anderen"),
     },
-    describe=lambda row: {
-        "strategy": _title(row.data["strategy"]) or row.data["strategy"],
-        "trigger": str(LABELS.get(row.data["trigger"], "")),
-        "answer": str(_ANSWERS.get(row.data["answer"], "")),
-        "shared": row.data["shared"],
-    },
+    describing=_tried,
     shred=_take_back,
+)
+privacy.personal(
+    Offer,
+    says=_(
+        "Wat je aanbood aan iedereen met een account: een kopie zonder naam, met een eigen sleutel. Neem je het terug, dan "
+        "wordt die sleutel vernietigd. Wat een gespreksleider erover schreef, lees alleen jij."
+    ),
+    export=_offers,
+    shred=_withdraw_all,
 )
 privacy.impersonal(Tally, "counts of answers, with nobody in them")

@@ -1,29 +1,50 @@
-"""The library as it is read: ours in the reader's language, one's own, and in the order of what helped."""
+"""The library as it is read: ours in the reader's language, what members published, one's own; in the order of what helped."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+from django.db.models import Value
 from django.http import Http404
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from sterkersamen.personal.strategies.models import OwnStrategy, Tally, Tried
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.groups.queries import my_places
+from sterkersamen.personal.strategies.models import Offer, OwnStrategy, Tally, Tried
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import KeyGone, Subject
 
+GONE = _("Iets uit de lijst dat er niet meer is")
 # From so many people on it is told what helped them: fewer would tell about somebody.
 ENOUGH = 5
+# What to begin with, for who tried nothing yet: a person first.
+FIRST = ("s03", "s01", "s05")
+# The shelves of the library, in the order in which they stand.
+SHELVES = {
+    "now": _("Als de trek er nu is"),
+    "body": _("Slapen, eten en bewegen"),
+    "feeling": _("Somberheid, boosheid en schaamte"),
+    "others": _("Mensen en plekken"),
+    "money": _("Geld, post en werk"),
+    "time": _("Avonden, weekenden en feesten"),
+}
 # 95 % of a normal distribution lies within so many deviations.
 _Z = 1.96
 
 
 @dataclass(frozen=True)
 class Strategy:
-    """One thing to do. id: for ever the same; how: steps in order; triggers: keys of triggers.py."""
+    """One thing to do. id: for ever the same; how: steps in order; triggers: keys of triggers.py; shelf: a key of SHELVES,
+    for what came with this product."""
 
     id: str
     title: str
@@ -31,7 +52,9 @@ class Strategy:
     how: tuple[str, ...]
     how_long: str
     triggers: tuple[str, ...]
+    shelf: str = ""
     is_own: bool = False
+    is_published: bool = False
 
 
 @cache
@@ -45,6 +68,7 @@ def _library(language: str) -> dict[str, Strategy]:
             tuple(row[language]["how"]),
             row[language]["how_long"],
             tuple(row["triggers"]),
+            row["shelf"],
         )
         for row in rows
     }
@@ -62,29 +86,132 @@ def own_of(member: Any) -> dict[str, Strategy]:
 
 
 def _own(row: OwnStrategy) -> Strategy:
-    data = row.data
-    steps = tuple(step for step in data["how"].splitlines() if step.strip())
-    return Strategy(
-        str(row.id), data["title"], data["what_for"], steps, data["how_long"], tuple(data["triggers"]), is_own=True
-    )
+    return made_of(str(row.id), row.data, is_own=True)
+
+
+def made_of(id: str, words: Any, *, is_own: bool = False, is_published: bool = False) -> Strategy:
+    """A strategy out of words as they are kept."""
+    steps = tuple(step for step in words["how"].splitlines() if step.strip())
+    about, triggers = (words["title"], words["what_for"], steps, words["how_long"]), tuple(words["triggers"])
+    return Strategy(id, *about, triggers, is_own=is_own, is_published=is_published)
+
+
+def _published(rows: Iterable[Offer]) -> dict[str, Strategy]:
+    rows, found = list(rows), {}
+    keyring.load(Subject("strategy", row.id) for row in rows)
+    for row in rows:
+        try:
+            found[str(row.id)] = made_of(str(row.id), row.sealed, is_published=True)
+        except KeyGone:
+            # Taken back this very moment.
+            continue
+    return found
+
+
+def published_for(member: Any) -> dict[str, Strategy]:
+    """What members published, by id, the newest first; without one's own, which stands among one's own. One query, and
+    one of the keyring.
+
+    No block takes anything from it: nobody's name stands there, and what is missing would tell whose it is.
+    """
+    return _published(Offer.objects.published().exclude(membership__member=member).order_by("-agreed_at", "id"))
 
 
 def all_of(member: Any) -> dict[str, Strategy]:
-    """What somebody can choose from: their own first. One query."""
-    return own_of(member) | library()
+    """What somebody can choose from: their own first. Two queries, and one of the keyring."""
+    return own_of(member) | library() | published_for(member)
 
 
 def titles_of(member: Any) -> dict[str, str]:
-    """The titles of all that somebody can choose from, by id. One query."""
+    """The titles of all that somebody can choose from, by id. The queries of `all_of`."""
     return {one.id: one.title for one in all_of(member).values()}
+
+
+def titles_among(member: Any, ids: Iterable[str]) -> dict[str, str]:
+    """The titles of some of them, as far as they are still there. One query, and one of the keyring; none for what came
+    with this product."""
+    wanted = set(ids)
+    found = {id: one.title for id, one in library().items() if id in wanted}
+    rest = [id for id in map(_uuid, wanted - found.keys()) if id]
+    if rest:
+        own, published = OwnStrategy._meta.get_field("data"), Offer._meta.get_field("sealed")
+        mine = OwnStrategy.objects.filter(member=member, id__in=rest).values_list("id", "data", Value(1))
+        theirs = Offer.objects.published().filter(id__in=rest).values_list("id", "sealed", Value(0))
+        rows = list(mine.union(theirs, all=True))
+        keyring.load(Subject("strategy", id) for id, _sealed, is_own in rows if not is_own)
+        for id, sealed, is_own in rows:
+            with suppress(KeyGone):
+                words = own.open(sealed, id, member.pk) if is_own else published.open(sealed, id, id)
+                found[str(id)] = words["title"]
+    return found
+
+
+def named(did: str, titles: dict[str, str]) -> str:
+    """What somebody did, in words: a title where it is an id, or that it is there no more; else it is in their own words."""
+    return titles.get(did) or (str(GONE) if _uuid(did) else did)
 
 
 def find(member: Any, strategy_id: str) -> Strategy:
     """One that this member can read. Raises Http404."""
     found = library().get(strategy_id) or own_of(member).get(strategy_id)
     if found is None:
+        found = _published(Offer.objects.published().filter(id=_uuid(strategy_id))).get(strategy_id)
+    if found is None:
         raise Http404
     return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def is_shared(member: Any, strategy_id: str) -> bool:
+    """Whether others can read it too, and it is not one's own. One query at most."""
+    if strategy_id in library():
+        return True
+    return Offer.objects.published().filter(id=_uuid(strategy_id)).exclude(membership__member=member).exists()
+
+
+def offers_of(member: Any) -> dict[str, Offer]:
+    """The newest offer of each of one's own strategies, by the id of that. For its writer's eyes only; one query."""
+    rows = Offer.objects.filter(membership__member=member, own__isnull=False).select_related("membership__group")
+    return {str(row.own_id): row for row in rows.order_by("offered_at")}
+
+
+def places_to_offer(member: Any) -> list[Membership]:
+    """The groups in which somebody can offer something now. One query, and the keyring's."""
+    return [
+        row
+        for row in my_places(member)
+        if row.ended_at is None and row.paused_at is None and row.group.archived_at is None
+    ]
+
+
+def waiting_in(group_id: UUID) -> list[Offer]:
+    """What waits for a facilitator of a group, the oldest first. One query, and one of the keyring."""
+    return _loaded(Offer.objects.waiting().filter(membership__group=group_id).order_by("offered_at"))
+
+
+def published_in(group_id: UUID) -> list[Offer]:
+    """What was published from a group, the newest first. One query, and one of the keyring."""
+    return _loaded(Offer.objects.published().filter(membership__group=group_id).order_by("-agreed_at"))
+
+
+def _loaded(offers) -> list[Offer]:
+    rows = list(offers.select_related("membership"))
+    keyring.load(Subject("strategy", row.id) for row in rows)
+    return rows
+
+
+def helped_before(tried: Iterable[Tried], trigger: str = "") -> set[str]:
+    """The ids of what helped somebody, at one trigger or at any."""
+    rows = [row.data for row in tried]
+    return {
+        said["strategy"] for said in rows if said["answer"] == "helped" and (not trigger or said["trigger"] == trigger)
+    }
 
 
 def tried_of(member: Any) -> list[Tried]:
@@ -135,14 +262,18 @@ def scores(*, trigger: str = "", strategy: str = "") -> list[Score]:
     return sorted((one for one in found if one.total >= ENOUGH), key=lambda one: (-one.bound, one.strategy))
 
 
-def in_order(found: Iterable[Strategy], ranked: Iterable[Score], trigger: str) -> list[Strategy]:
-    """Strategies for one trigger: one's own for it, what helped others most, then what was written for it."""
+def in_order(
+    found: Iterable[Strategy], ranked: Iterable[Score], trigger: str, before: Container[str] = ()
+) -> list[Strategy]:
+    """Strategies for one trigger: what helped oneself before, one's own for it, what helped others most, then what was
+    written for it."""
     place = {score.strategy: number for number, score in enumerate(ranked)}
-    chosen = [one for one in found if trigger in one.triggers or one.id in place]
-    return sorted(chosen, key=lambda one: (not one.is_own, place.get(one.id, len(place))))
+    chosen = [one for one in found if trigger in one.triggers or one.id in place or one.id in before]
+    return sorted(chosen, key=lambda one: (one.id not in before, not one.is_own, place.get(one.id, len(place))))
 
 
-def best_for(trigger: str, limit: int) -> list[str]:
-    """The ids of what to begin with at one trigger, from the library. One query."""
-    found = in_order(library().values(), scores(trigger=trigger), trigger)
-    return [one.id for one in found[:limit]]
+def best_for(trigger: str, limit: int, found: Iterable[Strategy] | None = None) -> list[str]:
+    """The ids of what to begin with at one trigger. found: what somebody can choose from; what came with this product,
+    unless it is given. One query."""
+    chosen = in_order(library().values() if found is None else found, scores(trigger=trigger), trigger)
+    return [one.id for one in chosen[:limit]]

@@ -29,3 +29,12 @@ CHOICES = [
     ("body", _("Iets in mijn lijf")),
 ]
 LABELS = dict(CHOICES)
+# How they stand together on a page, so that one finds one's own in a bad moment.
+GROUPS = [
+    (
+        _("Hoe je je voelt"),
+        ["stress", "gloom", "loneliness", "boredom", "anger", "shame", "tired", "pain", "body", "good_mood"],
+    ),
+    (_("Wat er gebeurt"), ["money", "payday", "success", "conflict", "memory", "work"]),
+    (_("Wat er om je heen is"), ["people", "place", "seeing", "alcohol", "evening", "weekend"]),
+]

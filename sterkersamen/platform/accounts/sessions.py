@@ -25,8 +25,9 @@ from django.utils.crypto import constant_time_compare
 from sterkersamen.core.later import later
 from sterkersamen.platform.accounts import second_factor
 from sterkersamen.platform.accounts.models import Member, Session
+from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.fields import SealBroken, seal, unseal
-from sterkersamen.platform.vault.keyring import INSTANCE, instance_key
+from sterkersamen.platform.vault.keyring import INSTANCE, Subject, instance_key
 
 COOKIE_BYTES = 32
 # A session of nobody yet (a sign-in half way) and one on a shared device end after this much silence.
@@ -203,6 +204,12 @@ def _opened(row: Session) -> dict | None:
         return unseal(INSTANCE, _place(row.session_key), base64.b64decode(row.session_data, validate=True))
     except (SealBroken, binascii.Error):
         return None
+
+
+def browser_key(member: Member, row: Session, purpose: str) -> bytes:
+    """A key of 32 bytes for what a member keeps in one signed-in browser. In another session it is another one."""
+    secret = keyring.derive(Subject("member", member.id), purpose)
+    return hmac.digest(secret, row.public_id.bytes, "sha256")
 
 
 def is_signed_in(row: Session) -> bool:

@@ -17,7 +17,7 @@ AFTER: list[tuple[int, Callable[[Any], Iterable[tuple[str, str]]]]] = []
 
 
 class After(NamedTuple):
-    """A way on for who was helped: words to tap, and the address behind them."""
+    """A way on for who was helped: words to tap, and the address that takes the form."""
 
     label: str
     address: str
@@ -56,7 +56,11 @@ def register_help(order: int, make: Callable[[Any], Markup | str]) -> None:
 
 
 def register_after(order: int, make: Callable[[Any], Iterable[tuple[str, str]]]) -> None:
-    """`make(member)` gives (label, address) for who was helped and may want to do something with it, without a query."""
+    """`make(member)` gives (label, address) for who was helped and may want to do something with it, without a query.
+
+    The address takes a form with `do`, "begin", and `wave`, the strengths of a wave that was followed ("0:6,5:8": minutes
+    and a number from 0 to 10, at most thirty); it is empty where there was none. It writes nothing by that alone: in a form
+    and not in an address, which stays in the browser."""
     AFTER.append((order, make))
     AFTER.sort(key=lambda entry: entry[0])
 

@@ -27,6 +27,7 @@ EVENTS = {
     "report_read": _("las een melding over jou of over iets wat je schreef"),
     "request_read": _("las je aanvraag om in een groep te komen"),
     "story_read": _("las een verhaal dat je aanbood"),
+    "strategy_read": _("las iets wat je aanbood"),
     "share_folded": _("vouwde iets dicht wat je schreef"),
     "held_read": _("las woorden van jou die voor anderen afgedekt zijn"),
     "held_decided": _("besliste over woorden van jou die afgedekt waren"),

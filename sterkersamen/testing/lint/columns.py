@@ -48,7 +48,7 @@ PLAIN = {
     "safety.CrisisContact.phone": "public: its number",
     "safety.CrisisContact.what_for": "public: what it is for",
     "sharing.SearchWord.word": "a stem, keyed (HMAC) under its writer's membership",
-    "strategies.Tally.strategy": "an id of the library that comes with the product",
+    "strategies.Tally.strategy": "an id of the library that comes with the product, or of what was published in it",
     "strategies.Tally.trigger": "a word of ours: a trigger",
     "vault.SubjectKey.kind": "a word of ours: the kind of subject",
     "vault.SubjectKey.master": "the id of a master key",

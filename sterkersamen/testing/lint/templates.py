@@ -145,10 +145,14 @@ TWICE_IS_ONCE: set[str] = {
     # What was told is told once.
     "recovery:milestone",
     "recovery:rhythm",
+    # What waits is decided once, and what was taken back or out is gone.
+    "strategies:decide",
     "strategies:edit",
     # The last answer counts, also when it is the same.
     "strategies:strategy",
+    "strategies:take_out",
     "strategies:untried",
+    "strategies:withdraw",
 }
 
 _environment = Environment(extensions=["jinja2.ext.i18n"])  # noqa: S701  (only its lexer is used)
@@ -277,7 +281,9 @@ class _Reader(HTMLParser):
                 self.say(f"the form to {_plain(action) or 'this page'} has no {{{{ csrf_input }}}}")
             if "field" in marks and "novalidate" not in marks:
                 self.say("a form with fields and no novalidate: what is wrong is said by us, in the words of the page")
-            if "once" not in marks and action not in TWICE_IS_ONCE:
+            # To another form, that begins with what this one carries: it writes nothing by itself.
+            begins = action.endswith("#begin")
+            if "once" not in marks and action not in TWICE_IS_ONCE and not begins:
                 self.say(
                     f"the form to {_plain(action) or 'this page'} has no {{{{ once() }}}}: sent twice it does it twice"
                 )

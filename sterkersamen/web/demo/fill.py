@@ -27,6 +27,7 @@ from sterkersamen.platform.accounts.models import Member
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.models import Report
+from sterkersamen.web.demo.own_offers import fill_offers
 from sterkersamen.web.demo.own_plan import fill_plan
 from sterkersamen.web.demo.own_side import fill_measures, fill_own_side
 from sterkersamen.web.demo.people import CIRCLES, FAMILY_RULES, PASSPHRASE, PEOPLE, RULES, Circle
@@ -75,6 +76,7 @@ def _fill(say: Say) -> str:
         fill_measures(people[login])
     fill_own_side(people["vuurtoren"])
     fill_plan(people["vuurtoren"])
+    fill_offers(places["monday"], places["monday"]["els"])
     # What was told long ago is no news: pages that are opened now have nothing to catch up on.
     newest = Event.objects.order_by("-id").values_list("id", flat=True).first()
     Event.objects.exclude(id=newest or 0).delete()

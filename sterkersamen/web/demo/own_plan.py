@@ -45,7 +45,7 @@ POINTS = [
 HOURS = [
     ("Vrijdagavond", "week", [4], None, "20:00", "02:00", ["Ik eet bij Marit", "Mijn pas ligt thuis"]),
     ("Alleen thuis", "week", [0, 1, 2, 3], None, "21:00", "23:00", ["Thee, en een bericht in de groep"]),
-    ("Betaaldag", "month", [], 25, "", "", ["Geld meteen naar Marit"]),
+    ("Betaaldag", "pay", [], 25, "", "", ["Geld meteen naar Marit"]),
 ]
 
 

@@ -41,6 +41,8 @@ LINES = {
     11: "Lang gepraat aan de telefoon.",
     20: "Zwaar. Toch gegaan.",
 }
+MEANT = {0: "Om zes uur naar het zwembad. Pas blijft thuis.", 4: "Na het werk meteen door naar de groep."}
+LOOKED_BACK = {3: "Gezwommen, en daarna thuis gegeten.", 4: "Gelukt. Het was fijn om er te zijn."}
 # Days back, hour, strength, a trigger, what one did, how it went.
 MOMENTS = (
     (2, 21, 60, "boredom", "s10", "weaker"),
@@ -59,7 +61,7 @@ def fill_own_side(member: Member) -> None:
         if mood == ".":
             continue
         said = {"mood": int(mood), "craving": int(craving) * 10, "sleep": int(sleep), "line": LINES.get(back, "")}
-        data = said | {"intention": "", "look_back": ""}
+        data = said | {"intention": MEANT.get(back, ""), "look_back": LOOKED_BACK.get(back, "")}
         CheckIn.objects.create(member=member, at=now - timedelta(days=back, minutes=20), data=data)
     for back, hour, strength, trigger, strategy, went in MOMENTS:
         at = (timezone.localtime(now) - timedelta(days=back)).replace(hour=hour, minute=15)
@@ -67,9 +69,14 @@ def fill_own_side(member: Member) -> None:
         data = {"own_trigger": "", "place": "", "company": "alone", "did": "", "note": ""} | said
         Craving.objects.create(member=member, at=at, data=data)
         strategies.tried(member, strategy, trigger, "helped" if went == "passed" else "somewhat", shared=True)
+    own = {"strength": 60, "trigger": "", "own_trigger": "De geur van het café", "did": "Doorgelopen", "went": "passed"}
+    data = own | {"place": "Op weg naar huis", "company": "", "strategy": "", "note": ""}
+    Craving.objects.create(member=member, at=now - timedelta(days=7, hours=1), data=data)
     course = recovery.begin_course(member, "cocaine", today - timedelta(days=75), "")
     words = {"before": "Geld binnen, en alleen thuis.", "helped": "Bellen.", "now": "Slaap.", "tell": "Mijn groep"}
-    change(course, course.version, recovery.with_use(course.data, today - timedelta(days=34), words))
+    counted = recovery.with_use(course.data, today - timedelta(days=34), words)
+    goal = {"name": "Een weekend naar zee", "amount": 400, "a_week": 35}
+    change(course, course.version, counted | {"goal": goal})
     DiaryEntry.objects.create(
         member=member, data={"text": "Vandaag voor het eerst weer zin om te koken.\n\nMorgen soep."}
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sterkersamen.core.views import public
+from sterkersamen.personal.recovery.forms import CheckInForm
 
 # It says nothing to who looks over a shoulder.
 NAME = "Samen"
@@ -89,9 +90,10 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @public
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """What is shown in the place of a page that could not be fetched."""
+    """What is shown in the place of a page that could not be fetched; in it a form and a place for a plan, made for nobody,
+    for devices whose owner wants to use them without a connection."""
     _asked_language(request)
-    return render(request, "home/offline.html")
+    return render(request, "home/offline.html", {"form": CheckInForm()})
 
 
 @public

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sterkersamen.community.groups import waiting
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions, home, queries
 from sterkersamen.core import later
@@ -112,7 +113,7 @@ def test_who_is_up_to_date_sees_what_came_last(me, other, els, membership_of, dj
 
 def test_facilitators_hear_that_a_story_waits(me, other, els, membership_of):
     guide = membership_of(els)
-    assert home.what_waits(guide) == ""
+    assert waiting.cards(guide) == ""
     actions.offer_story(actions.share(me, body="Toen."), name="Iemand", title="Toen", body="Toen.")
-    assert "verhaal" in home.what_waits(guide)
-    assert home.what_waits(other) == ""
+    assert "verhaal" in waiting.cards(guide)
+    assert waiting.cards(other) == ""

@@ -1,7 +1,7 @@
 // Sends a form without leaving the page, and never loses what was typed.
 //
 // <form data-enhance> is sent by fetch. The answer decides: X-See-Other names the page to go to; 204 empties the
-// form; an answer to a share is put beneath the others; parts marked data-fresh take the place of what has their id. When
+// form; what is gone leaves the text of a form that says so (data-gone); an answer to a share is put beneath the others; parts marked data-fresh take the place of what has their id. When
 // the network fails the text stays, and sending again carries the same key, so that nothing is stored twice. While a form
 // waits, its buttons wait too.
 function empty(form) {
@@ -56,6 +56,13 @@ async function send(form, button) {
     return;
   }
   if (answer.status === 204) return empty(form);
+  const gone = form.querySelector("[data-gone]");
+  if (answer.status === 404 && gone) {
+    // What it is about was thrown away elsewhere: the page of that would take the place of what was typed.
+    state.textContent = gone.dataset.gone;
+    state.scrollIntoView({ block: "nearest" });
+    return;
+  }
   const html = await answer.text();
   const page = new DOMParser().parseFromString(html, "text/html");
   const added = answer.ok && page.querySelector("body > [data-parent]");

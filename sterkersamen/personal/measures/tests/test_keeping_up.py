@@ -196,8 +196,8 @@ def test_all_of_it_can_be_taken_along_and_erased(browser, vuurtoren, dijk):
     browser.post(to(), WEEKLY)
     sheets = {sheet.name: list(sheet.rows(vuurtoren)) for sheet in own.SHEETS}
     assert {(one["measure"], one["score"], bool(one["at"])) for one in sheets["measures"]} == {
-        ("who5", 60, True),
-        ("phq4", None, False),
+        ("Hoe je je voelt (WHO-5)", 60, True),
+        ("Spanning en somberheid (PHQ-4)", None, False),
     }
     assert sheets["measures-chosen"][0]["reminds"] is True
     for sheet in own.SHEETS:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +28,9 @@ def _clock(value: Any) -> str:
 class EntryForm(OwnForm):
     """A form about one row of the week or of the treatment, which may not be there yet."""
 
-    def __init__(self, data=None, *, row: Own | None = None):
-        super().__init__(data, initial=self.initial_of(row) | {"version": row.version} if row else None)
+    def __init__(self, data=None, *, row: Own | None = None, begun: dict[str, Any] | None = None):
+        kept = self.initial_of(row) | {"version": row.version} if row else {}
+        super().__init__(data, initial=kept | (begun or {}))
         self.row = row
 
     @staticmethod
@@ -73,6 +75,12 @@ def _both_clocks(form: forms.Form, data: dict[str, Any]) -> dict[str, Any]:
 class HourForm(EntryForm):
     """An hour that is hard, and what one does then."""
 
+    @classmethod
+    def typed(cls, posted: QueryDict) -> dict[str, Any]:
+        """What was typed so far, to go on with: nothing of it is looked at."""
+        fields = {name: posted.get(name, "") for name in (*cls.base_fields, "version")}
+        return fields | {"days": posted.getlist("days"), "then": posted.get("then", "").splitlines()}
+
     what = line(_("Wat maakt dit uur moeilijk?"), 80, help_text=_("Zoals betaaldag, vrijdagavond, alleen thuis."))
     how = forms.ChoiceField(
         label=_("Hoe vaak?"),
@@ -108,7 +116,7 @@ class HourForm(EntryForm):
         data = _both_clocks(self, super().clean() or self.cleaned_data)
         if data.get("how") == How.WEEK and not data.get("days") and "days" not in self.errors:
             self.add_error("days", gettext("Kies minstens één dag van de week."))
-        if data.get("how") == How.MONTH and not data.get("day") and "day" not in self.errors:
+        if data.get("how") in (How.MONTH, How.PAY) and not data.get("day") and "day" not in self.errors:
             self.add_error("day", gettext("Vul een getal in van 1 tot en met 31."))
         if data.get("begins") and not data.get("ends") and "ends" not in self.errors:
             self.add_error("ends", gettext("Tot hoe laat is het moeilijk? Een schatting is goed."))
@@ -118,7 +126,7 @@ class HourForm(EntryForm):
         data = super().words()
         # What belongs to another rhythm than the chosen one is not kept.
         days = data["days"] if data["how"] == How.WEEK else []
-        day = data["day"] if data["how"] == How.MONTH else None
+        day = data["day"] if data["how"] in (How.MONTH, How.PAY) else None
         return data | {"days": days, "day": day, "begins": _clock(data["begins"]), "ends": _clock(data["ends"])}
 
 
@@ -180,8 +188,8 @@ class MedicineForm(EntryForm):
     last = DayField(label=_("Tot en met welke dag?"), required=False, help_text=_("Mag leeg: dan gaat het door."))
     remind = forms.BooleanField(label=_("Herinner me op deze tijden"), required=False)
 
-    def __init__(self, data=None, *, row: Own | None = None):
-        super().__init__(data, row=row)
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
         for number in range(TIMES):
             label = _("Hoe laat?") if number == 0 else _("En hoe laat nog?")
             self.fields[f"time{number}"] = ClockField(label=label, required=number == 0)
@@ -224,9 +232,9 @@ class QuestionForm(EntryForm):
         help_text=_("Mag leeg. Je kunt het er later bij zetten."),
     )
 
-    def __init__(self, data=None, *, row: Own | None = None):
-        super().__init__(data, row=row)
-        if not isinstance(row, Question):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if not isinstance(self.row, Question):
             del self.fields["answer"]
 
     def words(self) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from sterkersamen.community.meetings.forms import WEEKDAYS
 from sterkersamen.core.text import TextField
 
 LINES, LINE = 20, 200
-_PHONE = re.compile(r"\+?[0-9][0-9 ().\-]*")
+# With what stands between the digits on cards, and what telephones make of a hyphen.
+_PHONE = re.compile(r"\+?\(?[0-9][0-9 ()./\-\u2010-\u2015]*")
 
 
 class LinesField(TextField):

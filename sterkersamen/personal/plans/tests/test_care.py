@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from sterkersamen.core.privacy import PERSONAL
+from sterkersamen.personal.own import CARDS
 from sterkersamen.personal.plans import actions, queries
 from sterkersamen.personal.plans.models import Appointment, Medicine, Question
 from sterkersamen.platform.notify.models import Reach
@@ -189,6 +190,26 @@ def test_somebody_elses(client_of, dijk, vuurtoren, to, words):
     assert other.post(to("asked", rows["question"].id)).status_code == 404
     assert "Vitamine" not in words(other.get(to("care"))) and other.get(to("asked", uuid4())).status_code == 405
     assert client_of(None).get(to("care")).status_code == 303
+
+
+def test_an_appointment_that_is_near_stands_on_voor_mezelf(vuurtoren, dijk, now, django_assert_max_num_queries):
+    """From two days before until an hour after it began, the first of them; on one's own page only."""
+
+    def card(member) -> str:
+        return " ".join(str(make(member)) for order, make in CARDS if order == 35)
+
+    at = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    for later, what in ((0, "Gesprek"), (1, "Bloed prikken")):
+        actions.add(Appointment, vuurtoren, TALK | {"what": what}, at=at + timedelta(hours=later))
+    now.move_to(at - timedelta(days=2, minutes=1))
+    assert card(vuurtoren) == ""
+    now.move_to(at - timedelta(days=1))
+    with django_assert_max_num_queries(1):
+        said = card(vuurtoren)
+    assert "donderdag 26 november, 10.00" in said and "Gesprek, met Anouk" in said and "Bloed" not in said
+    assert card(dijk) == ""
+    now.move_to(at + timedelta(hours=1, minutes=1))
+    assert "Bloed prikken" in card(vuurtoren) and "Gesprek" not in card(vuurtoren)
 
 
 def test_taken_along_and_erased(vuurtoren, dijk):

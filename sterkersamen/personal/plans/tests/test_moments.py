@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,6 +35,25 @@ def test_a_month_without_that_day_has_its_last():
     assert [day for day in days if moments.is_on(payday, day)] == [date(2026, 2, 28), date(2026, 4, 30)]
     payday["day"] = 25
     assert moments.is_on(payday, date(2026, 2, 25)) and not moments.is_on(payday, date(2026, 2, 28))
+
+
+@pytest.mark.parametrize(
+    ("number", "days"),
+    [
+        # A Wednesday; a Saturday and a Sunday, on which money comes on the Friday before.
+        (25, ["2026-11-25", "2026-12-25", "2027-01-25"]),
+        (28, ["2026-11-27", "2026-12-28", "2027-01-28"]),
+        (29, ["2026-11-27", "2026-12-29", "2027-01-29"]),
+        # Over the end of a month and of a year; and a month without a 31st.
+        (1, ["2026-12-01", "2027-01-01", "2027-02-01", "2027-03-01", "2027-04-01", "2027-04-30"]),
+        (31, ["2026-11-30", "2026-12-31", "2027-01-29"]),
+    ],
+)
+def test_payday_in_a_weekend(number, days):
+    pay = {"how": "pay", "day": number, "days": []}
+    first = date(2026, 11, 20)
+    found = [day for day in (first + timedelta(days=more) for more in range(170)) if moments.is_on(pay, day)]
+    assert [one.isoformat() for one in found][: len(days)] == days
 
 
 def test_an_evening_goes_on_past_midnight():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -12,11 +14,14 @@ from django.utils import translation
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.personal.own import CARDS
 from sterkersamen.personal.plans import actions, queries
-from sterkersamen.personal.plans.models import Plan
+from sterkersamen.personal.plans.models import HardHour, Plan
 from sterkersamen.personal.recovery.models import Craving
+from sterkersamen.personal.strategies import actions as offering
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.models import OwnStrategy
+from sterkersamen.platform.accounts.models import Session
 from sterkersamen.platform.safety.hooks import helps
+from sterkersamen.testing.cast import make_member
 
 SISTER = {"name0": "Marit", "phone0": "06 1234-5678", "when0": "altijd"}
 
@@ -71,7 +76,26 @@ def test_people_to_call(me, to, words, vuurtoren, plan_of):
     # Emptied: gone. The other stays.
     save(me, to, "people", 1, name0="", phone0="", when0="", name1="Huisarts", phone1="+31 (0)20 123", when1="")
     assert [one["name"] for one in plan_of(vuurtoren)["people"]] == ["Huisarts"]
-    assert 'href="tel:+31020123"' in words(me.get(to("plan")))
+    assert 'href="tel:+3120123"' in words(me.get(to("plan")))
+
+
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("06-12345678", "0612345678"),
+        ("020/123 45 67", "0201234567"),
+        # As a telephone writes it by itself, and as it comes along from a list of contacts.
+        ("06\u201112345678", "0612345678"),
+        ("\u202d06\u00a012345678\u202c", "0612345678"),
+        ("+31 (0)6 12345678", "+31612345678"),
+        ("(020) 1234567", "0201234567"),
+        ("0031 6 12345678", "0031612345678"),
+        ("112", "112"),
+    ],
+)
+def test_numbers_as_people_write_them(me, to, words, typed, dialled):
+    assert save(me, to, "people", 0, name0="Marit", phone0=typed, when0="").status_code == 303
+    assert f'href="tel:{dialled}"' in words(me.get(to("plan")))
 
 
 @pytest.mark.parametrize("number", ["bel maar", "06", "06 12345678 thuis", "٠٦١٢٣٤٥٦٧", "1" * 16])
@@ -183,10 +207,42 @@ def test_a_strategy_of_ones_own(me, to, words, vuurtoren):
     assert "<span>De planten</span>" in words(me.get(address))
     me.post(address, {"version": 1, "first": "De planten", "second": "", "third": ""})
     assert f'href="{reverse("strategies:strategy", args=[own.id])}"' in words(me.get(to("plan")))
-    assert "<span>De planten</span>" not in words(me.get(add(me, to, text="Ruud belt")))
+    offered, _more, all_of_it = words(me.get(add(me, to, text="Ruud belt"))).partition("Kies uit alles")
+    assert "<span>De planten</span>" not in offered and "<span>De planten</span>" in all_of_it
     own.delete()
     page = words(me.get(to("plan")))
     assert "De planten" in page and str(own.id) not in page
+
+
+def test_a_strategy_that_a_member_published(me, to, words, vuurtoren, dijk, els, membership_of):
+    """It is an idea at its moment and the plan leads to it. Taken back since: the plan still says what to do, and leads
+    nowhere."""
+    data = {"title": "De planten", "what_for": "", "how": "Begin.", "how_long": "", "triggers": ["boredom"]}
+    row = offering.offer(OwnStrategy.objects.create(member=dijk, data=data), membership_of(dijk), data)
+    offering.agree(row, membership_of(els))
+    for one in (dijk, els, vuurtoren, make_member("een"), make_member("twee")):
+        offering.tried(one, str(row.id), "boredom", "helped", shared=True)
+    offering.tried(make_member("drie"), str(row.id), "boredom", "helped", shared=True)
+    address = add(me, to, pick="boredom")
+    assert "<span>De planten</span>" in words(me.get(address))
+    me.post(address, {"version": 1, "first": "De planten", "second": "", "third": ""})
+    assert f'href="{reverse("strategies:strategy", args=[str(row.id)])}"' in words(me.get(to("plan")))
+    Craving.objects.create(
+        member=vuurtoren,
+        data={
+            "strength": 50,
+            "trigger": "boredom",
+            "own_trigger": "",
+            "strategy": str(row.id),
+            "did": "",
+            "went": "passed",
+        },
+    )
+    offering.withdraw(row)
+    page = words(me.get(to("plan")))
+    assert "De planten" in page and str(row.id) not in page
+    page = words(me.get(address))
+    assert "er niet meer is" not in page and str(row.id) not in page
 
 
 def test_two_devices_at_once(me, to, words, vuurtoren, plan_of):
@@ -261,8 +317,30 @@ def test_for_the_device(vuurtoren, dijk, whole):
 def test_on_help_now(vuurtoren, dijk, whole):
     page = " ".join(helps(vuurtoren))
     assert 'href="tel:0612345678"' in page and page.index("Mijn mensen") < page.index("Mijn plan voor nu")
-    assert "Geld naar Marit" in page and "Telefoon weg" in page and "Fietsen" not in page and "Naar Marit" in page
+    assert "<b>Er is geld binnen:</b> Geld naar Marit" in page and "<b>Ruud belt:</b> Telefoon weg" in page
+    assert "Fietsen" not in page and "Naar Marit" in page
     assert not any("Mijn mensen" in one or "Mijn plan" in one for one in helps(dijk))
+
+
+def test_in_a_hard_hour_it_is_on_help_now(vuurtoren, dijk, whole, now, django_assert_max_num_queries):
+    """Friday at nine it is: what one wrote for that stands between one's people and the plan; an hour later it is gone."""
+    told = {"what": "Vrijdagavond", "how": "week", "days": [4], "day": None, "begins": "20:00", "ends": "02:00"}
+    for then in (["Eten bij Marit"], []):
+        actions.add(HardHour, vuurtoren, told | {"then": then})
+    later = {"what": "Nacht", "begins": "23:00", "then": ["Slapen"]}
+    actions.add(HardHour, vuurtoren, told | later)
+    # A day that is hard from morning to night gives way to an hour, and to one that is on only.
+    actions.add(HardHour, vuurtoren, told | {"what": "Betaaldag", "begins": "", "ends": "", "then": ["Pas weg"]})
+    now.move_to(datetime(2026, 11, 27, 18, 59, tzinfo=UTC))
+    page = " ".join(helps(vuurtoren))
+    assert "Eten bij Marit" not in page and "Pas weg" in page
+    now.move_to(datetime(2026, 11, 27, 20, tzinfo=UTC))
+    with django_assert_max_num_queries(6):
+        page = " ".join(helps(vuurtoren))
+    assert page.index("Mijn mensen") < page.index("Eten bij Marit") < page.index("Mijn plan voor nu")
+    assert "Eten bij Marit" not in " ".join(helps(dijk))
+    now.move_to(datetime(2026, 11, 28, 1, tzinfo=UTC))
+    assert 'id="my-hour"' not in " ".join(helps(vuurtoren))
 
 
 def test_on_the_page_voor_mezelf(vuurtoren, dijk, whole):
@@ -307,3 +385,24 @@ def test_on_the_page_itself_and_never_in_the_copy_that_a_browser_keeps(me, clien
 def test_not_in_a_locked_browser(me, whole):
     me.post("/exit")
     assert "Marit" not in me.get("/help").content.decode()
+
+
+def test_kept_on_a_device(me, client_of, dijk, vuurtoren, to, whole, django_assert_max_num_queries):
+    """A piece of a page with the plan alone, who to call first; never where others use the device too."""
+    answer = me.get(to("plan_kept"))
+    page, key, cookie = answer.json()["words"], answer.json()["key"], answer.cookies["kept"]
+    assert len(base64.b64decode(key)) == 32 and cookie.value == key
+    assert (cookie["path"], cookie["max-age"], cookie["samesite"]) == ("/me/plan", 14 * 86400, "Lax")
+    # Another browser has another key.
+    assert client_of(vuurtoren).get(to("plan_kept")).json()["key"] != key == me.get(to("plan_kept")).json()["key"]
+    assert 'href="tel:0612345678"' in page and page.index("Mensen die ik kan bellen") < page.index(
+        "Waarvoor ik het doe"
+    )
+    assert "Telefoon weg" in page and "<html" not in page and "csrfmiddlewaretoken" not in page
+    with django_assert_max_num_queries(3):
+        assert me.get(to("plan_kept"))["Cache-Control"] == "no-store"
+    empty = client_of(dijk).get(to("plan_kept"))
+    assert empty.json()["words"] == "" and not empty.cookies
+    assert client_of(None).get(to("plan_kept")).status_code == 303 and me.post(to("plan_kept")).status_code == 405
+    Session.objects.update(shared_device=True)
+    assert me.get(to("plan_kept")).status_code == 403

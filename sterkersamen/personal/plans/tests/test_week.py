@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sterkersamen.community.groups.actions import staying
 from sterkersamen.community.meetings import actions as meetings
+from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.personal.own import CARDS
@@ -63,6 +65,7 @@ def test_a_fixed_point(me, to, words, vuurtoren):
         ("hour", {"how": "month", "day": ""}, "Vul een getal in van 1 tot en met 31."),
         ("hour", {"how": "month", "day": "de laatste"}, "Vul een getal in van 1 tot en met 31."),
         ("hour", {"how": "month", "day": "32"}, "Vul een getal in van 1 tot en met 31."),
+        ("hour", {"how": "pay", "day": ""}, "Vul een getal in van 1 tot en met 31."),
         ("hour", {"how": "", "day": "3"}, "Kies hoe vaak."),
         ("hour", {"days": []}, "Kies minstens één dag van de week."),
         ("hour", {"ends": ""}, "Tot hoe laat is het moeilijk?"),
@@ -101,6 +104,12 @@ def test_a_hard_hour(me, to, words, vuurtoren):
     assert me.post(to("hour", row.id), sent).status_code == 303
     assert "de laatste werkdag van de maand" in words(me.get(to("week")))
     assert "Betaaldag" in words(me.get(to("week") + "?week=2026-W49")) and HardHour.objects.get().data["days"] == []
+    # The 28th is on a Saturday: money comes on Friday.
+    sent |= {"version": 2, "how": "pay", "day": "28"}
+    assert me.post(to("hour", row.id), sent).status_code == 303 and HardHour.objects.get().data["day"] == 28
+    page = words(me.get(to("week")))
+    assert "elke maand op de 28e, in het weekend de vrijdag ervoor" in page
+    assert page.index("vrijdag 27 november") < page.index("Betaaldag") < page.index("zaterdag 28 november")
 
 
 def test_two_devices_at_once(me, to, words, vuurtoren):
@@ -128,6 +137,22 @@ def test_meetings_and_appointments_come_by_themselves(me, to, words, vuurtoren, 
     # On paper without the name of the group.
     page = words(me.get(to("week_print") + "?week=2026-W49"))
     assert "Groepsavond" in page and "Maandaggroep" not in page and "<title>Voor mezelf</title>" in page
+
+
+def test_moved_called_off_and_left(me, to, words, vuurtoren, els, membership_of, monday_evening):
+    """A date stands where it is now; one that was called off says so; and nothing of a group that one is not in now."""
+    page = to("week") + "?week=2026-W49"
+    guide, date_of = membership_of(els), Meeting.objects.get(starts_at=datetime(2026, 11, 30, 18, 30, tzinfo=UTC))
+    meetings.move(guide, date_of, datetime(2026, 12, 2, 17, tzinfo=UTC), 60, "place", {})
+    days = queries.week_of(vuurtoren, [], [], date(2026, 11, 30), HERE)
+    assert [len(rows) for _day, rows in days] == [0, 0, 1, 0, 0, 0, 0] and "18.00 – 19.00" in words(me.get(page))
+    meetings.cancel(guide, date_of, "")
+    assert "Gaat niet door." in words(me.get(page))
+    assert "Groepsavond: gaat niet door" in words(me.get(to("week_print") + "?week=2026-W49"))
+    meetings.restore(guide, date_of)
+    assert "aat niet door" not in words(me.get(page))
+    staying.leave(membership_of(vuurtoren), take_words=False)
+    assert "Groepsavond" not in words(me.get(page))
 
 
 def test_on_another_clock(me, to, words, vuurtoren, monday_evening):

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.personal.own import Own, mine
-from sterkersamen.personal.plans import actions, queries, showing
-from sterkersamen.personal.plans.forms.entries import FORMS
+from sterkersamen.personal.plans import actions, queries, showing, suggestions
+from sterkersamen.personal.plans.forms.entries import FORMS, HourForm
 from sterkersamen.personal.plans.models import Appointment, HardHour, Medicine, Point, Question
 from sterkersamen.personal.recovery.views.writing import page, write_new
 
@@ -60,7 +60,8 @@ SORTS = {
 def new(request: Request, sort: str) -> HttpResponse:
     """A new row."""
     what = SORTS[sort]
-    form = FORMS[what.model](request.POST if request.method == "POST" else None)
+    begun, ideas = _begun(request, sort)
+    form = FORMS[what.model](request.POST if begun is None and request.method == "POST" else None, begun=begun)
 
     def write() -> str:
         return str(actions.add(what.model, request.member, form.words(), what.among(), **form.columns()).id)
@@ -71,7 +72,8 @@ def new(request: Request, sort: str) -> HttpResponse:
             return SeeOther(reverse(what.home))
     except actions.TooMany:
         form.add_error(None, _("Hier staat al heel veel. Haal eerst iets weg wat je niet meer nodig hebt."))
-    return page(request, "plans/entry.html", form, {"sort": sort, "what": what, "row": None, "action": request.path})
+    context = {"sort": sort, "what": what, "row": None, "action": request.path, "ideas": ideas}
+    return page(request, "plans/entry.html", form, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,12 +85,29 @@ def entry(request: Request, sort: str, **ids: UUID) -> HttpResponse:
         messages.success(request, _("Het is weg."))
         return SeeOther(reverse(what.home))
     row = mine(what.model, request.member, row_id)
-    form = FORMS[what.model](request.POST if request.method == "POST" else None, row=row)
+    begun, ideas = _begun(request, sort)
+    form = FORMS[what.model](request.POST if begun is None and request.method == "POST" else None, row=row, begun=begun)
     if form.is_bound and form.is_valid() and actions.write(form, row, form.words(), **form.columns()):
         messages.success(request, _("Het is veranderd."))
         return SeeOther(reverse(what.home))
-    context = {"sort": sort, "what": what, "row": row, "told": showing.told, "action": request.path}
+    context = {"sort": sort, "what": what, "row": row, "told": showing.told, "action": request.path, "ideas": ideas}
     return page(request, "plans/entry.html", form, context)
+
+
+def _begun(request: Request, sort: str) -> tuple[dict[str, Any] | None, list[tuple[int, str]]]:
+    """Of a hard hour: the fields it begins with where an hour of one's log or an idea was tapped, which keeps nothing yet;
+    and ideas for what one does then."""
+    if sort != "hour":
+        return None, []
+    ideas = suggestions.for_an_hour(request.member, queries.plan_of(request.member))
+    begun, picked = None, request.POST.get("pick", "")
+    if picked.isdecimal() and int(picked[:3]) < len(ideas):
+        begun = HourForm.typed(request.POST)
+        begun["then"] = [line for line in (*begun["then"], ideas[int(picked[:3])]) if line.strip()]
+    elif request.POST.get("do") == "begin":
+        begun = suggestions.Often.of(request.POST.get("often", ""))
+    there = begun.get("then", []) if begun else request.POST.get("then", "").splitlines()
+    return begun, [(number, idea) for number, idea in enumerate(ideas) if idea not in there]
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from sterkersamen.community.meetings.recurrence import moment_of
 from sterkersamen.community.meetings.showing import day, number
 from sterkersamen.core.views import Request
-from sterkersamen.personal.plans import queries, showing
+from sterkersamen.personal.plans import paper, queries, showing, suggestions
 from sterkersamen.personal.recovery.views.writing import before
 from sterkersamen.platform.notify.queries import reach_of
 from sterkersamen.platform.notify.quiet import next_loud
@@ -33,7 +33,9 @@ def week(request: Request) -> HttpResponse:
 @require_safe
 def week_print(request: Request) -> HttpResponse:
     """The same on one page of paper."""
-    return render(request, "plans/week_print.html", _week(request))
+    whole = _week(request)
+    lines = ([f"{whole['when'](one)} {showing.said(one)}" for one in rows] for _on, _words, rows in whole["days"])
+    return render(request, "plans/week_print.html", whole | {"setting": paper.setting(paper.WEEK, lines)})
 
 
 def _week(request: Request) -> dict[str, Any]:
@@ -51,9 +53,11 @@ def _week(request: Request) -> dict[str, Any]:
         "next": number(monday + timedelta(days=7)) if monday < today + AHEAD else "",
         "points": points,
         "hours": hours,
+        "often": [(one, showing.when_hard(one.fields)) for one in suggestions.often(request.member, hours, zone)],
         "point_when": showing.point_when,
         "hour_when": showing.hour_when,
         "when": lambda entry: showing.when(entry, zone),
+        "said": showing.said,
     }
 
 

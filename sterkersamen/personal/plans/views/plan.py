@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import base64
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sterkersamen.core.views import Request, SeeOther
-from sterkersamen.personal.plans import actions, queries, steps, suggestions
+from sterkersamen.personal.own import own_device
+from sterkersamen.personal.plans import actions, paper, queries, steps, suggestions
 from sterkersamen.personal.plans.forms.plan import PEOPLE, STEPS, LinesForm, MomentForm, NewMomentForm, PeopleForm
 from sterkersamen.personal.plans.models import Plan
 from sterkersamen.personal.recovery.views.writing import page
 from sterkersamen.personal.strategies import queries as strategies
+from sterkersamen.platform.accounts.sessions import browser_key
 from sterkersamen.platform.once.forms import key_of
+
+# Read by the script of the page that shows the plan without a connection (recovery/static/js/offline.js).
+KEY_COOKIE, KEY_PATH = "kept", "/me/plan"
 
 
 @require_safe
@@ -30,7 +39,43 @@ def plan(request: Request) -> HttpResponse:
 @require_safe
 def plan_print(request: Request) -> HttpResponse:
     """The plan for on paper: nothing but the plan."""
-    return render(request, "plans/plan_print.html", _whole(request))
+    whole = _whole(request)
+    return render(request, "plans/plan_print.html", whole | {"setting": paper.setting(paper.PLAN, _on_paper(whole))})
+
+
+def _on_paper(whole: dict[str, Any]) -> Iterator[list[str]]:
+    """The lines of each part as they stand on paper."""
+    for slug, rows in whole["parts"].items():
+        if slug == "moments":
+            yield from (
+                [hard.title, *(f"{then} {one.text}" for then, one in zip(whole["then"], hard.steps, strict=False))]
+                for hard in whole["moments"]
+            )
+        elif rows:
+            yield [" ".join(one.values()) for one in rows] if slug == "people" else rows
+
+
+@require_safe
+def plan_kept(request: Request) -> HttpResponse:
+    """The plan for a device that keeps it, sealed, for when there is no connection: a piece of a page (empty without a
+    plan) and the key to seal it with. The device has that key from a cookie after: browsers take cookies out of their
+    files when they end, which what scripts keep is not for a long time."""
+    own_device(request.session_row)
+    parts = queries.plan_for_device(request.member).get("parts", [])
+    context = {"parts": parts, "then": list(STEPS.values()), "dial": queries.dial}
+    words = loader.render_to_string("plans/plan_kept.html", context, request).strip()
+    key = base64.b64encode(browser_key(request.member, request.session_row, "plan on a device")).decode()
+    response = JsonResponse({"words": words, "key": key})
+    if words:
+        response.set_cookie(
+            KEY_COOKIE,
+            key,
+            max_age=settings.SESSION_IDLE_HOURS * 3600,
+            path=KEY_PATH,
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    return response
 
 
 def _whole(request: Request) -> dict[str, Any]:
@@ -61,7 +106,8 @@ def step(request: Request, step: str) -> HttpResponse:
 
 def _lines(request: Request, row: Plan | None, found: steps.Step) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
-    ideas, picked = [str(idea) for idea in found.ideas], request.POST.get("pick", "")
+    own = suggestions.lines(request.member, found.slug)
+    ideas, picked = [*own, *(str(idea) for idea in found.ideas)], request.POST.get("pick", "")
     there = row.part(found.slug) if row else []
     if picked.isdecimal() and int(picked[:3]) < len(ideas):
         # Put beneath what was typed: kept only when the form is sent.
@@ -75,7 +121,11 @@ def _lines(request: Request, row: Plan | None, found: steps.Step) -> HttpRespons
         return _on(request, found)
     value = form["lines"].value() or []
     shown = value.splitlines() if isinstance(value, str) else value
-    context = _step(row, found) | {"ideas": [(n, idea) for n, idea in enumerate(ideas) if idea not in shown]}
+    left = [(n, idea) for n, idea in enumerate(ideas) if idea not in shown]
+    context = _step(row, found) | {
+        "own": [one for one in left if one[0] < len(own)],
+        "ideas": [one for one in left if one[0] >= len(own)],
+    }
     return page(request, "plans/lines.html", form, context)
 
 
@@ -140,7 +190,9 @@ def moment(request: Request, moment_id: UUID) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     done = [step.text for step in hard.steps] + [""] * len(STEPS)
     known: dict[str, Any] = {"version": row.version, "text": hard.title} | dict(zip(STEPS, done, strict=False))
-    ideas, picked = suggestions.ideas(request.member, hard, library), request.POST.get("pick", "")
+    own, others = suggestions.ideas(request.member, row, hard, library)
+    rest = sorted(set(titles.values()) - {*own, *others, *done}, key=str.casefold)
+    ideas, picked = [*own, *others, *rest], request.POST.get("pick", "")
     if picked.isdecimal() and int(picked[:3]) < len(ideas):
         # Into the first place that is free: kept only when the form is sent.
         known = {name: request.POST.get(name, "") for name in known}
@@ -159,7 +211,14 @@ def moment(request: Request, moment_id: UUID) -> HttpResponse:
             return SeeOther(address)
     elsewhere = queries.hard_moments(getattr(form, "elsewhere", None), titles)
     there = next(([step.text for step in one.steps] for one in elsewhere if one.id == moment_id), [])
-    context = {"hard": hard, "ideas": list(enumerate(ideas)), "titles": sorted(titles.values()), "there": there}
+    context = {
+        "hard": hard,
+        "own": list(enumerate(own)),
+        "ideas": list(enumerate(others, len(own))),
+        "rest": list(enumerate(rest, len(own) + len(others))),
+        "titles": sorted(titles.values()),
+        "there": there,
+    }
     return page(request, "plans/moment.html", form, context)
 
 

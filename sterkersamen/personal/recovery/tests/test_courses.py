@@ -9,7 +9,7 @@ import pytest
 
 from sterkersamen.community.sharing.models import Share
 from sterkersamen.personal.recovery import actions
-from sterkersamen.personal.recovery.models import Course
+from sterkersamen.personal.recovery.models import CheckIn, Course
 
 
 @pytest.fixture
@@ -179,3 +179,75 @@ def test_titles_and_addresses_tell_nothing(me, to, course):
         page = me.get(to(name)).content.decode()
         assert "<title>Voor mezelf</title>" in page
     assert all(word not in to("course_used", course.id) for word in ("used", "lapse", "cocaine"))
+
+
+def test_something_else_may_be_alcohol_under_another_name(me, to, words):
+    page = words(me.post(to("course_new"), {"what": "other", "once": uuid4()}))
+    assert "onder een andere naam? Stop dan nooit ineens" in page
+
+
+@pytest.mark.parametrize(("what", "warns"), [("ghb", True), ("cocaine", False)])
+def test_who_used_again_is_warned_of_stopping_at_once(me, to, vuurtoren, words, what, warns):
+    course = actions.begin_course(vuurtoren, what, date(2026, 10, 23), "")
+    for address in (to("course_used", course.id), to("after")):
+        assert ("nooit ineens mee" in words(me.get(address))) == warns
+
+
+def test_a_look_back_says_what_was_asked(me, to, course, words):
+    used(me, to, course, before="Geld binnen.", tell="Ruud")
+    page = words(me.get(to("course", course.id)))
+    assert '<dt>Wat ging eraan vooraf?</dt><dd class="lines">Geld binnen.</dd>' in page
+    assert '<dt>Aan wie vertel je het?</dt><dd class="lines">Ruud</dd>' in page
+    assert "<dt>Wat heb je nu nodig?</dt>" not in page
+
+
+def test_days_changed_elsewhere_are_not_thrown_away_unseen(me, to, course):
+    used(me, to, course, before="Ruzie.")
+    one = UUID(data()["uses"][0]["id"])
+    me.post(to("goal", course.id), {"goal": "Naar zee", "amount": "400", "a_week": "35", "version": "2"})
+    for address in (to("use", course.id, one), to("goal", course.id), to("course_edit", course.id)):
+        answer = me.post(address, {"do": "remove", "version": "1"}, follow=True)
+        assert "Er is niets weggehaald." in answer.content.decode()
+    assert data()["uses"][0]["before"] == "Ruzie."
+    assert data()["goal"]["name"] == "Naar zee"
+
+
+def test_every_page_of_it_ends_with_people(me, to, course):
+    me.post(to("now"), {"mood": "4", "once": uuid4()})
+    one = CheckIn.objects.get()
+    pages = [to("course", course.id), to("course_used", course.id), to("course_edit", course.id), to("goal", course.id)]
+    pages += [to("check_in", one.id), *map(to, ("home", "now", "book", "rhythm", "diary", "log", "log_new", "pattern"))]
+    pages += map(to, ("trends", "days", "course_new", "take", "read"))
+    for address in pages:
+        assert "Je hoeft dit niet alleen te doen" in me.get(address).content.decode(), address
+
+
+def test_who_counts_it_already_need_not_begin_anew(me, to, course, words):
+    page = words(me.post(to("course_new"), {"what": "cocaine", "once": uuid4()}))
+    assert "Je telt hier al dagen van." in page
+    assert to("course", course.id) in page
+    assert "Je telt hier al" not in words(me.post(to("course_new"), {"what": "alcohol", "once": uuid4()}))
+
+
+def test_after_a_day_of_use_the_other_substance_is_asked(me, to, course, vuurtoren, words):
+    assert "meer dan één middel" not in words(me.get(to("after")))
+    actions.begin_course(vuurtoren, "nicotine", date(2026, 11, 1), "")
+    assert "meer dan één middel" in words(me.get(to("after")))
+
+
+@pytest.mark.parametrize(
+    ("since", "says", "big"),
+    [
+        (date(2026, 10, 23), "dagen zonder, bij elkaar", "<b>30</b>"),
+        (date(2026, 11, 22), "Vandaag is het begin.", ""),
+    ],
+)
+def test_on_a_day_of_use_no_nought_is_shown(me, to, vuurtoren, words, since, says, big):
+    course = actions.begin_course(vuurtoren, "cocaine", since, "")
+    used(me, to, course, on="2026-11-23")
+    for address in (to("course", course.id), to("days"), to("home")):
+        page = words(me.get(address))
+        assert "<b>0</b>" not in page
+        assert big in page
+    assert says in words(me.get(to("course", course.id)))
+    assert "bij elkaar, en morgen verder" in words(me.get(to("home"))) or not big

@@ -65,6 +65,14 @@ def test_what_left_the_library_is_not_lost_here(me, to, vuurtoren):
     assert f'value="{gone}" selected' in me.get(to("craving", row.id)).content.decode()
 
 
+def test_what_left_the_library_has_no_number_for_a_name(me, to, vuurtoren, words):
+    gone = str(uuid4())
+    moment(vuurtoren, strategy=gone, went="passed")
+    for name in ("pattern", "log", "read"):
+        assert gone not in words(me.get(to(name)))
+    assert "Iets uit de lijst dat er niet meer is" in words(me.get(to("pattern")))
+
+
 def test_nobody_else_opens_it(client_of, to, vuurtoren, dijk, els):
     row = moment(vuurtoren, place="Onder de brug")
     for person in (dijk, els):
@@ -94,10 +102,12 @@ def test_hours_are_those_of_ones_own_clock(me, to, vuurtoren, words):
     # 23.30 in Amsterdam, on a Friday; in New York it is still the afternoon.
     for _time in range(2):
         moment(vuurtoren, at=datetime(2026, 11, 20, 22, 30, tzinfo=UTC))
-    assert "Rond 23 uur het vaakst." in words(me.get(to("pattern")))
+    page = words(me.get(to("pattern")))
+    assert "Het vaakst tussen 23 en 24 uur: 2 van de 2 keer." in page
+    assert "Het vaakst op vrijdag: 2 van de 2 keer." in page
     vuurtoren.time_zone = "America/New_York"
     vuurtoren.save()
-    assert "Rond 17 uur het vaakst." in words(me.get(to("pattern")))
+    assert "Het vaakst tussen 17 en 18 uur" in words(me.get(to("pattern")))
 
 
 def test_one_trigger_alone_and_no_word_of_it_in_the_address(me, to, vuurtoren, words):
@@ -129,3 +139,59 @@ def test_as_many_questions_for_many_moments_as_for_few(me, to, vuurtoren, django
     me.get(to(name))
     with django_assert_max_num_queries(8):
         assert me.get(to(name)).status_code == 200
+
+
+def test_ones_own_trigger_is_chosen_from_the_list(me, to):
+    for chosen in ({"own_trigger": "De tram"}, {"trigger": "De tram"}):
+        assert me.post(to("log_new"), {"strength": "20", "once": uuid4(), **chosen}).status_code == 303
+    assert [row.data["own_trigger"] for row in Craving.objects.all()] == ["De tram"] * 2
+    assert {row.data["trigger"] for row in Craving.objects.all()} == {""}
+    page = me.get(to("log_new")).content.decode()
+    assert page.count('<option value="De tram">') == 1
+    # One that nobody offered is none.
+    assert me.post(to("log_new"), {"strength": "20", "trigger": "De trein", "once": uuid4()}).status_code == 422
+
+
+def test_own_words_are_changed_for_one_of_the_list(me, to, vuurtoren):
+    row = moment(vuurtoren, own_trigger="De tram")
+    page = me.get(to("craving", row.id)).content.decode()
+    assert '<option value="De tram" selected>' in page
+    sent = {"strength": "50", "trigger": "payday", "own_trigger": "", "version": "1"}
+    assert me.post(to("craving", row.id), sent).status_code == 303
+    assert (Craving.objects.get().data["trigger"], Craving.objects.get().data["own_trigger"]) == ("payday", "")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_heavy"),
+    [
+        ({"strength": "90"}, True),
+        ({"strength": "70", "went": "same"}, True),
+        ({"strength": "90", "went": "passed"}, False),
+        ({"strength": "60"}, False),
+    ],
+)
+def test_a_strong_moment_shows_people_first(me, to, words, clock, said, is_heavy):
+    me.post(to("log_new"), {**said, "once": uuid4()})
+    assert ("Het is zwaar nu" in words(me.get(to("log")))) == is_heavy
+    clock.shift(timedelta(hours=4))
+    assert "Het is zwaar nu" not in words(me.get(to("log")))
+
+
+def test_a_moment_changed_elsewhere_is_not_thrown_away_unseen(me, to, vuurtoren):
+    row = moment(vuurtoren)
+    me.post(to("craving", row.id), {"strength": "50", "went": "passed", "version": "1"})
+    me.post(to("craving", row.id), {"do": "remove", "version": "1"})
+    assert Craving.objects.get().data["went"] == "passed"
+
+
+def test_one_own_trigger_alone(me, to, vuurtoren, words):
+    moment(vuurtoren, own_trigger="De tram", did="Gebeld", went="passed")
+    moment(vuurtoren, own_trigger="De <bus>")
+    moment(vuurtoren, trigger="payday")
+    page = words(me.get(to("pattern")))
+    address = page.partition('">De tram</a>')[0].rpartition('href="')[2]
+    assert address.startswith(to("pattern") + "?of=")
+    assert "tram" not in address
+    page = words(me.get(address))
+    assert "Alleen bij: De tram" in page
+    assert "Geteld uit 1 moment " in page

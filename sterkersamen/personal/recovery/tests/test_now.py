@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from sterkersamen.personal.measures import actions as measures
+from sterkersamen.personal.plans import actions as plans
+from sterkersamen.personal.plans.models import HardHour, Point
+from sterkersamen.personal.recovery import actions as recovery
 from sterkersamen.personal.recovery.models import CheckIn
 from sterkersamen.platform.vault.keyring import Subject, destroy
 
@@ -171,3 +175,78 @@ def test_a_long_book_is_read_page_by_page(me, to, vuurtoren, words):
         at = page.partition("?before=")[2][:36]
         address = f"{to('book')}?before={at}" if at else ""
     assert len(found) == len(set(found)) == 65
+
+
+def asks(page: str) -> list[str]:
+    """What the form asks openly, and not folded away, of the day ahead and the day behind."""
+    shown = page.partition("<details")[0]
+    return [name for name in ("intention", "look_back") if f'name="{name}"' in shown]
+
+
+@pytest.mark.parametrize(
+    ("hour", "asked"), [(6, ["intention"]), (10, ["intention"]), (13, []), (18, ["look_back"]), (0, ["look_back"])]
+)
+def test_a_morning_looks_ahead_and_an_evening_back(me, to, words, clock, hour, asked):
+    clock.move_to(datetime(2026, 11, 24, hour, tzinfo=UTC))
+    page = words(me.get(to("now")))
+    assert asks(page) == asked
+    # Whatever is not asked at this hour can be said all the same, once.
+    assert page.count('name="intention"') == page.count('name="look_back"') == 1
+
+
+def test_in_the_evening_one_sees_what_one_meant_to_do(me, to, words, clock, client_of, dijk):
+    me.post(to("now"), {"intention": "Bij <Els> eten", "once": uuid4()})
+    clock.move_to(datetime(2026, 11, 23, 19, tzinfo=UTC))
+    assert "Je nam je vandaag voor: Bij &lt;Els&gt; eten" in words(me.get(to("now")))
+    assert "Je nam je" not in words(client_of(dijk).get(to("now")))
+    clock.move_to(datetime(2026, 11, 24, 19, tzinfo=UTC))
+    assert "Je nam je" not in words(me.get(to("now")))
+
+
+def test_what_was_changed_elsewhere_is_not_thrown_away_unseen(me, to, row):
+    me.post(to("check_in", row.id), {"line": "Op de telefoon", "version": "1"})
+    answer = me.post(to("check_in", row.id), {"do": "remove", "version": "1"}, follow=True)
+    assert "Er is niets weggehaald." in answer.content.decode()
+    assert "Op de telefoon" in answer.content.decode()
+    me.post(to("check_in", row.id), {"do": "remove", "version": "2"})
+    assert not CheckIn.objects.exists()
+
+
+def test_home_with_everything_on_it_asks_eight_questions_at_most(me, to, row, vuurtoren, django_assert_max_num_queries):
+    recovery.begin_course(vuurtoren, "cocaine", date(2026, 10, 1), "")
+    recovery.begin_course(vuurtoren, "alcohol", date(2026, 11, 1), "")
+    plans.add_moment(vuurtoren, uuid4(), {"key": "payday"})
+    hours = {"begins": "13:00", "ends": "20:00"}
+    plans.add(Point, vuurtoren, {"title": "Zwemmen", "days": [0]} | hours)
+    plans.add(
+        HardHour, vuurtoren, {"what": "Loon", "how": "week", "days": [0], "day": None, "then": ["Bellen"]} | hours
+    )
+    choice = measures.choice_for(vuurtoren)
+    choice.data, choice.due_at = {"measures": {}, "reminds": True}, timezone.now()
+    choice.save()
+    page = me.get(to("home")).content.decode()
+    assert all(told in page for told in ("Mijn plan", "Zwemmen", "Loon", "Cocaïne", "Alcohol", "Vragenlijst"))
+    with django_assert_max_num_queries(8):
+        me.get(to("home"))
+
+
+def test_who_counts_nothing_can_say_that_they_used(me, to, words):
+    assert to("used") in words(me.get(to("home")))
+    page = words(me.get(to("used")))
+    assert "Wat ging eraan vooraf" in page
+    assert to("diary") in page
+
+
+def test_what_was_tapped_by_mistake_can_be_left_open(me, to, row):
+    assert "open laten" in me.get(to("check_in", row.id)).content.decode()
+    assert "open laten" not in me.get(to("now")).content.decode()
+    sent = {"mood": "", "craving": "20", "sleep": "", "line": "Gaat.", "version": "1"}
+    assert me.post(to("check_in", row.id), sent).status_code == 303
+    assert CheckIn.objects.get().data["mood"] is None
+
+
+def test_what_was_meant_and_how_it_went_are_told_apart(me, to, words):
+    me.post(to("now"), {"intention": "Bellen", "look_back": "Gebeld", "once": uuid4()})
+    page = words(me.get(to("book")))
+    assert "<small>Voornemen</small> Bellen" in page
+    assert "<small>Terugblik</small> Gebeld" in page

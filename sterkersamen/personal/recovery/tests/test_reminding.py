@@ -84,3 +84,22 @@ def test_the_clocks_change_and_the_hour_stays():
     night = actions.next_time(time(2, 30), ZONE, datetime(2026, 3, 28, 12, tzinfo=UTC))
     assert night.astimezone(UTC) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
     assert actions.next_time(time(2, 30), ZONE, night).astimezone(UTC) == datetime(2026, 3, 30, 0, 30, tzinfo=UTC)
+
+
+def test_another_hour_takes_the_place_of_the_first(rhythm, me, to, clock, vuurtoren):
+    assert me.post(to("rhythm"), {"time": "08:30"}).status_code == 303
+    assert Rhythm.objects.get(member=vuurtoren).data == {"time": "08:30"}
+    at(clock, 2026, 11, 23, 19, 0)
+    assert not Notice.objects.exists()
+    at(clock, 2026, 11, 24, 7, 30)
+    assert Notice.objects.count() == 1
+
+
+def test_who_reads_another_clock_is_reminded_by_that_one(rhythm, clock, vuurtoren):
+    vuurtoren.time_zone = "America/New_York"
+    vuurtoren.save()
+    # Eight in the evening in Amsterdam, two in the afternoon in New York; and then eight there.
+    at(clock, 2026, 11, 23, 19, 0)
+    assert not Notice.objects.exists()
+    at(clock, 2026, 11, 24, 1, 0)
+    assert Notice.objects.filter(member=vuurtoren).count() == 1

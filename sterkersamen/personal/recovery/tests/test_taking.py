@@ -6,14 +6,21 @@ import csv
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from sterkersamen.personal.own import SHEETS
+from sterkersamen.personal.measures import actions as measures
+from sterkersamen.personal.measures.kinds import MEASURES
+from sterkersamen.personal.own import SHEETS, Own
+from sterkersamen.personal.plans.models import Appointment
 from sterkersamen.personal.recovery import actions
-from sterkersamen.personal.recovery.models import DiaryEntry
+from sterkersamen.personal.recovery.models import Course, DiaryEntry
+from sterkersamen.personal.strategies.models import OwnStrategy
 
 
 @pytest.fixture
@@ -87,3 +94,78 @@ def test_an_entry_of_the_diary_is_corrected_and_thrown_away(me, to, kept, client
 def test_words_that_cannot_be_kept_are_told(me, to, text):
     assert me.post(to("diary"), {"text": text, "once": uuid4()}).status_code == 422
     assert not DiaryEntry.objects.exists()
+
+
+def test_no_kind_of_entry_of_this_side_stays_behind():
+    assert len(SHEETS) == len([model for model in apps.get_models() if issubclass(model, Own)])
+
+
+def test_ones_own_strategy_goes_along_by_its_title(me, to, vuurtoren):
+    own = {"title": "Duiven voeren", "what_for": "", "how": "", "how_long": "", "triggers": []}
+    row = OwnStrategy.objects.create(member=vuurtoren, data=own)
+    me.post(to("log_new"), {"strength": "60", "strategy": str(row.id), "once": uuid4()})
+    assert json.loads(me.get(to("take_json")).content)["log"][0]["did"] == "Duiven voeren"
+    row.delete()
+    told = me.get(to("take_json")).content.decode()
+    assert "Iets uit de lijst dat er niet meer is" in told
+    assert str(row.id) not in told
+
+
+def test_numbers_for_programs_beside_words_for_people(me, to, kept, words):
+    one = json.loads(me.get(to("take_json")).content)["check-ins"][0]
+    assert (one["mood"], one["mood_number"], one["sleep"], one["sleep_number"]) == ("goed", 4, "", None)
+    assert "van 1 (heel zwaar) tot 5" not in words(me.get(to("read")))
+
+
+def test_milestones_that_were_told_and_drafts_go_along(me, to, kept, vuurtoren, membership_of, words):
+    actions.share_milestone(Course.objects.get(), membership_of(vuurtoren), date(2026, 11, 23))
+    measures.begin(vuurtoren, MEASURES["phq4"], [1, None, None, None])
+    told = json.loads(me.get(to("take_json")).content)
+    assert told["days"][0]["told"] == ["2026-11-22"]
+    assert [(one["draft"], one["answers"]) for one in told["measures"]] == [(True, [1, None, None, None])]
+    page = words(me.get(to("read")))
+    assert 'Nog niet af</dt><dd class="lines">ja</dd>' in page
+    assert 'Antwoorden</dt><dd class="lines">1, –, –, –</dd>' in page
+
+
+def test_days_and_moments_are_read_as_people_write_them(me, to, kept, words):
+    page = words(me.get(to("read")))
+    assert 'Wanneer</dt><dd class="lines">23 november 2026, 12.00</dd>' in page
+    assert "1 november 2026" in page
+    assert "1 november 2026; Wat ging eraan vooraf? Ruzie" in page
+    assert "2026-11" not in page
+
+
+def test_years_are_read_one_by_one(me, to, kept, vuurtoren, words):
+    for year in (2024, 2025):
+        row = DiaryEntry.objects.create(member=vuurtoren, data={"text": f"Iets uit {year}"})
+        DiaryEntry.objects.filter(id=row.id).update(at=datetime(year, 12, 31, 22, 59, tzinfo=UTC))
+    Appointment.objects.create(
+        member=vuurtoren,
+        at=datetime(2027, 1, 5, tzinfo=UTC),
+        data={"what": "Controle", "who": "", "where": "", "remind": ""},
+    )
+    for asked in ("", "?year=1999", "?year=x", "?year=2026"):
+        page = words(me.get(to("read") + asked))
+        assert "Regel twee" in page
+        assert "Cocaïne" in page
+        assert not any(other in page for other in ("Iets uit 2025", "Controle"))
+    page = words(me.get(to("read") + "?year=2025"))
+    assert "Iets uit 2025" in page
+    assert not any(other in page for other in ("Iets uit 2024", "Regel twee", "Cocaïne"))
+    page = words(me.get(to("read") + "?year=all"))
+    assert all(told in page for told in ("Iets uit 2024", "Iets uit 2025", "Regel twee", "Controle", "Cocaïne"))
+
+
+def test_as_many_questions_for_a_lot_as_for_little(me, to, kept, vuurtoren, django_assert_num_queries):
+    me.get(to("read"))
+    with CaptureQueriesContext(connection) as few:
+        me.get(to("read"))
+    for number in range(40):
+        DiaryEntry.objects.create(member=vuurtoren, data={"text": f"Nog een, {number}"})
+        OwnStrategy.objects.create(
+            member=vuurtoren,
+            data={"title": f"Iets {number}", "what_for": "", "how": "", "how_long": "", "triggers": []},
+        )
+    with django_assert_num_queries(len(few)):
+        me.get(to("read"))

@@ -20,7 +20,7 @@ from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import CourseForm, GoalForm, UseForm, WhatForm
 from sterkersamen.personal.recovery.models import Course
 from sterkersamen.personal.recovery.substances import SUBSTANCES, SUDDEN
-from sterkersamen.personal.recovery.views.writing import page, removed, write_new
+from sterkersamen.personal.recovery.views.writing import asks_removal, page, removed, taken_out, write_new
 
 
 @require_safe
@@ -36,9 +36,7 @@ def course_new(request: Request) -> HttpResponse:
     address, which stays in the browser."""
     what = WhatForm(request.POST if request.method == "POST" else None)
     if not what.is_bound or not what.is_valid():
-        return render(
-            request, "recovery/what.html", {"form": what, "sudden": SUDDEN}, status=422 if what.errors else 200
-        )
+        return render(request, "recovery/what.html", {"form": what}, status=422 if what.errors else 200)
     chosen = what.cleaned_data["what"]
     form = CourseForm(request.POST if "since" in request.POST else None)
 
@@ -50,7 +48,11 @@ def course_new(request: Request) -> HttpResponse:
     if done is not None:
         messages.success(request, _("Het staat. Elke dag telt, ook de moeilijke."))
         return SeeOther(reverse("recovery:course", args=[done]))
-    context = {"what": chosen, "substance": SUBSTANCES[chosen], "is_sudden": chosen in SUDDEN}
+    # Who begins anew after a day of use would lose what was before: that day belongs in what they count already.
+    same = [
+        one for one in queries.courses_of(request.member, timezone.localdate()) if one.course.data["what"] == chosen
+    ]
+    context = {"what": chosen, "substance": SUBSTANCES[chosen], "is_sudden": chosen in SUDDEN, "same": same}
     return page(request, "recovery/course_new.html", form, context)
 
 
@@ -65,12 +67,20 @@ def course(request: Request, course_id: UUID) -> HttpResponse:
     context = {
         "shown": shown,
         "span": actions.span,
-        "uses": [use | {"day": date.fromisoformat(use["on"])} for use in reversed(shown.course.data["uses"])],
+        "uses": [
+            use | {"day": date.fromisoformat(use["on"]), "told": _told(use)}
+            for use in reversed(shown.course.data["uses"])
+        ],
         "places": [place for place in places if str(place.id) not in told],
         "is_told": bool(told),
         "is_sudden": shown.course.data["what"] in SUDDEN,
     }
     return render(request, "recovery/course.html", context)
+
+
+def _told(use: dict) -> list[tuple[str, str]]:
+    """A look back: what was asked, and what somebody wrote."""
+    return [(str(UseForm.base_fields[name].label), use[name]) for name in UseForm.WORDS if use[name]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,14 +135,17 @@ def course_used(request: Request, course_id: UUID) -> HttpResponse:
         if there is not None:
             return SeeOther(reverse("recovery:after"))
     shown = queries.shown(row, timezone.localdate())
-    return page(request, "recovery/used.html", form, {"row": row, "shown": shown, "use": None})
+    context = {"row": row, "shown": shown, "use": None, "is_sudden": data["what"] in SUDDEN}
+    return page(request, "recovery/used.html", form, context)
 
 
 @require_safe
 def after(request: Request) -> HttpResponse:
     """After a day of use was written down: what stays, and to people."""
     courses = queries.courses_of(request.member, timezone.localdate())
-    return render(request, "recovery/after.html", {"courses": courses})
+    # Who used one of these again must not stop again at once.
+    is_sudden = any(one.course.data["what"] in SUDDEN for one in courses)
+    return render(request, "recovery/after.html", {"courses": courses, "is_sudden": is_sudden})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,19 +163,14 @@ def use(request: Request, course_id: UUID, use_id: UUID) -> HttpResponse:
         since=date.fromisoformat(data["since"]),
         taken={date.fromisoformat(one["on"]) for one in data["uses"] if one["id"] != wanted},
     )
-    is_removal = request.method == "POST" and request.POST.get("do") == "remove"
-    if form.is_bound and (form.is_valid() or is_removal):
-        if is_removal:
-            # Only the version counts: what else stands in the form goes with the day.
-            form.cleaned_data = {"version": row.version}
-            changed = actions.without_use(data, wanted)
-        else:
-            words = {name: form.cleaned_data[name] for name in UseForm.WORDS}
-            changed = actions.with_use(data, form.cleaned_data["on"], words, wanted)
-        if form.keep(row, changed):
-            messages.success(request, _("Het is weg.") if is_removal else _("Het is veranderd."))
+    if asks_removal(request):
+        return taken_out(request, row, actions.without_use(data, wanted), address)
+    if form.is_bound and form.is_valid():
+        words = {name: form.cleaned_data[name] for name in UseForm.WORDS}
+        if form.keep(row, actions.with_use(data, form.cleaned_data["on"], words, wanted)):
+            messages.success(request, _("Het is veranderd."))
             return SeeOther(address)
-    return page(request, "recovery/used.html", form, {"row": row, "use": found})
+    return page(request, "recovery/used.html", form, {"row": row, "use": found, "is_sudden": False})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,7 +179,8 @@ def goal(request: Request, course_id: UUID) -> HttpResponse:
     row = mine(Course, request.member, course_id)
     address = reverse("recovery:course", args=[course_id])
     kept = row.data["goal"] or {}
-    is_removal = request.method == "POST" and request.POST.get("do") == "remove"
+    if asks_removal(request):
+        return taken_out(request, row, row.data | {"goal": None}, address)
     initial = {
         "goal": kept.get("name"),
         "amount": kept.get("amount"),
@@ -179,13 +188,11 @@ def goal(request: Request, course_id: UUID) -> HttpResponse:
         "version": row.version,
     }
     form = GoalForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_bound and (form.is_valid() or is_removal):
+    if form.is_bound and form.is_valid():
         said = form.cleaned_data
-        if is_removal:
-            form.cleaned_data = {"version": row.version}
-        new = None if is_removal else {"name": said["goal"], "amount": said["amount"], "a_week": said["a_week"]}
+        new = {"name": said["goal"], "amount": said["amount"], "a_week": said["a_week"]}
         if form.keep(row, row.data | {"goal": new}):
-            messages.success(request, _("Het is weg.") if is_removal else _("Het staat bij je dagen."))
+            messages.success(request, _("Het staat bij je dagen."))
             return SeeOther(address)
     return page(request, "recovery/goal.html", form, {"row": row})
 

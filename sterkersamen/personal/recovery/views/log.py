@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.personal.own import mine
-from sterkersamen.personal.recovery import queries
+from sterkersamen.personal.recovery import queries, wave
 from sterkersamen.personal.recovery.forms import COMPANY, WENT, CravingForm
 from sterkersamen.personal.recovery.models import Craving
+from sterkersamen.personal.recovery.patterns import WENT_WELL
 from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.triggers import LABELS
@@ -31,23 +32,35 @@ def log(request: Request) -> HttpResponse:
         "triggers": LABELS,
         "company": dict(COMPANY),
         "went": dict(WENT),
-        "titles": strategies.titles_of(request.member) if any(row.data["strategy"] for row in rows) else {},
+        "is_heavy": bool(rows) and _is_heavy(rows[0]),
+        "titles": strategies.titles_among(request.member, {row.data["strategy"] for row in rows}),
     }
     return render(request, "recovery/log.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_new(request: Request) -> HttpResponse:
-    """Writes down one moment of craving."""
+    """Writes down one moment of craving. `do=begin` comes from "Hulp nu", with the numbers of a wave where one was followed:
+    they are filled in, and kept only when this form is sent."""
     titles = strategies.titles_of(request.member)
-    form = CravingForm(request.POST if request.method == "POST" else None, strategies=titles)
+    own = _own_triggers(request)
+    if request.POST.get("do") == "begin":
+        form = CravingForm(initial=wave.fields(request.POST.get("wave", "")), strategies=titles, own_triggers=own)
+    else:
+        sent = request.POST if request.method == "POST" else None
+        form = CravingForm(sent, strategies=titles, own_triggers=own)
 
     def write() -> str:
         return str(Craving.objects.create(member=request.member, at=form.when, data=form.said).id)
 
     if write_new(request, form, "craving", write) is not None:
         return _after(request, form.said)
-    return page(request, "recovery/craving.html", form, {"row": None, "own_triggers": _own_triggers(request)})
+    return page(request, "recovery/craving.html", form, {"row": None})
+
+
+def _is_heavy(row: Craving) -> bool:
+    """Whether a moment was strong, just now, and is not over as far as was said."""
+    return queries.is_fresh(row.at) and row.data["strength"] >= queries.STRONG and row.data["went"] not in WENT_WELL
 
 
 def _after(request: Request, said: dict) -> HttpResponse:
@@ -73,11 +86,17 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
     kept = row.data["strategy"]
     if kept and kept not in titles:
         # It left the library; this row does not lose it for that.
-        titles = titles | {kept: _("Iets uit de lijst dat er niet meer is")}
-    initial = row.data | {"version": row.version}
+        titles = titles | {kept: str(strategies.GONE)}
+    own = row.data["own_trigger"]
+    # Own words stand in the list, too: who chooses another there need not empty a field first.
+    initial = row.data | {"version": row.version} | ({"trigger": own, "own_trigger": ""} if own else {})
     form = CravingForm(
-        request.POST if request.method == "POST" else None, at=row.at, initial=initial, strategies=titles
+        request.POST if request.method == "POST" else None,
+        at=row.at,
+        initial=initial,
+        strategies=titles,
+        own_triggers=dict.fromkeys([*([own] if own else []), *_own_triggers(request)]),
     )
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
         return SeeOther(reverse("recovery:log"))
-    return page(request, "recovery/craving.html", form, {"row": row, "own_triggers": _own_triggers(request)})
+    return page(request, "recovery/craving.html", form, {"row": row})

@@ -20,10 +20,11 @@ from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, Rhyt
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
 from sterkersamen.personal.recovery.views.writing import after, before, corrected, page, removed, write_new
 from sterkersamen.personal.recovery.views.writing import now as whom_to_call
+from sterkersamen.platform.once.forms import key_of
 
-# Who filled in something so heavy within these hours is shown people first.
-_FRESH = timedelta(hours=3)
-_STRONG = 70
+# At these hours one looks ahead, or back: who is up at two in the night is still in the evening.
+_MORNING, _EVENING = range(4, 12), {*range(17, 24), *range(4)}
+_A_DAY = timedelta(hours=20)
 
 
 @require_safe
@@ -35,7 +36,7 @@ def home(request: Request) -> HttpResponse:
     context = {
         "week": queries.week_of([one.at for one in week], today),
         "last": last,
-        "is_heavy": last is not None and last.at > timezone.now() - _FRESH and _is_heavy(last.data),
+        "is_heavy": last is not None and queries.is_fresh(last.at) and _is_heavy(last.data),
         "courses": queries.courses_of(request.member, today),
         "cards": [card(request.member) for _order, card in CARDS],
         "span": actions.span,
@@ -45,22 +46,31 @@ def home(request: Request) -> HttpResponse:
 
 
 def _is_heavy(data: dict) -> bool:
-    return data["mood"] == 1 or (data["craving"] or 0) >= _STRONG
+    return data["mood"] == 1 or (data["craving"] or 0) >= queries.STRONG
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def now(request: Request) -> HttpResponse:
-    """How it is now. What is not asked at this hour stands beneath "Meer"."""
+    """How it is now. In the morning it asks what somebody wants of the day, in the evening how that went; what is not
+    asked at this hour stands folded."""
     form = CheckInForm(request.POST if request.method == "POST" else None)
-
-    def write() -> str:
-        return str(CheckIn.objects.create(member=request.member, at=form.when, data=form.said).id)
-
-    if write_new(request, form, "check-in", write) is not None:
+    if write_check_in(request, form):
         heavy = _is_heavy(form.said)
         messages.success(request, _("Genoteerd. Goed dat je het opschreef.") if heavy else _("Genoteerd."))
         return SeeOther(after(reverse("recovery:home"), form.said))
-    return page(request, "recovery/now.html", form, {"row": None})
+    hour = timezone.localtime().hour
+    asks = "intention" if hour in _MORNING else "look_back" if hour in _EVENING else ""
+    meant = queries.last_intention(request.member, timezone.now() - _A_DAY) if asks == "look_back" else ""
+    return page(request, "recovery/now.html", form, {"row": None, "asks": asks, "meant": meant})
+
+
+def write_check_in(request: Request, form: CheckInForm) -> bool:
+    """Whether a valid form was kept, now or before."""
+
+    def write() -> str:
+        return str(actions.check_in(request.member, key_of(request), form.when, form.said))
+
+    return write_new(request, form, "check-in", write) is not None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,7 +84,7 @@ def check_in(request: Request, check_in_id: UUID) -> HttpResponse:
     form = CheckInForm(request.POST if request.method == "POST" else None, at=row.at, initial=initial)
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
         return SeeOther(reverse("recovery:book"))
-    return page(request, "recovery/now.html", form, {"row": row})
+    return page(request, "recovery/now.html", form, {"row": row, "asks": "", "meant": ""})
 
 
 @require_safe

@@ -8,13 +8,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core.views import SeeOther
-from sterkersamen.personal.own import Own
+from sterkersamen.personal.own import Changed, Own, change
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
 from sterkersamen.platform.safety.queries import contacts_at_once
 from sterkersamen.platform.safety.spotting import says_crisis
+
+CHANGED_MEANWHILE = _(
+    "Dit is intussen ergens anders veranderd, misschien op je andere apparaat. Er is niets weggehaald. Kijk eerst wat er nu "
+    "staat."
+)
 
 
 def before(request: HttpRequest) -> UUID | None:
@@ -57,14 +63,41 @@ def corrected(request, row: Own, form, **fields) -> bool:
     """Whether a valid form about a row was written to it. The message is said here."""
     if not (form.is_bound and form.is_valid() and form.keep(row, form.said, **fields)):
         return False
-    messages.success(request, _("Het is veranderd."))
+    messages.success(request, gettext("Het is veranderd."))
     return True
+
+
+def asks_removal(request: HttpRequest) -> bool:
+    """Whether a form was sent to throw something away."""
+    return request.method == "POST" and request.POST.get("do") == "remove"
 
 
 def removed(request, row: Own, address: str) -> HttpResponse | None:
     """Throws a row away where that is what was asked."""
-    if request.method != "POST" or request.POST.get("do") != "remove":
+    if not asks_removal(request):
         return None
+    if not _is_as_read(request, row):
+        return _look_first(request)
     row.delete()
-    messages.success(request, _("Het is weg."))
+    messages.success(request, gettext("Het is weg."))
     return SeeOther(address)
+
+
+def taken_out(request, row: Own, data: dict, address: str) -> HttpResponse:
+    """Takes something out of a row: `data` is what stays."""
+    try:
+        change(row, row.version if _is_as_read(request, row) else None, data)
+    except Changed:
+        return _look_first(request)
+    messages.success(request, gettext("Het is weg."))
+    return SeeOther(address)
+
+
+def _is_as_read(request: HttpRequest, row: Own) -> bool:
+    """The form carries the version that was read: what was written elsewhere since is not thrown away unseen."""
+    return request.POST.get("version", str(row.version)) == str(row.version)
+
+
+def _look_first(request: HttpRequest) -> HttpResponse:
+    messages.warning(request, CHANGED_MEANWHILE)
+    return SeeOther(request.path)

@@ -113,7 +113,9 @@ def test_a_wrapped_key_moved_to_another_subject_does_not_open():
         keyring.key_of(other)
 
 
-def test_rewrapping_changes_the_master_and_nothing_else(settings):
+def test_rewrapping_changes_the_master_and_nothing_else(settings, tmp_path):
+    # Keys of files outlive the transaction of the test that made them.
+    settings.DATA_DIR = tmp_path
     subject = new_subject()
     envelope = fields.seal(subject, "a|b|c", "woorden")
     settings.MASTER_KEYS = {"new": os.urandom(32)} | settings.MASTER_KEYS

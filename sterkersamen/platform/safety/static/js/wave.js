@@ -5,6 +5,8 @@ const HOUR_MS = 60 * 60000;
 // Two taps within a minute: the second one mends the first.
 const MENDS_MS = 60000;
 const LOW = 2;
+// What goes along to the log, where somebody is signed in and goes there.
+const CARRIES = 30;
 const wave = document.getElementById("wave");
 
 function follow() {
@@ -13,6 +15,8 @@ function follow() {
   const question = asks.textContent;
   const words = wave.dataset;
   let points = [];
+  // The wave that was stopped, until another one begins.
+  let past = [];
   let asked = 0;
   let tick = 0;
 
@@ -48,6 +52,23 @@ function follow() {
     return now > before ? words.up : now < before ? words.down : words.same;
   }
 
+  // Where it does not go down, the way to people stands beneath it.
+  function say(words_now) {
+    part("says").textContent = words_now;
+    part("people").hidden = ![words.hour, words.up].includes(words_now);
+  }
+
+  // The form to the log: the numbers stand in no field, so that no browser puts them back there later.
+  function carry() {
+    const all = points.length ? points : past;
+    const kept = all.length > CARRIES ? [...all.slice(0, CARRIES - 1), all.at(-1)] : all;
+    return kept.map(({ at, strength }) => `${minutes(at - all[0].at)}:${strength}`).join();
+  }
+
+  function carries() {
+    for (const one of document.querySelectorAll("[data-wave-carries]")) one.hidden = !points.length && !past.length;
+  }
+
   function answer(strength) {
     const at = Date.now();
     if (points.length && at - points.at(-1).at < MENDS_MS) points.at(-1).strength = strength;
@@ -57,8 +78,10 @@ function follow() {
     part("over").hidden = true;
     asks.textContent = words.now.replace("{s}", strength);
     draw();
-    part("says").textContent = sentence();
+    past = [];
+    say(sentence());
     left();
+    carries();
     tick ||= setInterval(left, 10000);
   }
 
@@ -68,7 +91,7 @@ function follow() {
     const now = Date.now();
     const rest = points[0].at + HOUR_MS - now;
     part("left").textContent = rest > 90000 ? words.rest.replace("{n}", minutes(rest)) : rest > 0 ? words.last : "";
-    if (rest <= 0 && part("says").textContent !== words.hour && points.at(-1).strength > LOW) part("says").textContent = words.hour;
+    if (rest <= 0 && part("says").textContent !== words.hour && points.at(-1).strength > LOW) say(words.hour);
     if (now - asked >= EVERY_MS) {
       // Said once; who does not answer is asked again five minutes later.
       asked = now;
@@ -79,7 +102,9 @@ function follow() {
   function stop(told) {
     clearInterval(tick);
     tick = 0;
+    past = told ? points : [];
     points = [];
+    carries();
     part("going").hidden = true;
     part("list").replaceChildren();
     part("says").textContent = "";
@@ -99,6 +124,8 @@ function follow() {
     if (button.dataset.strength) answer(Number(button.dataset.strength));
     else stop("waveStop" in button.dataset);
   });
+  for (const form of document.querySelectorAll("[data-wave-log]"))
+    form.addEventListener("formdata", ({ formData }) => formData.set("wave", carry()));
   document.addEventListener("visibilitychange", left);
   document.addEventListener("exit", () => stop(false));
   document.querySelector("[data-wave-plain]").hidden = true;

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from sterkersamen.personal.strategies.models import Tally, Tried
-from sterkersamen.personal.strategies.queries import library
+from sterkersamen.personal.strategies.queries import is_shared
 
 
 @transaction.atomic
@@ -19,7 +19,12 @@ def tried(member: Any, strategy: str, trigger: str, answer: str, *, shared: bool
     # One person at a time, so that nobody counts twice.
     type(member).objects.select_for_update().get(pk=member.pk)
     row = _row(member, strategy, trigger)
-    data = {"strategy": strategy, "trigger": trigger, "answer": answer, "shared": shared and strategy in library()}
+    data = {
+        "strategy": strategy,
+        "trigger": trigger,
+        "answer": answer,
+        "shared": shared and is_shared(member, strategy),
+    }
     if row is None:
         Tried.objects.create(member=member, data=data)
     else:
@@ -28,7 +33,7 @@ def tried(member: Any, strategy: str, trigger: str, answer: str, *, shared: bool
         row.version += 1
         row.save()
     if data["shared"]:
-        Tally.add(strategy, trigger, answer, 1)
+        Tally.add(strategy, trigger, answer)
 
 
 @transaction.atomic
@@ -48,4 +53,4 @@ def _row(member: Any, strategy: str, trigger: str) -> Tried | None:
 
 def _uncount(data: dict) -> None:
     if data["shared"]:
-        Tally.add(data["strategy"], data["trigger"], data["answer"], -1)
+        Tally.take(data["strategy"], data["trigger"], data["answer"])
