@@ -19,8 +19,8 @@ from sterkersamen.community.circle.access import Place, place_of, said_in
 from sterkersamen.community.circle.forms import CheckInForm, SayForm, TableForm, WordsForm
 from sterkersamen.community.circle.live import render_ring, render_waiting
 from sterkersamen.community.circle.models import Seat, Step
-from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.queries import rules_of
+from sterkersamen.community.groups.views.asking import ask_and_say
 from sterkersamen.community.meetings import showing
 from sterkersamen.community.meetings.actions import set_goal
 from sterkersamen.community.meetings.forms import GoalForm
@@ -102,12 +102,7 @@ def _carried_out(request: Request, place: Place) -> HttpResponse:
     if not place.is_in:
         raise PermissionDenied
     if do == "tell":
-        if groups.ask_to_look(place.membership, request.path):
-            messages.success(
-                request, _("Het is gevraagd. Wacht er niet op als het nu zwaar is: bel dan iemand bij Hulp nu.")
-            )
-        else:
-            messages.warning(request, _("Je groep heeft nu geen andere gespreksleider. Bel iemand bij Hulp nu."))
+        ask_and_say(request, place.membership, request.path)
         return here
     if do == "close":
         actions.close(place.seat)

@@ -17,10 +17,10 @@ from sterkersamen.community.conversations import actions, queries, render
 from sterkersamen.community.conversations.access import Opened, conversation_of, leader_of, line_of
 from sterkersamen.community.conversations.forms import AwakeForm, HoursForm, LineForm
 from sterkersamen.community.conversations.showing import help_block
-from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.groups.queries import my_places, name_of
+from sterkersamen.community.groups.views.asking import ask_and_say
 from sterkersamen.core.views import Request, SeeOther, is_enhanced
 from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
@@ -205,12 +205,7 @@ def _told_facilitators(request: Request, opened: Opened) -> None:
     """Who wrote something here says that a facilitator may know."""
     if not opened.reads:
         raise Http404
-    if groups.ask_to_look(opened.membership, request.path):
-        messages.success(
-            request, _("Het is gevraagd. Wacht er niet op als het nu zwaar is: bel dan iemand bij Hulp nu.")
-        )
-    else:
-        messages.warning(request, _("Je groep heeft nu geen andere gespreksleider. Bel iemand bij Hulp nu."))
+    ask_and_say(request, opened.membership, request.path)
 
 
 def _said(request: Request, opened: Opened, form: LineForm) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.template import loader
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sterkersamen.community.groups import actions as groups
+from sterkersamen.community.groups.views.asking import ask_and_say
 from sterkersamen.community.sharing import access, actions, covering, queries
 from sterkersamen.community.sharing import render as renderer
 from sterkersamen.community.sharing.forms import ReplyForm
@@ -140,12 +139,7 @@ def _has_kept(row: Share) -> bool:
 def tell(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """The writer of a text says that a facilitator may know."""
     opened = access.own_share(request.member, group_id, uid)
-    if groups.ask_to_look(opened.membership, place_of(opened.share)):
-        messages.success(
-            request, _("Het is gevraagd. Wacht er niet op als het nu zwaar is: bel dan iemand bij Hulp nu.")
-        )
-    else:
-        messages.warning(request, _("Je groep heeft nu geen andere gespreksleider. Bel iemand bij Hulp nu."))
+    ask_and_say(request, opened.membership, place_of(opened.share))
     return SeeOther(place_of(opened.share))
 
 
