@@ -149,6 +149,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     guide, writer, other = membership_of(els), membership_of(vuurtoren), membership_of(dijk)
     share = sharing.share(writer, title="Maandag", body="Vandaag was zwaar. Ik ben er nog.")
     sharing.reply(other, share, body="Goed dat je het vertelt.")
+    held = sharing.reply(other, share, body="Bij mij was het 50 euro per gram.")
     story = sharing.offer_story(share, name="Iemand", title="Een jaar later", body="Het werd lichter.")
     invitation, code = groups.invite(guide)
     request = groups.ask(people["newcomer"], writer.group, name="Nieuw", word="Ik wil graag meedoen.", rules_number=1)
@@ -215,6 +216,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "request_id": request.id,
         "membership_id": other.id,
         "invitation_id": invitation.id,
+        "hold_id": held.holds.get().id,
         "report_id": report_id,
         "secret": meetings.make_feed(els, None, tells=False).secret,
         "series_id": series.id,

@@ -308,6 +308,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "safety:recipe": {"GET": "200 200 200 200 200 200 200 200 200 200 200"},
     "safety:remove_contact": {"POST": "303 403 403 403 403 403 403 403 403 403 303"},
     "sharing:decide_story": {"POST": "303 404 404 404 404 403 403 303 404 404 404"},
+    "sharing:decide_held": {"POST": "303 404 404 404 404 403 403 422 404 404 404"},
     "sharing:drafts_key": {"GET": "303 200 200 200 200 200 200 200 200 200 200"},
     "sharing:edit": {
         "GET": "303 404 404 404 404 403 200 403 404 404 404",
@@ -315,6 +316,7 @@ MATRIX: dict[str, dict[str, str]] = {
     },
     "sharing:encourage": {"POST": "303 404 404 404 404 404 404 404 404 404 404"},
     "sharing:fold": {"POST": "303 404 404 404 404 403 403 422 404 404 404"},
+    "sharing:held": {"GET": "303 404 404 404 404 403 403 200 404 404 404"},
     "sharing:more": {"GET": "303 404 404 404 404 200 200 200 404 404 404"},
     "sharing:new": {
         "GET": "303 404 404 404 404 200 200 200 404 404 404",
@@ -342,6 +344,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "sharing:shares": {"GET": "303 404 404 404 404 200 200 200 404 404 404"},
     "sharing:stories": {"GET": "303 200 200 200 200 200 200 200 200 200 200"},
     "sharing:story": {"GET": "303 404 404 404 404 404 404 404 404 404 404"},
+    "sharing:tell": {"POST": "303 404 404 404 404 403 303 403 404 404 404"},
     "sharing:withdraw": {"POST": "303 404 404 404 404 403 303 403 404 404 404"},
     "sharing:withdraw_story": {"POST": "303 404 404 404 404 404 303 404 404 404 404"},
 }

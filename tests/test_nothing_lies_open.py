@@ -142,6 +142,15 @@ def share_and_answer(guide: Web, asker: Web, group: str) -> None:
     report(guide, share, MARKS["report"])
     guide.get(share + "/more")
     guide.send("/fold", reason=MARKS["fold"])
+    asker.get(group + "shares/new")
+    asker.send("/shares/new", body=f"Bij de {MARKS['covered']} was het 50 euro per gram.")
+    guide.get(group + "held")
+    assert MARKS["covered"] in guide.html
+    guide.send(next(form.path for form in guide.page.forms if "/held/" in form.path), reason=MARKS["why covered"])
+    asker.get(group + "shares/new")
+    asker.send("/shares/new", body=f"Ik wil niet meer leven, die {MARKS['in danger']}.")
+    assert "now=" in asker.address
+    asker.send("/tell")
     gone = write(asker, group, MARKS["withdrawn"])
     asker.get(gone + "/more")
     asker.send("/withdraw")

@@ -72,6 +72,7 @@ def examine() -> Iterator[Finding]:
         yield Finding("the master key", f"{error}.")
         return
     yield from people()
+    yield from words()
 
 
 def serving() -> Iterator[Finding]:
@@ -267,21 +268,42 @@ def keys() -> Iterator[Finding]:
         )
 
 
+def words() -> Iterator[Finding]:
+    """Whether the organiser's own lists of words are understood. Says which line, never what it says."""
+    from sterkersamen.platform.safety.spotting import folder, problems
+
+    wrong = problems()
+    if wrong:
+        yield Finding(
+            "lists of words are not used whole: " + "; ".join(wrong[:5]),
+            f"See docs/words.md, mend them in {folder()} and start the server again.",
+            must=False,
+        )
+    elif folder().is_dir():
+        yield Finding(f"the lists of words in {folder()} are read")
+
+
 def people() -> Iterator[Finding]:
     """What only people can mend: contacts that nobody checked, groups with one facilitator. Counts, never names."""
     from django.db.models import Count, Q
+    from django.utils import timezone
 
     from sterkersamen.community.groups.models import Group
     from sterkersamen.platform.accounts.models import Office
     from sterkersamen.platform.accounts.queries import holders
-    from sterkersamen.platform.safety.queries import contacts
+    from sterkersamen.platform.safety.queries import CHECK_EVERY, contacts, is_stale
 
+    mend = "Sign in as an organiser, call or look up each one, and say on its page that it is right."
+    rows, today = contacts(), timezone.localdate()
     # Those that came with the program too: nobody of this organisation checked them yet.
-    unchecked = sum(contact.checked_on is None for contact in contacts())
+    unchecked = [contact.key for contact in rows if contact.checked_on is None]
     if unchecked:
+        yield Finding(f"{len(unchecked)} crisis contacts were not checked: {', '.join(unchecked)}", mend, must=False)
+    stale = [contact.key for contact in rows if contact.checked_on is not None and is_stale(contact, today)]
+    if stale:
         yield Finding(
-            f"{unchecked} crisis contacts were not checked",
-            "Sign in as an organiser, call or look up each one, and say on its page that it is right.",
+            f"{len(stale)} crisis contacts were checked more than {CHECK_EVERY.days} days ago: {', '.join(stale)}",
+            mend,
             must=False,
         )
     facilitators = Count(

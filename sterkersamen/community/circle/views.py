@@ -20,6 +20,7 @@ from sterkersamen.community.circle.forms import CheckInForm, SayForm, TableForm,
 from sterkersamen.community.circle.live import render_ring, render_waiting
 from sterkersamen.community.circle.models import Seat, Step
 from sterkersamen.community.groups.queries import rules_of
+from sterkersamen.community.groups.views.asking import ask_and_say
 from sterkersamen.community.meetings import showing
 from sterkersamen.community.meetings.actions import set_goal
 from sterkersamen.community.meetings.forms import GoalForm
@@ -29,6 +30,8 @@ from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.forms import ReportForm
+from sterkersamen.platform.safety.queries import contacts_at_once
+from sterkersamen.platform.safety.spotting import says_crisis
 
 Do = Callable[[Seat, str, UUID | None], None]
 
@@ -98,6 +101,9 @@ def _carried_out(request: Request, place: Place) -> HttpResponse:
         return meeting
     if not place.is_in:
         raise PermissionDenied
+    if do == "tell":
+        ask_and_say(request, place.membership, request.path)
+        return here
     if do == "close":
         actions.close(place.seat)
         messages.success(request, _("De kring is gesloten. Wat er gezegd is, is gewist."))
@@ -113,6 +119,8 @@ def _carried_out(request: Request, place: Place) -> HttpResponse:
     if do == "goal":
         messages.success(request, _("Bewaard, alleen voor jou."))
         return here
+    if says_crisis(*(str(value) for value in form.cleaned_data.values() if isinstance(value, str))):
+        return SeeOther(f"{request.path}?now=yes#whom")
     return HttpResponse(status=204) if is_enhanced(request) else here
 
 
@@ -218,6 +226,8 @@ def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bo
         and place.seat.out_at is None
         and bool(actions.apart_from(place.membership.id, place.circle)),
         "table": "table" in request.GET,
+        "now": contacts_at_once() if ring and "now" in request.GET else None,
+        "language": request.LANGUAGE_CODE,
     }
     return render(request, "circle/circle.html", context, status=status)
 

@@ -20,6 +20,7 @@ from sterkersamen.community.conversations.showing import help_block
 from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.groups.queries import my_places, name_of
+from sterkersamen.community.groups.views.asking import ask_and_say
 from sterkersamen.core.views import Request, SeeOther, is_enhanced
 from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
@@ -27,7 +28,8 @@ from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety import hooks
 from sterkersamen.platform.safety.forms import ReportForm
 from sterkersamen.platform.safety.models import CrisisContact
-from sterkersamen.platform.safety.queries import contacts
+from sterkersamen.platform.safety.queries import contacts, contacts_at_once
+from sterkersamen.platform.safety.spotting import says_crisis
 
 # Who is awake is asked so often an hour at most, in all of one's groups together: each time may wake people.
 CALLS_AN_HOUR = 6
@@ -187,12 +189,23 @@ def talk(request: Request, group_id: UUID, conversation_id: UUID) -> HttpRespons
             form = LineForm(request.POST)
             if not form.is_valid() or not _said(request, opened, form):
                 return _talk(request, opened, form)
+            if says_crisis(form.cleaned_data["text"]):
+                return SeeOther(request.path + "?now=yes#whom")
             return HttpResponse(status=204) if is_enhanced(request) else SeeOther(request.path + "#say")
+        elif do == "tell":
+            _told_facilitators(request, opened)
         else:
             raise Http404
     except actions.Ended:
         return _talk(request, conversation_of(request.member, group_id, conversation_id), told=True)
     return here
+
+
+def _told_facilitators(request: Request, opened: Opened) -> None:
+    """Who wrote something here says that a facilitator may know."""
+    if not opened.reads:
+        raise Http404
+    ask_and_say(request, opened.membership, request.path)
 
 
 def _said(request: Request, opened: Opened, form: LineForm) -> bool:
@@ -243,6 +256,8 @@ def _talk(request: Request, opened: Opened, form: LineForm | None = None, *, tol
         "afters": hooks.afters(request.member) if opened.is_caller and row.ended_at else [],
     }
     ways = _ways_out(request) if opened.is_caller and row.is_silent else {}
+    if opened.reads and "now" in request.GET:
+        ways |= {"now": contacts_at_once(), "language": request.LANGUAGE_CODE}
     return page(request, "conversations/talk.html", context | ways, status=status)
 
 

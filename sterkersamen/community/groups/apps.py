@@ -6,7 +6,7 @@ class GroupsConfig(AppConfig):
     label = "groups"
 
     def ready(self) -> None:
-        from sterkersamen.community.groups import actions, carried, live, privacy, waiting  # noqa: F401
+        from sterkersamen.community.groups import actions, carried, live, notices, privacy, waiting  # noqa: F401
         from sterkersamen.community.groups.models import Membership, Request
         from sterkersamen.core import chores, cookies, restores
         from sterkersamen.platform.accounts import second_factor
@@ -18,3 +18,4 @@ class GroupsConfig(AppConfig):
         hooks.register_subjects(lambda member: Request.objects.filter(member=member).values_list("id", flat=True))
         chores.register("keys of words taken along", 600, actions.finish_leaving)
         restores.register("groups", privacy.restored)
+        chores.register("who asked to look along", 6 * 3600, actions.forget_looks)

@@ -14,12 +14,15 @@ from sterkersamen.community.groups import names, queries
 from sterkersamen.community.groups.house_rules import first_rules
 from sterkersamen.community.groups.models import Group
 from sterkersamen.core.text import TextField
+from sterkersamen.platform.safety.spotting import spot
 
 NAME_AT_MOST = 30
 RULES_AT_MOST = 6000
 _NAME = re.compile(r"[^\W_](?:[\w .'’&-]*[\w.])")
 # Names that sound like a role: nobody may be taken for somebody who can help or decide.
 _ROLES = {"gespreksleider", "moderator", "coordinator", "behandelaar", "beheerder", "facilitator"}
+# A name stands beside every text and cannot be covered.
+_NOT_IN_NAMES = {"dealing", "source", "phone", "link"}
 
 
 def _whole(label, low: int, high: int, **options) -> forms.IntegerField:
@@ -75,6 +78,10 @@ class NameForm(forms.Form):
             raise forms.ValidationError(gettext("Gebruik letters en cijfers. Een spatie, streepje of punt mag ook."))
         if any(names.skeleton(word) in _ROLES for word in [name, *name.split()]):
             raise forms.ValidationError(gettext("Zo heet hier een rol. Kies een andere naam."))
+        if any(one.kind in _NOT_IN_NAMES for one in spot(name)):
+            raise forms.ValidationError(
+                gettext("Kies een naam zonder telefoonnummer of adres, en zonder iets over kopen of verkopen.")
+            )
         number = names.number_due(self.member, self.group_id)
         if not name.endswith(number):
             raise forms.ValidationError(

@@ -151,6 +151,19 @@ class Invitation(models.Model):
     revoked_by = models.UUIDField(null=True)
 
 
+class LookAlong(models.Model):
+    """Somebody asks the facilitators of a group to look at a page: at what they wrote, or where they are. An address of ours,
+    which holds ids only; what it is about stands there and nowhere else."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="looks_along")
+    address = models.CharField(max_length=160)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "address"], name="asked_to_look_once")]
+
+
 class Request(models.Model):
     """Someone asks to come in. The name and the word to the facilitators are sealed under the asker's own key.
 

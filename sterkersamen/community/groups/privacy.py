@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.community.groups import actions
-from sterkersamen.community.groups.models import Group, Invitation, Membership, Request, Rules
+from sterkersamen.community.groups.models import Group, Invitation, LookAlong, Membership, Request, Rules
 from sterkersamen.core import privacy
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject
@@ -119,6 +119,19 @@ privacy.words(
         "decided_at": _("Beslist"),
         "accepted": _("Aangenomen"),
     }
+)
+
+
+def _looks(member):
+    for row in LookAlong.objects.filter(membership__member=member).order_by("at"):
+        yield {"address": row.address, "at": row.at.isoformat()}
+
+
+privacy.personal(
+    LookAlong,
+    says=_("Dat je een gespreksleider vroeg om mee te kijken. Na een week is dat vergeten."),
+    export=_looks,
+    shred=lambda member: LookAlong.objects.filter(membership__member=member).delete(),
 )
 privacy.impersonal(Group, "the group's own text, sealed under the group's key")
 privacy.impersonal(Rules, "the group's own text, sealed under the group's key")

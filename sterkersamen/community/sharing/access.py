@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from sterkersamen.community.groups.access import facilitator_of, membership_of
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.sharing.models import Fold, Share, Story
+from sterkersamen.community.sharing.models import Fold, Hold, Share, Story
 from sterkersamen.core.prepared import Prepared
 from sterkersamen.platform.safety.queries import Sight, sight_of
 
@@ -133,3 +133,16 @@ def offered_story(member, group_id: UUID, story_id: UUID) -> tuple[Membership, S
     if story.membership.member_id == membership.member_id:
         raise PermissionDenied(_("Over je eigen verhaal beslist een andere gespreksleider."))
     return membership, story
+
+
+def held_of(member, group_id: UUID, hold_id: UUID) -> tuple[Membership, Hold]:
+    """Covered words that wait for the facilitators of a group. Nobody decides about their own. Raises Http404,
+    PermissionDenied."""
+    membership = facilitator_of(member, group_id)
+    waiting = Hold.objects.select_related("share__author", "share__parent")
+    row = waiting.filter(id=hold_id, share__group=group_id, decided_at=None).first()
+    if row is None:
+        raise Http404
+    if row.share.author.member_id == membership.member_id:
+        raise PermissionDenied(_("Over je eigen woorden beslist een andere gespreksleider."))
+    return membership, row

@@ -7,7 +7,7 @@ class SharingConfig(AppConfig):
 
     def ready(self) -> None:
         from sterkersamen.community.groups import hooks
-        from sterkersamen.community.sharing import actions, home, live, privacy  # noqa: F401
+        from sterkersamen.community.sharing import actions, home, live, notices, privacy  # noqa: F401
         from sterkersamen.community.sharing.views.forming import SENT_COOKIE
         from sterkersamen.core import chores, cookies, restores
 

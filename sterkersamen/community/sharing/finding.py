@@ -10,7 +10,7 @@ from django.urls import reverse
 from markupsafe import Markup, escape
 
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.sharing import queries, render, search, stems
+from sterkersamen.community.sharing import covering, queries, render, search, stems
 from sterkersamen.community.sharing.models import Share
 from sterkersamen.platform.safety.queries import Sight
 from sterkersamen.platform.vault import keyring
@@ -83,6 +83,7 @@ def _hit(row: Share, asked: set[str], covered: bool) -> Hit | None:
     words = render.words_of(row)
     if words is None:
         return None
+    words = covering.in_plain(words)
     top = row.parent or row
     address = reverse("sharing:share", args=[row.group_id, top.uid]) + (f"#s-{row.uid}" if row.parent_id else "")
     return Hit(

@@ -78,6 +78,31 @@ class FoldForm(forms.Form):
     )
 
 
+class HeldForm(forms.Form):
+    """Which covered pieces may be read by all; why the others stay covered, which their writer reads."""
+
+    open = forms.TypedMultipleChoiceField(
+        label=_("Wat mag iedereen lezen?"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    reason = TextField(
+        label=_("Waarom blijft de rest afgedekt?"),
+        rows=3,
+        max_length=1000,
+        required=False,
+        help_text=_("Alleen wie het schreef leest dit. Schrijf het zoals je het zou zeggen."),
+    )
+
+    def __init__(self, *args, waiting: list[tuple[int, str]], **options):
+        super().__init__(*args, **options)
+        self.fields["open"].choices = waiting  # type: ignore[attr-defined]
+
+    def clean(self):
+        given = super().clean() or {}
+        if len(given.get("open", [])) < len(self.fields["open"].choices) and not given.get("reason"):  # type: ignore[attr-defined]
+            self.add_error("reason", _("Schrijf er kort bij waarom. Dat helpt wie dit schreef."))
+        return given
+
+
 class ReportForm(ModeratorsOnly):
     """What is the matter with a text."""
 

@@ -16,7 +16,7 @@ from sterkersamen.community.groups.hooks import (
 )
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import access, queries, render
-from sterkersamen.community.sharing.models import WARNINGS, Story
+from sterkersamen.community.sharing.models import WARNINGS, Hold, Story
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
 
@@ -42,7 +42,12 @@ def _offered():
     return Story.objects.filter(membership__group=OuterRef("pk"), agreed_at=None, withdrawn_at=None)
 
 
+def _held():
+    return Hold.objects.filter(share__group=OuterRef("pk"), decided_at=None)
+
+
 register_home_block(10, new_shares)
 register_waiting(_offered, lambda group_id: render.piece("_home_offered", group_id=group_id))
+register_waiting(_held, lambda group_id: render.piece("_home_held", group_id=group_id))
 register_unread(queries.unread)
 register_warning_words(lambda key: str(WARNINGS.get(key, "")))

@@ -35,7 +35,8 @@ class Share(models.Model):
     """Something a member shared, or a reply beneath it (then it has a parent, which has none itself).
 
     `id` is the order in which shares and replies were made; `uid` is what pages and addresses show. Words are sealed
-    under the writer's membership: {"title", "body", "warning"}, or {} once they were withdrawn.
+    under the writer's membership: {"title", "body", "warning"} and what was found in them (covering.py), or {} once they were
+    withdrawn.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -90,6 +91,24 @@ class Fold(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["share"], condition=Q(ended_at=None), name="one_fold_at_a_time")]
+
+
+class Hold(models.Model):
+    """Words of a text stand covered until a facilitator looked. Which words, and why, lies sealed with the text; the reason
+    why they stay covered is for its writer, sealed under the writer's membership."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="holds")
+    writer = models.UUIDField()
+    reason = SealedField(kind="membership", holder="writer", null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["share"], condition=Q(decided_at=None), name="one_hold_at_a_time")
+        ]
 
 
 class Encouragement(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.community.sharing import actions, render, search
-from sterkersamen.community.sharing.models import Encouragement, Fold, Read, SearchWord, Share, Story
+from sterkersamen.community.sharing.models import Encouragement, Fold, Hold, Read, SearchWord, Share, Story
 from sterkersamen.core import privacy, restores
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject
@@ -43,6 +43,26 @@ def _folds(member) -> Iterator[dict]:
         except KeyGone:
             reason = None
         yield {"share": str(row.share.uid), "reason": reason, "at": row.at.isoformat()}
+
+
+def _holds(member) -> Iterator[dict]:
+    own = list(member.memberships.values_list("id", flat=True))
+    for row in Hold.objects.filter(writer__in=own).select_related("share").order_by("at"):
+        try:
+            reason = row.reason
+        except KeyGone:
+            reason = None
+        yield {
+            "share": str(row.share.uid),
+            "reason": reason,
+            "at": row.at.isoformat(),
+            "decided_at": row.decided_at.isoformat() if row.decided_at else None,
+        }
+
+
+def _shred_holds(member) -> None:
+    own = list(member.memberships.values_list("id", flat=True))
+    Hold.objects.filter(writer__in=own).delete()
 
 
 def _shred_folds(member) -> None:
@@ -107,6 +127,12 @@ privacy.personal(
     says=_("Waarom een gespreksleider iets van jou dichtvouwde. Alleen jij leest dat."),
     export=_folds,
     shred=_shred_folds,
+)
+privacy.personal(
+    Hold,
+    says=_("Dat woorden van jou afgedekt werden tot een gespreksleider keek, en waarom als ze afgedekt bleven."),
+    export=_holds,
+    shred=_shred_holds,
 )
 privacy.personal(
     Encouragement,

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import sql
-from sterkersamen.community.sharing.models import Encouragement, Fold, Read, Share, Story
+from sterkersamen.community.sharing.models import Encouragement, Fold, Hold, Read, Share, Story
 from sterkersamen.community.sharing.render import Look
 from sterkersamen.platform.live.outbox import NOBODY
 from sterkersamen.platform.safety.models import Block
@@ -300,3 +300,17 @@ def offered_stories(group_id: UUID) -> list[Story]:
     )
     keyring.load(Subject("story", story.id) for story in rows)
     return rows
+
+
+def waiting_holds(group_id: UUID) -> list[Hold]:
+    """Covered words that wait for a facilitator of this group, oldest first, at most fifty. Two queries."""
+    rows = Hold.objects.filter(share__group=group_id, decided_at=None).select_related("share__author", "share__parent")
+    found = list(rows.order_by("at", "id")[:PAGE])
+    keyring.load(Subject("membership", row.writer) for row in found)
+    return found
+
+
+def reason_of(row: Share) -> str:
+    """Why a facilitator left words of a text covered, in the words for its writer."""
+    kept = Hold.objects.filter(share=row, decided_at__isnull=False).order_by("-decided_at").first()
+    return kept.reason or "" if kept is not None else ""

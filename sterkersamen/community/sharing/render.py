@@ -1,8 +1,8 @@
 """How a share looks: rendered once for every reader of a language, kept in memory, and sent to open pages as it is.
 
 What differs per reader is laid over it ("dressing"): which encouragements are one's own, whether there are answers one
-has not seen, how many answers there are for somebody who does not see everyone, and a fold where a facilitator blocked
-the writer.
+has not seen, how many answers there are for somebody who does not see everyone, a fold where a facilitator blocked
+the writer, and for who wrote it the words that others see covered.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ from django.db.models import Count, Model, Q
 from django.template import loader
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from sterkersamen.community.sharing.models import CRISIS, WARNINGS, Encouragement, Fold, Share
+from sterkersamen.community.sharing import covering
+from sterkersamen.community.sharing.models import WARNINGS, Encouragement, Fold, Share
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
+from sterkersamen.core.text import markdown
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.fields import SealBroken
 from sterkersamen.platform.vault.keyring import KeyGone, Subject
@@ -37,10 +39,13 @@ ARTICLE = b'<article class="'
 class ShareFragment(Fragment):
     """The shared rendering of a share, with the piece of it that says whether there are answers, and what it was made of."""
 
-    __slots__ = ("line", "group_id", "uid", "answers")
+    __slots__ = ("line", "group_id", "uid", "answers", "said", "own")
 
-    def __init__(self, html: str, line: str, row: Share, answers: int):
+    def __init__(self, html: str, line: str, row: Share, answers: int, said: str = "", own: str = ""):
         super().__init__(html, (row.uid, row.author_id))
+        # The words as everybody reads them and as their writer does, where some are covered.
+        self.said = said.encode()
+        self.own = own.encode()
         self.line = line.encode()
         self.group_id = row.group_id
         self.uid = row.uid
@@ -109,13 +114,18 @@ def _headline(row: Share, folded: bool) -> str:
     if words is None or folded:
         return _("dichtgevouwen") if folded else _("ingetrokken")
     warning = warning_of(words)
-    return _("Let op: %(what)s.") % {"what": warning} if warning else first_line(words)
+    return _("Let op: %(what)s.") % {"what": warning} if warning else first_line(covering.in_plain(words))
 
 
 def fragment_of(uid: UUID) -> ShareFragment | None:
     """The shared rendering of one share or reply, for an open page. None when there is no such share."""
     version = Share.objects.filter(uid=uid).values_list("id", "version").first()
     return fragments([version]).get(version[0]) if version else None
+
+
+def is_crisis(uid: UUID) -> bool:
+    """Whether somebody may be in danger, by what a text says. Raises Share.DoesNotExist."""
+    return covering.is_crisis(words_of(Share.objects.get(uid=uid)))
 
 
 def uncounted(fragment: ShareFragment) -> bytes:
@@ -204,7 +214,7 @@ def warning_of(words: dict) -> str:
     return str(WARNINGS[key]) if key in WARNINGS else ""
 
 
-def words_of(row: Share) -> dict[str, str] | None:
+def words_of(row: Share) -> dict[str, Any] | None:
     """The opened words of a share, or None when they were withdrawn or cannot be read any more."""
     if row.withdrawn_at:
         return None
@@ -259,8 +269,13 @@ def _make(row: Share, answers: int, folded: bool, parent: UUID | None) -> ShareF
     words = words_of(row)
     quiet = row.is_reply or (row.listening_only and not answers)
     line = "" if quiet else _answers(row.group_id, row.uid, answers, unseen=False)
+    said = own = ""
+    if words is not None and not folded:
+        said = _said(words)
+        own = _said(words, own=True) if covering.covered(words) else ""
     html = _template("_share").render(
         {
+            "said": Markup(said),  # noqa: S704 (our own template)
             "share": row,
             "parent": parent or row.uid,
             "words": words,
@@ -268,12 +283,24 @@ def _make(row: Share, answers: int, folded: bool, parent: UUID | None) -> ShareF
             "name": name_of(row.author),
             "facilitator": row.author.is_facilitator,
             "warning": warning_of(words) if words else "",
-            "crisis": words is not None and words.get("warning") == CRISIS,
+            "crisis": covering.is_crisis(words),
             "kinds": Encouragement.Kind.choices,
             "line": Markup(line),
         }
     )
-    return ShareFragment(html, line, row, answers)
+    return ShareFragment(html, line, row, answers, said, own)
+
+
+def _said(words: dict[str, Any], own: bool = False) -> str:
+    """The words of a text: as everybody reads them, or (own) as their writer does, with what others do not read."""
+    pieces = covering.covered(words)
+    if own or not pieces:
+        title, body = escape(words.get("title", "")), markdown(words.get("body", ""))
+    else:
+        title, body = covering.title_html(words), covering.body_html(words)
+    told = [one for one in covering.told(words) if one["state"] != covering.OPEN] if own else []
+    about = {"title": title, "body": body, "pieces": pieces, "told": told, "waits": covering.waits(words), "own": own}
+    return _template("_said").render(about)
 
 
 def _answers(group_id: UUID, uid: UUID, count: int | None, unseen: bool) -> str:
@@ -284,6 +311,8 @@ def _dress(fragment: ShareFragment, look: Look) -> Fragment:
     html = fragment.html
     if look.mine:
         html = html.replace(ARTICLE, ARTICLE + b"mine ", 1)
+        if fragment.own:
+            html = html.replace(fragment.said, fragment.own, 1)
     for kind in look.given:
         # Begins with "<", which words of people never hold: nobody can write something that is taken for a button.
         shared = f'<button form="encourage" name="give" value="{kind}:{fragment.uid}" aria-pressed="false">'

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from sterkersamen.community.sharing import sql, stems
+from sterkersamen.community.sharing import covering, sql, stems
 from sterkersamen.community.sharing.models import Fold, SearchWord, Share
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.fields import SealBroken
@@ -38,11 +39,13 @@ def token(membership_id: UUID, stem: str) -> bytes:
     ]
 
 
-def index(share: Share, words: Mapping[str, str], *, is_new: bool = False) -> None:
+def index(share: Share, words: Mapping[str, Any], *, is_new: bool = False) -> None:
     """Writes the search words of a share anew. Called in the transaction that wrote the share."""
     if not is_new:
         unindex([share.id])
-    counted = weights(words.get("title", ""), words.get("body", ""))
+    # What is covered is found by nobody: a hit would tell that it is there.
+    seen = covering.for_all(words, " ")
+    counted = weights(seen["title"], seen["body"])
     made = [(token(share.author_id, stem), share.id, weight) for stem, weight in counted.items()]
     for start in range(0, len(made), _INSERTED_AT_ONCE):
         part = made[start : start + _INSERTED_AT_ONCE]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sterkersamen.community.sharing.views import drafts, lists, more, one, search, stories
+from sterkersamen.community.sharing.views import drafts, held, lists, more, one, search, stories
 
 app_name = "sharing"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("g/<uuid:group_id>/shares/<uuid:uid>/report", more.report, name="report"),
     path("g/<uuid:group_id>/shares/<uuid:uid>/reported", more.reported, name="reported"),
     path("g/<uuid:group_id>/shares/<uuid:uid>/offer", more.offer, name="offer"),
+    path("g/<uuid:group_id>/shares/<uuid:uid>/tell", one.tell, name="tell"),
+    path("g/<uuid:group_id>/held", held.held, name="held"),
+    path("g/<uuid:group_id>/held/<uuid:hold_id>", held.decide_held, name="decide_held"),
     path("g/<uuid:group_id>/encourage", one.encourage, name="encourage"),
     path("g/<uuid:group_id>/search", search.search, name="search"),
     path("g/<uuid:group_id>/offered", stories.offered, name="offered"),

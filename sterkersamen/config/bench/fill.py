@@ -114,8 +114,11 @@ def main(plan_path: str) -> None:
 
 def make_group(name: str, count: int, members: int, chance: random.Random) -> dict:
     """A group with so many members and shares; gives its addresses, its id and its members."""
+    from datetime import timedelta
+
     from django.db import connections, transaction
     from django.urls import reverse
+    from django.utils import timezone
 
     from sterkersamen.community.groups.models import Group, Membership, Rules
     from sterkersamen.community.sharing.models import Share
@@ -134,8 +137,10 @@ def make_group(name: str, count: int, members: int, chance: random.Random) -> di
             create_key(Subject("member", person.id))
     group.save()
     Rules.objects.create(group=group, number=1, text="Wat hier gezegd wordt, blijft hier.")
+    # Who is new has a pace of their own, which is not what is measured.
+    long_ago = timezone.now() - timedelta(days=100)
     places = [
-        Membership(group=group, member=person, name=f"Lid {number}", rules_accepted=1)
+        Membership(group=group, member=person, name=f"Lid {number}", rules_accepted=1, joined_at=long_ago)
         for number, person in enumerate(people)
     ]
     with transaction.atomic(using="keyring"):

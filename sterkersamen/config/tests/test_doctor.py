@@ -7,11 +7,16 @@ import shutil
 import subprocess
 import sys
 from collections import namedtuple
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from sterkersamen.config import doctor
 from sterkersamen.platform.accounts.models import Office
+from sterkersamen.platform.safety.actions import save_contact
+from sterkersamen.platform.safety.models import CrisisContact
+from sterkersamen.platform.safety.spotting import lists
 from sterkersamen.platform.vault.keyfiles import MasterKeyWrong
 from sterkersamen.platform.vault.models import SubjectKey
 from sterkersamen.testing.cast import make_group, make_member
@@ -118,7 +123,7 @@ def test_a_rotation_that_was_not_finished(instance, stranger):
 def test_contacts_facilitators_and_offices(instance, els):
     make_group("Leeg")
     shown = said(doctor.people())
-    assert "crisis contacts were not checked" in shown
+    assert "crisis contacts were not checked: 112, 113" in shown
     assert "2 groups have fewer than two facilitators" in shown
     assert "nobody is organiser" in shown
     assert all(not finding.must for finding in doctor.people())
@@ -129,6 +134,38 @@ def test_contacts_facilitators_and_offices(instance, els):
     assert "there is one moderator" in said(doctor.people())
     Office.objects.create(member=make_member("second-login"), kind=Office.Kind.MODERATOR)
     assert "moderator" not in said(doctor.people())
+
+
+def test_contacts_that_were_checked_long_ago(instance, organiser):
+    today = timezone.localdate()
+    save_contact("112", {"checked_on": today, "position": 1})
+    CrisisContact.objects.update(checked_on=today)
+    assert "crisis contacts" not in said(doctor.people())
+    CrisisContact.objects.filter(key="113").update(checked_on=today - timedelta(days=181))
+    shown = said(doctor.people())
+    assert "1 crisis contacts were checked more than 180 days ago: 113" in shown
+    assert "not checked" not in shown
+    CrisisContact.objects.filter(key="113").update(checked_on=today - timedelta(days=180))
+    assert "crisis contacts" not in said(doctor.people())
+    CrisisContact.objects.filter(key="luisterlijn").update(checked_on=None)
+    assert "1 crisis contacts were not checked: luisterlijn" in said(doctor.people())
+
+
+def test_lists_of_words(instance, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    lists.forget()
+    assert list(doctor.words()) == []
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words/eigen.txt").write_text("[price]\nhalve garen\n")
+    lists.forget()
+    [finding] = doctor.words()
+    assert "are read" in finding.what and not finding.mend
+    (tmp_path / "words/eigen.txt").write_text("[prijs]\nhalve garen\n")
+    lists.forget()
+    shown = said(doctor.words())
+    lists.forget()
+    assert "eigen.txt, line 1: there is no kind prijs" in shown
+    assert "garen" not in shown
 
 
 def test_says_no_names(instance, els, vuurtoren, db):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -29,6 +30,8 @@ EVENTS = {
     "story_read": _("las een verhaal dat je aanbood"),
     "strategy_read": _("las iets wat je aanbood"),
     "share_folded": _("vouwde iets dicht wat je schreef"),
+    "held_read": _("las woorden van jou die voor anderen afgedekt zijn"),
+    "held_decided": _("besliste over woorden van jou die afgedekt waren"),
     "all_exported": _("haalde een kopie op van alles over jou"),
 }
 REASONS = {
@@ -37,6 +40,7 @@ REASONS = {
     "house_rules": _("vanwege de huisregels"),
     "own": _("vanuit je eigen account"),
 }
+CHECK_EVERY = timedelta(days=180)
 _CONTACTS_FILE = Path(__file__).with_name("data") / "contacts.json"
 
 
@@ -128,6 +132,20 @@ def contacts() -> list[CrisisContact]:
     except DatabaseError:
         rows = []
     return rows or first_contacts()
+
+
+def contacts_at_once() -> list[CrisisContact]:
+    """Whom to call in danger, and who is there day and night to talk. One query."""
+    rows = contacts()
+    talks = [row for row in rows if row.kind == CrisisContact.Kind.TALK]
+    # An organisation that keeps a list of its own may call them otherwise: then all of its numbers to talk.
+    always = [row for row in talks if row.key in {"luisterlijn", "113"}]
+    return [row for row in rows if row.kind == CrisisContact.Kind.DANGER] + (always or talks)
+
+
+def is_stale(contact: CrisisContact, today: date) -> bool:
+    """Whether nobody of this organisation checked a contact within half a year."""
+    return contact.checked_on is None or contact.checked_on < today - CHECK_EVERY
 
 
 def first_contacts() -> list[CrisisContact]:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -162,7 +162,10 @@ def access(request: Request) -> HttpResponse:
 def contacts(request: Request) -> HttpResponse:
     """The crisis contacts as the organiser keeps them."""
     doors.organiser(request.member)
-    return render(request, "safety/contacts.html", {"contacts": queries.contacts(), "language": request.LANGUAGE_CODE})
+    rows, today = queries.contacts(), timezone.localdate()
+    stale = {row.key for row in rows if row.checked_on is not None and queries.is_stale(row, today)}
+    context = {"contacts": rows, "stale": stale, "language": request.LANGUAGE_CODE}
+    return render(request, "safety/contacts.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

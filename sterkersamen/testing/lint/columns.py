@@ -19,6 +19,7 @@ PLAIN = {
     "accounts.Session.session_data": "sealed by the session engine under the instance's key",
     "accounts.Session.session_key": "a hash of the cookie",
     "groups.Invitation.code_hash": "a keyed hash of the code",
+    "groups.LookAlong.address": "a path of ours, with ids only",
     "limits.Count.key": "a keyed hash of who and what",
     "live.Event.audience": "all, facilitators or one",
     "live.Event.kind": "a word of ours: the kind of event",

@@ -120,6 +120,8 @@ TWICE_IS_ONCE: set[str] = {
     # A name that is in the list already is refused.
     "safety:new_contact",
     "safety:remove_contact",
+    # Who decided once is told that it was decided.
+    "sharing:decide_held",
     "sharing:decide_story",
     "sharing:edit",
     "sharing:encourage",
@@ -128,6 +130,8 @@ TWICE_IS_ONCE: set[str] = {
     "sharing:pin",
     # Only looks.
     "sharing:search",
+    # Asked once for one text.
+    "sharing:tell",
     "sharing:withdraw",
     "sharing:withdraw_story",
     # It carries the version of its row: the same once more changes nothing, something else is refused.

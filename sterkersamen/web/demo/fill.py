@@ -173,6 +173,7 @@ def _shares(places: dict[str, dict[str, Membership]]) -> dict[tuple[str, str], S
             if words.get("pinned"):
                 sharing.pin(row, author)
         Share.objects.filter(pk=row.pk).update(made_at=moment)
+        row.holds.update(at=moment)
     for (key, number), row in made.items():
         _encourage(row, _read(key)[number], places[key])
     return {

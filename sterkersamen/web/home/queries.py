@@ -11,6 +11,7 @@ from django.db.models.lookups import IsNull
 from sterkersamen.community.groups.models import Group, Membership, Request
 from sterkersamen.community.meetings import queries as meetings
 from sterkersamen.community.meetings.models import Meeting
+from sterkersamen.community.sharing.covering import in_plain
 from sterkersamen.community.sharing.models import WARNINGS, Fold, Share
 from sterkersamen.platform.accounts.models import Office
 from sterkersamen.platform.safety.hooks import subjects_of
@@ -113,15 +114,16 @@ def _place(membership: Membership, share: Share | None) -> Place:
         return place
     try:
         words = share.sealed
+        seen = in_plain(words)
         place.newest = {
             "by": share.author.name,
             "author": share.author_id,
             "mine": share.author_id == membership.id,
             "at": share.made_at,
-            "title": words.get("title", ""),
+            "title": seen["title"],
             # Words behind a warning stay behind it here too.
             "warning": WARNINGS.get(words.get("warning", ""), ""),
-            "excerpt": "" if words.get("warning") else _excerpt(words["body"]),
+            "excerpt": "" if words.get("warning") else _excerpt(seen["body"]),
         }
     except KeyGone:
         return place

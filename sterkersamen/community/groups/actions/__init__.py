@@ -1,5 +1,6 @@
 """The verbs of a group: making it, coming in, staying, guiding it, and leaving."""
 
+from sterkersamen.community.groups.actions.asking import LOOK, ask_to_look, forget_looks
 from sterkersamen.community.groups.actions.coming_in import (
     AlreadyIn,
     Full,
@@ -48,6 +49,7 @@ __all__ = [
     "AlreadyIn",
     "Full",
     "HasFacilitator",
+    "LOOK",
     "LastFacilitator",
     "NameTaken",
     "NotValid",
@@ -57,12 +59,14 @@ __all__ = [
     "add",
     "archive",
     "ask",
+    "ask_to_look",
     "change_rules",
     "code_of",
     "create_group",
     "decline",
     "edit_group",
     "finish_leaving",
+    "forget_looks",
     "invitation_of",
     "invite",
     "invite_first",

@@ -153,3 +153,16 @@ def test_nobody_is_called_after_a_role(browser, name):
 @pytest.mark.parametrize("name", ["Zonnebloem", "Jan-Willem", "Öykü", "Σοφία", "Мария", "佐藤さくら", "R2D2"])
 def test_a_name_may_be_written_in_any_alphabet(browser, name):
     assert enter(browser, name).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["Bel 0612345678", "voorbeeld.nl", "Coke te koop"])
+def test_a_name_that_sells_or_can_be_called(browser, group, stranger, name):
+    answer = enter(browser, name)
+    assert answer.status_code == 422
+    assert "zonder telefoonnummer of adres" in answer.content.decode()
+    assert not Membership.objects.filter(member=stranger).exists()
+
+
+@pytest.mark.parametrize("name", ["Zeedijk 73", "Wit Paard", "Snelle Jan", "Van 1961", "Dijk 12"])
+def test_names_that_only_look_so(browser, group, stranger, name):
+    assert enter(browser, name).status_code == 303

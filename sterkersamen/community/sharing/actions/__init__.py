@@ -2,6 +2,7 @@
 
 from sterkersamen.community.sharing.actions.encouragements import encourage, take_back
 from sterkersamen.community.sharing.actions.facilitating import fold, pin, unfold, unpin
+from sterkersamen.community.sharing.actions.holding import HELD, decide_held, read_held
 from sterkersamen.community.sharing.actions.leaving import finish_leaving, leave
 from sterkersamen.community.sharing.actions.marks import mark_read, mark_seen
 from sterkersamen.community.sharing.actions.shares import Changed, NotOpen, edit, reply, share, withdraw
@@ -14,9 +15,11 @@ from sterkersamen.community.sharing.actions.stories import (
 )
 
 __all__ = [
+    "HELD",
     "Changed",
     "NotOpen",
     "agree_to_story",
+    "decide_held",
     "decline_story",
     "edit",
     "encourage",
@@ -28,6 +31,7 @@ __all__ = [
     "mark_seen",
     "offer_story",
     "pin",
+    "read_held",
     "reply",
     "share",
     "take_back",

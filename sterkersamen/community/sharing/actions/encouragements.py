@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.sharing import covering
 from sterkersamen.community.sharing.actions.shares import NotOpen, is_folded, locked
-from sterkersamen.community.sharing.models import CRISIS, Encouragement, Share
+from sterkersamen.community.sharing.models import Encouragement, Share
 from sterkersamen.platform.live import outbox
 
 
@@ -18,7 +19,7 @@ def encourage(giver: Membership, row: Share, kind: str) -> None:
     no answer to those.
     """
     row = locked(row)
-    if row.author_id == giver.id or row.withdrawn_at or is_folded(row) or row.sealed.get("warning") == CRISIS:
+    if row.author_id == giver.id or row.withdrawn_at or is_folded(row) or covering.is_crisis(row.sealed):
         raise NotOpen
     given, new = Encouragement.objects.get_or_create(share=row, giver=giver, kind=Encouragement.Kind(kind))
     if new:

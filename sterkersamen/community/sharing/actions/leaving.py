@@ -9,7 +9,7 @@ from django.utils import timezone
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing.actions.shares import recount
 from sterkersamen.community.sharing.actions.stories import withdraw_story
-from sterkersamen.community.sharing.models import Encouragement, Fold, Read, SearchWord, Share, Story
+from sterkersamen.community.sharing.models import Encouragement, Fold, Hold, Read, SearchWord, Share, Story
 from sterkersamen.core import renderings
 from sterkersamen.platform.live import outbox
 from sterkersamen.platform.vault.fields import Envelope
@@ -35,6 +35,7 @@ def _take_along(membership: Membership) -> None:
     Encouragement.objects.filter(giver=membership).delete()
     Encouragement.objects.filter(share__author=membership).delete()
     Fold.objects.filter(writer=membership.id).delete()
+    Hold.objects.filter(writer=membership.id).delete()
     own.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
     own.update(sealed=Envelope(b""), pinned_at=None, pinned_by=None, version=F("version") + 1)
     recount(parents)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.sharing import search, sql
+from sterkersamen.community.groups.queries import is_new
+from sterkersamen.community.sharing import covering, search, sql
+from sterkersamen.community.sharing.actions.holding import hold
 from sterkersamen.community.sharing.models import WARNINGS, Share, Story
 from sterkersamen.core import renderings
 from sterkersamen.platform.live import outbox
@@ -29,12 +33,13 @@ def share(author: Membership, *, body: str, title: str = "", warning: str = "", 
     row = Share(
         group_id=author.group_id,
         author=author,
-        sealed=_words(title, body, warning),
+        sealed=_words(author, title, body, warning),
         listening_only=listening_only,
     )
     sql.take_turn(row.group_id)
     row.save(force_insert=True)
     search.index(row, row.sealed, is_new=True)
+    hold(row, is_new=True)
     outbox.publish("group", row.group_id, "share", row.uid, acting=author.id)
     return row
 
@@ -45,11 +50,12 @@ def reply(author: Membership, parent: Share, *, body: str, warning: str = "") ->
     parent = locked(parent)
     if parent.is_reply or parent.listening_only or parent.withdrawn_at or is_folded(parent):
         raise NotOpen
-    row = Share(group_id=parent.group_id, author=author, parent=parent, sealed=_words("", body, warning))
+    row = Share(group_id=parent.group_id, author=author, parent=parent, sealed=_words(author, "", body, warning))
     sql.take_turn(row.group_id)
     row.save(force_insert=True)
     search.index(row, row.sealed, is_new=True)
     Share.objects.filter(id=parent.id).update(newest_reply=row.id, version=F("version") + 1)
+    hold(row, is_new=True)
     outbox.publish("group", row.group_id, "reply", row.uid, acting=author.id, beneath=parent.author_id)
     return row
 
@@ -74,13 +80,14 @@ def edit(
         raise NotOpen
     if row.edited_at != seen:
         raise Changed
-    row.sealed = _words("" if row.is_reply else title, body, warning)
+    row.sealed = _words(row.author, "" if row.is_reply else title, body, warning, before=row.sealed)
     row.listening_only = listening_only and not row.is_reply
     row.edited_at = timezone.now()
     row.version += 1
     row.save(update_fields=["sealed", "listening_only", "edited_at", "version"])
     if not is_folded(row):
         search.index(row, row.sealed)
+    hold(row)
     changed(row)
     return row
 
@@ -105,6 +112,7 @@ def withdraw(row: Share) -> None:
     search.unindex([row.id])
     row.encouragements.all().delete()
     row.folds.all().delete()
+    row.holds.all().delete()
     for story in Story.objects.filter(share=row, withdrawn_at=None):
         withdraw_story(story)
     if row.parent_id is not None:
@@ -137,8 +145,11 @@ def recount(parent_ids: list[int]) -> None:
         Share.objects.filter(id=parent_id).update(newest_reply=newest, version=F("version") + 1)
 
 
-def _words(title: str, body: str, warning: str) -> dict[str, str]:
-    return {"title": title, "body": body, "warning": _known(warning)}
+def _words(
+    author: Membership, title: str, body: str, warning: str, before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    words = {"title": title, "body": body, "warning": _known(warning)}
+    return covering.looked_through(words, is_new(author) and not author.is_facilitator, before)
 
 
 def _known(warning: str) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.sharing import covering
 from sterkersamen.community.sharing.actions.shares import NotOpen, is_folded, locked
 from sterkersamen.community.sharing.models import Share, Story
 from sterkersamen.platform.live import outbox
@@ -27,7 +28,8 @@ def offer_story(row: Share, *, name: str, title: str, body: str, warning: str = 
         row = locked(row)
         if row.is_reply or row.withdrawn_at or is_folded(row) or row.stories.filter(withdrawn_at=None).exists():
             raise NotOpen
-        words = {"name": name, "title": title, "body": body, "warning": warning}
+        words = covering.looked_through({"title": title, "body": body, "warning": warning}, False, quoted=True)
+        words["name"] = name
         story = Story(id=story_id, membership_id=row.author_id, share=row, sealed=words)
         story.save(force_insert=True)
     return story

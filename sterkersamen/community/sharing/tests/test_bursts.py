@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 import pytest
 import time_machine
@@ -12,6 +13,13 @@ from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.safety.models import Report
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dijk(dijk):
+    """Dijk, months later: who is new has a pace of their own (test_new_pace)."""
+    dijk.memberships.update(joined_at=datetime(2025, 9, 1, tzinfo=UTC))
+    return dijk
 
 
 @pytest.fixture

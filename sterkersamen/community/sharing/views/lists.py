@@ -25,6 +25,7 @@ from sterkersamen.community.sharing.views.forming import (
     once_for,
     sent,
     status_of,
+    too_soon,
     typed,
 )
 from sterkersamen.core import renderings
@@ -107,12 +108,12 @@ def new(request: Request, group_id: UUID) -> HttpResponse:
     membership = current_of(request.member, group_id)
     form = ShareForm(typed(request) if request.method == "POST" else None)
     asks = form.is_bound and form.is_valid() and asks_warning(request, form)
-    if form.is_bound and form.is_valid() and not asks:
+    if form.is_bound and form.is_valid() and not asks and not too_soon(membership, form):
         uid = carry_out(
             membership.id, "share", request, form, lambda: str(actions.share(membership, **form.cleaned_data).uid)
         )
         if uid:
-            return sent(request, reverse("sharing:share", args=[group_id, uid]) + "?posted=1")
+            return sent(request, posted_at(group_id, UUID(uid), UUID(uid)))
     status = 200 if asks else status_of(form)
     context = {
         "membership": membership,
@@ -121,6 +122,14 @@ def new(request: Request, group_id: UUID) -> HttpResponse:
         "once_key": key_of(request) if asks else once_for(request, status),
     }
     return render(request, "sharing/new.html", context, status=status)
+
+
+def posted_at(group_id: UUID, top: UUID, uid: UUID) -> str:
+    """Where its writer goes from a text that was placed: to its page; to whom to call, where somebody may be in danger."""
+    page = reverse("sharing:share", args=[group_id, top])
+    if renderer.is_crisis(uid):
+        return f"{page}?now={uid}#whom"
+    return f"{page}?posted=1" if top == uid else f"{page}#s-{uid}"
 
 
 @overload

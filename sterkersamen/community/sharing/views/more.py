@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sterkersamen.community.sharing import access, actions, queries
+from sterkersamen.community.sharing import access, actions, covering, queries
 from sterkersamen.community.sharing import render as renderer
 from sterkersamen.community.sharing.actions.facilitating import PinnedEnough
 from sterkersamen.community.sharing.forms import FoldForm, ReplyForm, ReportForm, ShareForm, StoryForm
@@ -25,10 +25,12 @@ from sterkersamen.community.sharing.views.forming import (
     status_of,
     typed,
 )
+from sterkersamen.community.sharing.views.lists import posted_at
 from sterkersamen.community.sharing.views.one import place_of
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.queries import went_past_facilitators
+from sterkersamen.platform.safety.spotting import says_crisis
 
 
 @require_safe
@@ -55,6 +57,7 @@ def _more(
         "name": renderer.name_of(row.author),
         "place": place_of(row),
         "is_writer": opened.is_writer,
+        "crisis": covering.is_crisis(renderer.words_of(row)),
         "may_write": access.may_write(opened.membership),
         "givers": queries.givers(row, opened.sight.apart) if opened.is_writer else [],
         "given": [labels[kind] for kind in own],
@@ -95,6 +98,8 @@ def edit(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
         actions.edit(row, seen=row.edited_at, **form.cleaned_data)
     except (actions.Changed, actions.NotOpen):
         return _edited_elsewhere(request, opened, form, seen)
+    if not covering.is_crisis(words) and renderer.is_crisis(uid):
+        return sent(request, posted_at(group_id, row.parent.uid if row.parent else uid, uid))
     return sent(request, place_of(row))
 
 
@@ -174,7 +179,7 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     row, words = opened.share, renderer.words_of(opened.share)
     form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=row.author.is_facilitator)
     if form.is_bound and form.is_valid() and words is not None:
-        copy = {"name": renderer.name_of(row.author), **words}
+        copy = {"name": renderer.name_of(row.author)} | {name: words[name] for name in ("title", "body", "warning")}
         done = carry_out(
             opened.membership.id,
             f"report {uid.hex}"[:40],
@@ -245,7 +250,15 @@ def offer(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
                 None, _("Dit kan nu geen verhaal worden. Misschien bood je het al aan. Je tekst staat er nog.")
             )
         if done:
-            return sent(request, reverse("sharing:more", args=[group_id, uid]))
+            # The share itself is the page with whom to call.
+            there = reverse("sharing:more", args=[group_id, uid])
+            words = form.cleaned_data
+            return sent(
+                request,
+                f"{reverse('sharing:share', args=[group_id, uid])}?now={uid}#whom"
+                if says_crisis(words["title"], words["body"])
+                else there,
+            )
     status = 200 if asks else status_of(form)
     context = {
         "membership": opened.membership,

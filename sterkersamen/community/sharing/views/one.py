@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sterkersamen.community.sharing import access, actions, queries
+from sterkersamen.community.groups.views.asking import ask_and_say
+from sterkersamen.community.sharing import access, actions, covering, queries
 from sterkersamen.community.sharing import render as renderer
 from sterkersamen.community.sharing.forms import ReplyForm
 from sterkersamen.community.sharing.models import Encouragement, Share
@@ -24,12 +25,14 @@ from sterkersamen.community.sharing.views.forming import (
     remember_sent,
     sent,
     status_of,
+    too_soon,
     typed,
 )
-from sterkersamen.community.sharing.views.lists import uuid_or_404
+from sterkersamen.community.sharing.views.lists import posted_at, uuid_or_404
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
 from sterkersamen.core.views import Request, SeeOther, is_enhanced
+from sterkersamen.platform.safety.queries import contacts_at_once
 
 _TOP, _ANSWERS = "<!--top-->", "<!--answers-->"
 
@@ -53,7 +56,7 @@ def _answer(request: Request, opened: access.Opened) -> HttpResponse:
     asks = form.is_valid() and not _is_warned(opened.share) and asks_warning(request, form)
     if asks:
         return _page(request, opened, form, asks=True)
-    if form.is_valid():
+    if form.is_valid() and not too_soon(opened.membership, form):
         try:
             uid = carry_out(
                 opened.membership.id,
@@ -66,8 +69,10 @@ def _answer(request: Request, opened: access.Opened) -> HttpResponse:
             form.add_error(None, _("Hier kan nu geen antwoord bij. Je tekst staat er nog, dus je kunt hem bewaren."))
     if uid is None:
         return _page(request, opened, form)
-    if not is_enhanced(request):
-        return sent(request, f"{reverse('sharing:share', args=[opened.share.group_id, opened.share.uid])}#s-{uid}")
+    there = posted_at(opened.share.group_id, opened.share.uid, UUID(uid))
+    # Whom to call does not come beneath the last answer: the page is opened anew with it on top.
+    if not is_enhanced(request) or there.endswith("#whom"):
+        return sent(request, there)
     # The answers that stand on the page already are not sent again: only the new one, as its writer sees it.
     response = renderings.page(request, [renderer.own(UUID(uid))])
     remember_sent(request, response)
@@ -101,6 +106,8 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm, *, asks: boo
             "words": renderer.words_of(row) if fold and opened.is_writer else None,
             "givers": queries.givers(row, opened.sight.apart) if opened.is_writer else [],
             "next": request.get_full_path(),
+            "reason": queries.reason_of(row) if opened.is_writer and _has_kept(row) else "",
+            **_now(request),
         },
         request,
     )
@@ -114,6 +121,26 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm, *, asks: boo
     if before is None:
         actions.mark_read(membership.id, row.id, max(row.id, row.newest_reply or 0))
     return renderings.page(request, parts, status=status)
+
+
+def _now(request: Request) -> dict:
+    """Whom to call, for who just wrote something in which somebody may be in danger. `now` says which text that is; who has
+    no such text may be shown the numbers all the same."""
+    uid = uuid_or_404(request.GET.get("now"))
+    return {"now": uid, "contacts": contacts_at_once(), "language": request.LANGUAGE_CODE} if uid else {"now": None}
+
+
+def _has_kept(row: Share) -> bool:
+    words = renderer.words_of(row)
+    return words is not None and any(one.state == covering.KEPT for one in covering.pieces(words))
+
+
+@require_POST
+def tell(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
+    """The writer of a text says that a facilitator may know."""
+    opened = access.own_share(request.member, group_id, uid)
+    ask_and_say(request, opened.membership, place_of(opened.share))
+    return SeeOther(place_of(opened.share))
 
 
 def _is_warned(row: Share) -> bool:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from sterkersamen.community.groups.access import facilitator_of
-from sterkersamen.community.sharing import access, actions, queries
+from sterkersamen.community.sharing import access, actions, covering, queries
 from sterkersamen.community.sharing.render import beginning, warning_of
 from sterkersamen.community.sharing.views.lists import uuid_or_404
 from sterkersamen.core.views import Request, SeeOther
@@ -53,7 +53,7 @@ def offered(request: Request, group_id: UUID) -> HttpResponse:
         if row.id in own:
             continue
         log_access(row.membership_id, membership.id, "facilitator", "story_read", row.id, "asked")
-    told = [_told(row) | {"is_own": row.id in own} for row in rows]
+    told = [_told(row) | {"is_own": row.id in own, "found": _found(row)} for row in rows]
     return render(request, "sharing/offered.html", {"membership": membership, "stories": told})
 
 
@@ -68,6 +68,11 @@ def decide_story(request: Request, group_id: UUID, story_id: UUID) -> HttpRespon
     return SeeOther(reverse("sharing:offered", args=[group_id]))
 
 
+def _found(row) -> list[dict]:
+    """What a facilitator had better look at twice: a story has readers whom nobody knows."""
+    return covering.told(covering.looked_through(row.sealed, newcomer=True))
+
+
 def _told(row) -> dict:
     """A story for a template: nothing in it says who told it, but the name chosen for it."""
     words = row.sealed
@@ -78,5 +83,6 @@ def _told(row) -> dict:
         "body": words["body"],
         "beginning": beginning(words["body"]),
         "warning": warning_of(words),
+        "crisis": covering.is_crisis(words),
         "agreed_at": row.agreed_at,
     }

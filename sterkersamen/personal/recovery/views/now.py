@@ -18,7 +18,8 @@ from sterkersamen.personal.own import CARDS, mine
 from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, RhythmForm
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
-from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
+from sterkersamen.personal.recovery.views.writing import after, before, corrected, page, removed, write_new
+from sterkersamen.personal.recovery.views.writing import now as whom_to_call
 from sterkersamen.platform.once.forms import key_of
 
 # At these hours one looks ahead, or back: who is up at two in the night is still in the evening.
@@ -39,6 +40,7 @@ def home(request: Request) -> HttpResponse:
         "courses": queries.courses_of(request.member, today),
         "cards": [card(request.member) for _order, card in CARDS],
         "span": actions.span,
+        **whom_to_call(request),
     }
     return render(request, "recovery/home.html", context)
 
@@ -55,7 +57,7 @@ def now(request: Request) -> HttpResponse:
     if write_check_in(request, form):
         heavy = _is_heavy(form.said)
         messages.success(request, _("Genoteerd. Goed dat je het opschreef.") if heavy else _("Genoteerd."))
-        return SeeOther(reverse("recovery:home"))
+        return SeeOther(after(reverse("recovery:home"), form.said))
     hour = timezone.localtime().hour
     asks = "intention" if hour in _MORNING else "look_back" if hour in _EVENING else ""
     meant = queries.last_intention(request.member, timezone.now() - _A_DAY) if asks == "look_back" else ""

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from sterkersamen.core.views import SeeOther
 from sterkersamen.personal.own import Changed, Own, change
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
+from sterkersamen.platform.safety.queries import contacts_at_once
+from sterkersamen.platform.safety.spotting import says_crisis
 
 CHANGED_MEANWHILE = _(
     "Dit is intussen ergens anders veranderd, misschien op je andere apparaat. Er is niets weggehaald. Kijk eerst wat er nu "
@@ -42,6 +44,19 @@ def page(request, template: str, form, context: dict) -> HttpResponse:
     status = 409 if elsewhere is not None else status_of(form)
     context = {"form": form, "once_key": once_for(request, status), "elsewhere": elsewhere, **context}
     return render(request, template, context, status=status)
+
+
+def after(address: str, said: dict) -> str:
+    """Where somebody goes from what they wrote for themselves: with whom to call, where they may be in danger. Nobody hears
+    of it, and it is kept nowhere."""
+    return (
+        f"{address}?now=yes#whom" if says_crisis(*(one for one in said.values() if isinstance(one, str))) else address
+    )
+
+
+def now(request) -> dict:
+    """Whom to call, for a page that somebody comes to from there."""
+    return {"now": contacts_at_once(), "language": request.LANGUAGE_CODE} if "now" in request.GET else {"now": None}
 
 
 def corrected(request, row: Own, form, **fields) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from sterkersamen.platform.safety import actions, queries
 from sterkersamen.platform.safety.models import CrisisContact
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +108,23 @@ def test_unknown_and_odd_keys(office):
     assert office.get("/organisation/contacts/nope").status_code == 404
     assert office.get("/organisation/contacts/a%00b").status_code in {400, 404}
     assert office.get("/organisation/contacts/113/remove").status_code == 405
+
+
+def test_the_list_says_which_were_checked_too_long_ago(office):
+    today = timezone.localdate()
+    actions.save_contact("112", {"checked_on": today, "position": 1})
+    CrisisContact.objects.update(checked_on=today)
+    page = office.get("/organisation/contacts").content.decode()
+    assert "te lang geleden" not in page and "nog niet nagekeken" not in page
+    CrisisContact.objects.filter(key="113").update(checked_on=today - timedelta(days=181))
+    assert office.get("/organisation/contacts").content.decode().count("te lang geleden nagekeken") == 1
+
+
+def test_whom_to_call_at_once(organiser):
+    assert [row.key for row in queries.contacts_at_once()] == ["112", "113", "luisterlijn"]
+    # An organisation with a list of its own, under other keys: all who are there to talk.
+    actions.save_contact(
+        "eigen-lijn", {"kind": "talk", "name": "Onze lijn", "position": 2, "what_for": {}, "hours": {}, "cost": {}}
+    )
+    CrisisContact.objects.filter(key__in=["113", "luisterlijn"]).delete()
+    assert {row.key for row in queries.contacts_at_once()} == {"112", "eigen-lijn", "veilig-thuis"}
