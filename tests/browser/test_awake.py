@@ -56,6 +56,11 @@ def test_a_night(demo, new_page, open_group):
     expect(vuurtoren.locator("#talk-lines")).to_contain_text("Het zakt een beetje")
     look(dijk, "a conversation")
     look(vuurtoren, "a conversation, for who answers")
+    report = dijk.locator("#talk-lines li:not(.mine) footer a").first.get_attribute("href")
+    other = dijk.context.new_page()
+    other.goto(demo.url + report)
+    look(other, "reporting a line of a conversation")
+    other.close()
     vuurtoren.fill("[name=text]", "Slaap lekker straks")
     dijk.click("button:has-text('Het gaat weer')")
     expect(dijk.locator("main")).to_contain_text("Dit gesprek is gesloten")
@@ -81,3 +86,12 @@ def test_nobody_answers(demo, new_page, open_group):
     look(dijk, "nobody answered")
     dijk.click("button:has-text('Het gaat weer')")
     expect(dijk.locator("main")).to_contain_text("Dit gesprek is gesloten")
+
+
+def test_who_is_in_two_groups_chooses(demo, new_page):
+    bram = new_page()
+    demo.sign_in(bram, "bram")
+    bram.goto(f"{demo.url}/help")
+    bram.click("main >> text=Vraag wie er")
+    expect(bram.locator("main")).to_contain_text("Alleen mensen van die ene groep horen het")
+    look(bram, "in which group")

@@ -17,6 +17,10 @@ NO_PAGES = {
     # Looked at in the story of a whole circle (test_circle.py).
     "circle:circle",
     "circle:report",
+    # In that of a night (test_awake.py).
+    "conversations:awake",
+    "conversations:report",
+    "conversations:talk",
     "meetings:calendar",
     "accounts:codes_file",
     "accounts:export_file",

@@ -15,7 +15,7 @@ from sterkersamen.platform.safety.spotting import CRISIS, HELD, held, lists, say
 SET = Path(__file__).with_name("words")
 # The figures that were reached, of a hundred: precision (of what is found, how much is), recall (of what is, how much is
 # found). They may become better, not worse; who betters a list writes the new figure here. They flatter: lists and set
-# were made together. docs/adr/0016 says how it was with sentences that the lists had never seen.
+# were made together. docs/adr/0017 says how it was with sentences that the lists had never seen.
 FIGURES = {
     "nl": {
         "dealing": (96, 100),
