@@ -133,7 +133,7 @@ def used_and_nothing_lost(page, demo) -> None:
     expect(page.locator(".many b")).to_have_text("41")
     page.goto(demo.url + "/me")
     page.get_by_role("link", name="Ik heb gebruikt").tap()
-    expect(page.locator("main")).to_contain_text("Je 41 dagen zonder blijven staan.")
+    expect(page.locator("main")).to_contain_text("Je 40 dagen zonder blijven staan.")
     page.fill("[name=before]", "Alleen thuis na het café.")
     page.fill("[name=tell]", "Mijn groep, maandag.")
     page.get_by_role("button", name="Bewaren").tap()

@@ -85,12 +85,12 @@ def _answering(member, notices: Iterable) -> dict[UUID, Shown]:
         address = reverse("conversations:answering", args=[place.group_id])
         waits = row.offered_at is not None and row.approved_at is None
         if one.turn == OFFERED and waits and place.is_facilitator and not own and row.membership_id not in apart:
-            text = _("%(name)s wil soms opnemen als iemand het moeilijk heeft.") % {"name": row.membership.name}
+            text = _("%(name)s wil soms antwoorden als iemand het moeilijk heeft.") % {"name": row.membership.name}
             address = reverse("conversations:answerers", args=[place.group_id])
         elif one.turn == ASKED and own and row.offered_at is None:
-            text = _("Een gespreksleider vraagt of jij soms wilt opnemen.")
+            text = _("Een gespreksleider vraagt of jij soms wilt antwoorden.")
         elif one.turn == APPROVED and own and row.approved_at is not None:
-            text = _("Je neemt nu soms op als iemand het moeilijk heeft. Kies wanneer dat kan.")
+            text = _("Je antwoordt nu soms als iemand het moeilijk heeft. Kies wanneer dat kan.")
         else:
             continue
         shown[one.id] = Shown(text, address)
@@ -98,4 +98,4 @@ def _answering(member, notices: Iterable) -> dict[UUID, Shown]:
 
 
 register_kind(CALL, gettext_lazy("Als iemand vraagt of je er bent, of er voor jou is"), _calls, reachable)
-register_kind(ANSWERING, gettext_lazy("Wie er soms opneemt als iemand het moeilijk heeft"), _answering)
+register_kind(ANSWERING, gettext_lazy("Wie er soms antwoordt als iemand het moeilijk heeft"), _answering)

@@ -62,7 +62,7 @@ def _lines(member):
 
 privacy.personal(
     Answerer,
-    says=_("Of je soms opneemt als iemand in je groep het moeilijk heeft, en wanneer je te bereiken bent."),
+    says=_("Of je soms antwoordt als iemand in je groep het moeilijk heeft, en wanneer je te bereiken bent."),
     export=_answerers,
     shred=lambda member: Answerer.objects.filter(membership__member=member).delete(),
 )

@@ -69,7 +69,7 @@ def call(request: Request, group_id: UUID) -> HttpResponse:
                 row = actions.call(membership)
                 return SeeOther(reverse("conversations:talk", args=[group_id, row.id]))
         except actions.Nobody:
-            told, status = _("In deze groep neemt nu niemand op."), 409
+            told, status = _("In deze groep is nu niemand die antwoordt."), 409
     context = {
         "membership": membership,
         "group": membership.group,
@@ -128,7 +128,7 @@ def _answered(request: Request, membership: Membership, do: str, awake_form: Awa
         mine = queries.answerer_of(membership)
         if mine is not None:
             actions.end_answering(membership, mine.id)
-        messages.success(request, _("Dat is goed. Je neemt niet meer op. Je mag het altijd weer zeggen."))
+        messages.success(request, _("Dat is goed. Je staat er niet meer bij. Wil je later weer, dan mag dat altijd."))
     else:
         raise Http404
     return True

@@ -33,11 +33,11 @@ def by_mail(member) -> None:
 def test_one_offers_and_a_facilitator_agrees(els, tineke, vuurtoren, membership_of):
     me = membership_of(vuurtoren)
     row = actions.offer(me)
-    assert texts(els) == texts(tineke) == ["Vuurtoren wil soms opnemen als iemand het moeilijk heeft."]
+    assert texts(els) == texts(tineke) == ["Vuurtoren wil soms antwoorden als iemand het moeilijk heeft."]
     assert queries.answers(membership_of(els)).people == 0
     actions.approve(membership_of(els), row.id)
     assert texts(els) == texts(tineke) == []
-    assert texts(vuurtoren) == ["Je neemt nu soms op als iemand het moeilijk heeft. Kies wanneer dat kan."]
+    assert texts(vuurtoren) == ["Je antwoordt nu soms als iemand het moeilijk heeft. Kies wanneer dat kan."]
     row.refresh_from_db()
     assert (row.approved_by, row.approved_at) == (membership_of(els).id, timezone.now())
     assert queries.answers(membership_of(els)).people == 1
@@ -46,7 +46,7 @@ def test_one_offers_and_a_facilitator_agrees(els, tineke, vuurtoren, membership_
 def test_who_is_asked_says_yes_themselves(els, vuurtoren, membership_of):
     guide, me = membership_of(els), membership_of(vuurtoren)
     actions.ask_to_answer(guide, me)
-    assert texts(vuurtoren) == ["Een gespreksleider vraagt of jij soms wilt opnemen."]
+    assert texts(vuurtoren) == ["Een gespreksleider vraagt of jij soms wilt antwoorden."]
     assert not Answerer.objects.active().exists()
     actions.offer(me)
     assert Answerer.objects.active().get().approved_by == guide.id
@@ -58,7 +58,7 @@ def test_asked_by_who_leads_no_more(els, tineke, vuurtoren, membership_of):
     groups.step_down(membership_of(els))
     actions.offer(membership_of(vuurtoren))
     assert not Answerer.objects.active().exists()
-    assert texts(tineke) == ["Vuurtoren wil soms opnemen als iemand het moeilijk heeft."]
+    assert texts(tineke) == ["Vuurtoren wil soms antwoorden als iemand het moeilijk heeft."]
 
 
 def test_a_facilitator_answers_only_if_they_choose_so(els, dijk, membership_of):
@@ -178,7 +178,7 @@ def test_awake_ends_by_itself(answerer, caller, clock):
 def test_on_the_pages(client_of, els, vuurtoren, dijk, to, membership_of, group):
     mine, guide = client_of(vuurtoren), client_of(els)
     page = to("answering")
-    assert "Ik wil soms opnemen" in mine.get(page).content.decode()
+    assert "Ik wil soms antwoorden" in mine.get(page).content.decode()
     assert mine.post(page, {"do": "offer"}).status_code == 303
     assert "kijkt nog mee" in mine.get(page).content.decode()
     row = Answerer.objects.get()
@@ -220,7 +220,7 @@ def test_facilitators_see_who_and_never_when(client_of, els, vuurtoren, to, answ
     browser, page = client_of(els), to("answerers")
     # What one reads: ids and tokens hold any digits.
     text = re.sub(r"<[^>]*>", " ", browser.get(page).content.decode())
-    told = text.split("Nemen soms op")[1].split("Iemand vragen")[0]
+    told = text.split("Zij antwoorden soms")[1].split("Iemand vragen")[0]
     assert "Vuurtoren" in told and "sinds 24 november" in told and "21" not in told and "wakker" not in told
     assert browser.post(page, {"do": f"ask:{caller.id}"}).status_code == 303
     assert "Gevraagd, nog geen antwoord" in browser.get(page).content.decode()

@@ -42,7 +42,7 @@ def reads(browser, page: str) -> str:
 
 def test_a_night(client_of, dijk, vuurtoren, answerer, els, to):
     asks, answers = client_of(dijk), client_of(vuurtoren)
-    assert "Eén iemand in deze groep neemt soms op." in reads(asks, to("call"))
+    assert "Er is iemand in deze groep die soms antwoordt." in reads(asks, to("call"))
     answer = asks.post(to("call"))
     talk = answer["Location"]
     assert answer.status_code == 303 and talk == to("talk", Conversation.objects.get().id)
@@ -150,9 +150,9 @@ def test_several_come(client_of, dijk, to, both, group):
 def test_nobody_answers_in_this_group(client_of, dijk, to):
     browser = client_of(dijk)
     page = reads(browser, to("call"))
-    assert "In deze groep neemt nog niemand op" in page and "tel:113" in page
+    assert "In deze groep is nog niemand die antwoordt" in page and "tel:113" in page
     answer = browser.post(to("call"))
-    assert answer.status_code == 409 and "In deze groep neemt nu niemand op" in answer.content.decode()
+    assert answer.status_code == 409 and "In deze groep is nu niemand die antwoordt" in answer.content.decode()
     assert not Conversation.objects.exists() and not list(fleeting.rows())
 
 

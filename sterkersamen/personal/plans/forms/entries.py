@@ -181,7 +181,7 @@ class MedicineForm(EntryForm):
     what = line(
         _("Wat neem je?"),
         80,
-        help_text=_("In je eigen woorden. Schrijf over wat er op het etiket staat: wij kijken het niet na."),
+        help_text=_("In je eigen woorden. Neem over wat er op het etiket staat: wij kijken het niet na."),
     )
     days = DaysField(label=_("Op welke dagen?"), initial=list(range(7)))
     first = DayField(label=_("Vanaf welke dag?"), required=False, help_text=_("Mag leeg: dan begint het vandaag."))

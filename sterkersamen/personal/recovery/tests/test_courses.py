@@ -55,6 +55,29 @@ def test_days_that_cannot_be(me, to, since):
     assert not Course.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("since", "promised", "kept"),
+    [
+        (date(2026, 10, 23), "Je 30 dagen zonder blijven staan.", "Cocaïne: 30 dagen zonder bij elkaar"),
+        (date(2026, 11, 21), "Je ene dag zonder blijft staan.", "Cocaïne: 1 dag zonder bij elkaar"),
+    ],
+)
+def test_what_stays_is_promised_as_the_next_page_counts_it(me, to, vuurtoren, since, promised, kept, words):
+    course = actions.begin_course(vuurtoren, "cocaine", since, "")
+    assert promised in words(me.get(to("course_used", course.id)))
+    used(me, to, course, on="2026-11-23")
+    assert kept in words(me.get(to("after")))
+
+
+@pytest.mark.parametrize("since", [date(2026, 11, 22), date(2026, 11, 23)])
+def test_who_had_no_day_yet_is_shown_no_nought(me, to, vuurtoren, since, words):
+    course = actions.begin_course(vuurtoren, "cocaine", since, "")
+    page = words(me.get(to("course_used", course.id)))
+    assert "blijven staan" not in page and "blijft staan" not in page
+    used(me, to, course, on="2026-11-23")
+    assert "bij elkaar" not in words(me.get(to("after")))
+
+
 def test_having_used_keeps_all_that_was(me, to, course, words):
     answer = used(me, to, course, before="Geld binnen.", tell="Mijn groep")
     assert answer.url == to("after")

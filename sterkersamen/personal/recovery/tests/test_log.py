@@ -177,6 +177,16 @@ def test_a_strong_moment_shows_people_first(me, to, words, clock, said, is_heavy
     assert "Het is zwaar nu" not in words(me.get(to("log")))
 
 
+def test_a_moment_changed_elsewhere_is_read_before_it_is_written_over(me, to, vuurtoren, words):
+    row = moment(vuurtoren)
+    me.post(to("craving", row.id), {"strength": "50", "went": "passed", "note": "Van de telefoon", "version": "1"})
+    answer = me.post(to("craving", row.id), {"strength": "80", "version": "1"})
+    page = words(answer)
+    assert answer.status_code == 409
+    now = page[page.index("Zo staat het er nu") : page.index("Hoe sterk was het?")]
+    assert "Trek 50." in now and "Het ging over." in now and "Van de telefoon" in now
+
+
 def test_a_moment_changed_elsewhere_is_not_thrown_away_unseen(me, to, vuurtoren):
     row = moment(vuurtoren)
     me.post(to("craving", row.id), {"strength": "50", "went": "passed", "version": "1"})

@@ -203,6 +203,16 @@ def test_in_the_evening_one_sees_what_one_meant_to_do(me, to, words, clock, clie
     assert "Je nam je" not in words(me.get(to("now")))
 
 
+def test_what_was_changed_elsewhere_is_read_before_it_is_written_over(me, to, row, words):
+    me.post(to("check_in", row.id), {"line": "Op de <telefoon>", "mood": "1", "version": "1"})
+    answer = me.post(to("check_in", row.id), {"line": "Op de laptop", "version": "1"})
+    page = words(answer)
+    assert answer.status_code == 409
+    told, typed = page.index("Op de &lt;telefoon&gt;"), page.index("Op de laptop")
+    assert page.index("Zo staat het er nu") < page.index("Je voelde je heel zwaar.") < told < typed
+    assert CheckIn.objects.get().data["line"] == "Op de <telefoon>"
+
+
 def test_what_was_changed_elsewhere_is_not_thrown_away_unseen(me, to, row):
     me.post(to("check_in", row.id), {"line": "Op de telefoon", "version": "1"})
     answer = me.post(to("check_in", row.id), {"do": "remove", "version": "1"}, follow=True)

@@ -134,8 +134,10 @@ def course_used(request: Request, course_id: UUID) -> HttpResponse:
         # Sent once more, it is there as it was meant.
         if there is not None:
             return SeeOther(reverse("recovery:after"))
-    shown = queries.shown(row, timezone.localdate())
-    context = {"row": row, "shown": shown, "use": None, "is_sudden": data["what"] in SUDDEN}
+    count = queries.shown(row, timezone.localdate()).count
+    # What the page after this one will say: the day of use itself is none without, whichever it was.
+    stays = count.total - (1 if count.now.days else 0)
+    context = {"row": row, "stays": stays, "use": None, "is_sudden": data["what"] in SUDDEN}
     return page(request, "recovery/used.html", form, context)
 
 

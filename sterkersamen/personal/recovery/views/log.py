@@ -29,13 +29,15 @@ def log(request: Request) -> HttpResponse:
     context = {
         "rows": rows,
         "more": more,
-        "triggers": LABELS,
-        "company": dict(COMPANY),
-        "went": dict(WENT),
         "is_heavy": bool(rows) and _is_heavy(rows[0]),
-        "titles": strategies.titles_among(request.member, {row.data["strategy"] for row in rows}),
+        "said": _said(strategies.titles_among(request.member, {row.data["strategy"] for row in rows})),
     }
     return render(request, "recovery/log.html", context)
+
+
+def _said(titles: dict[str, str]) -> dict[str, dict]:
+    """What the choices of a moment are called."""
+    return {"triggers": LABELS, "company": dict(COMPANY), "went": dict(WENT), "titles": titles}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,4 +101,4 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
     )
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
         return SeeOther(reverse("recovery:log"))
-    return page(request, "recovery/craving.html", form, {"row": row})
+    return page(request, "recovery/craving.html", form, {"row": row, "said": _said(titles)})

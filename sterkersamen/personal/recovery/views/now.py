@@ -25,6 +25,8 @@ from sterkersamen.platform.once.forms import key_of
 # At these hours one looks ahead, or back: who is up at two in the night is still in the evening.
 _MORNING, _EVENING = range(4, 12), {*range(17, 24), *range(4)}
 _A_DAY = timedelta(hours=20)
+# What the numbers of a check-in are called.
+_WORDS = {"moods": dict(MOODS), "sleep": dict(SLEEP)}
 
 
 @require_safe
@@ -84,15 +86,14 @@ def check_in(request: Request, check_in_id: UUID) -> HttpResponse:
     form = CheckInForm(request.POST if request.method == "POST" else None, at=row.at, initial=initial)
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
         return SeeOther(reverse("recovery:book"))
-    return page(request, "recovery/now.html", form, {"row": row, "asks": "", "meant": ""})
+    return page(request, "recovery/now.html", form, {"row": row, "asks": "", "meant": "", **_WORDS})
 
 
 @require_safe
 def book(request: Request) -> HttpResponse:
     """All one's check-ins, newest first."""
     rows, more = queries.page_of(CheckIn, request.member, before(request))
-    context = {"rows": rows, "more": more, "moods": dict(MOODS), "sleep": dict(SLEEP)}
-    return render(request, "recovery/book.html", context)
+    return render(request, "recovery/book.html", {"rows": rows, "more": more, **_WORDS})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
