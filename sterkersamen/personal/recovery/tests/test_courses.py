@@ -10,6 +10,7 @@ import pytest
 from sterkersamen.community.sharing.models import Share
 from sterkersamen.personal.recovery import actions
 from sterkersamen.personal.recovery.models import CheckIn, Course
+from sterkersamen.platform.once.models import Done
 
 
 @pytest.fixture
@@ -45,6 +46,16 @@ def test_beginning_to_count(me, to, vuurtoren, words):
     assert Course.objects.filter(member=vuurtoren).count() == 1
     assert "<b>10</b> dagen zonder, nu" in words(me.get(answer.url))
     assert "<b>10</b>" in words(me.get(to("home")))
+
+
+def test_what_one_is_without_stands_in_no_row(me, to):
+    """Of a form that was sent is kept that it was, not what was chosen in it."""
+    form = {"since": "2026-11-13", "name": "", "once": uuid4()}
+    assert me.post(to("course_new"), form | {"what": "cocaine"}).status_code == 303
+    assert [one.verb for one in Done.objects.all()] == ["course"]
+    # Who went back and chose another is asked.
+    assert me.post(to("course_new"), form | {"what": "other"}).status_code == 409
+    assert Course.objects.count() == 1
 
 
 @pytest.mark.parametrize("since", ["2026-11-24", "1800-01-01", "soms", ""])
