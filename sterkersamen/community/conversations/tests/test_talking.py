@@ -18,6 +18,7 @@ from sterkersamen.community.conversations.models import Answerer, Conversation, 
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.core import privacy, renderings
 from sterkersamen.platform.accounts import actions as accounts
+from sterkersamen.platform.notify.models import Notice
 from sterkersamen.platform.notify.queries import new_for
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.hooks import AFTER, HELP
@@ -246,6 +247,21 @@ def test_every_line_can_be_reported(client_of, dijk, vuurtoren, els, stranger, t
     assert Report.objects.get().sealed["words"]["body"] == TEA
 
 
+@pytest.mark.parametrize("how", ["block", "stop"])
+def test_who_blocks_at_once_is_not_out_of_reach(client_of, vuurtoren, to, both, answerer, caller, guide, group, how):
+    row = actions.say(caller, both, HELLO)
+    if how == "block":
+        safety.block(group.id, caller.id, answerer.id)
+    else:
+        actions.end_answering(guide, Answerer.objects.get().id)
+    browser, door = client_of(vuurtoren), to("report", both.id, row.id)
+    assert browser.get(to("talk", both.id)).status_code == 404
+    assert (HELLO in reads(browser, door)) == (how == "stop"), "what a block hides is not for this page"
+    answer = browser.post(door, {"why": "unsafe", "more": "Dit voelde niet goed."})
+    assert answer.status_code == 303 and browser.get(answer.url).status_code == 200
+    assert Report.objects.get().sealed["words"]["body"] == HELLO
+
+
 def test_what_is_left_after_a_day(client_of, dijk, vuurtoren, to, both, caller, answerer, clock, settings):
     row = actions.say(caller, both, HELLO)
     subject = Subject("conversation", both.id)
@@ -267,6 +283,7 @@ def test_what_is_left_after_a_day(client_of, dijk, vuurtoren, to, both, caller, 
     assert client_of(vuurtoren).get(to("talk", both.id)).status_code == 404
     for model in (Conversation, Joined, Line):
         assert not model.objects.exists()
+    assert not Notice.objects.filter(kind=actions.CALL).exists(), "who was asked, and who asked"
     assert not list(settings.DATA_DIR.glob("fleeting/*.key"))
 
 
