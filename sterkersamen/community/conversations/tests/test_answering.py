@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sterkersamen.community.conversations import actions, queries
@@ -108,6 +110,18 @@ def test_it_ends(who, answerer, guide, caller):
     if who == "pause":
         groups.resume(guide, answerer)
         assert actions.call(caller)
+
+
+def test_the_group_is_held_before_a_row_of_it(answerer, guide):
+    """In the order of all other verbs: who leaves holds the group first, and two would wait for each other."""
+    row_id = Answerer.objects.get().id
+    with CaptureQueriesContext(connection) as asked:
+        actions.end_answering(guide, row_id)
+    sql = [one["sql"] for one in asked]
+    group, row = (
+        next(place for place, one in enumerate(sql) if part in one) for part in ('FROM "groups_group"', '"awake_until"')
+    )
+    assert group < row
 
 
 def test_ended_rows_are_forgotten(answerer, guide, clock):
