@@ -195,6 +195,20 @@ def test_across_a_block_there_is_nothing(client_of, dijk, vuurtoren, to, group, 
     assert client_of(vuurtoren).get(to("talk", call.id)).status_code == 404
 
 
+@pytest.mark.parametrize("how", ["block", "stop"])
+def test_nothing_leads_to_what_one_finds_no_more(
+    client_of, vuurtoren, dijk, to, both, caller, answerer, group, guide, how
+):
+    actions.close(caller, both)
+    assert to("talk", both.id) in reads(client_of(vuurtoren), to("call"))
+    if how == "block":
+        safety.block(group.id, caller.id, answerer.id)
+    else:
+        actions.end_answering(guide, Answerer.objects.get().id)
+    assert to("talk", both.id) not in reads(client_of(vuurtoren), to("call"))
+    assert to("talk", both.id) in reads(client_of(dijk), to("call"))
+
+
 def test_a_block_between_two_who_answer(client_of, dijk, vuurtoren, to, both, answerer, group):
     linde = join(make_member("linde-login"), group, "Linde")
     Answerer.objects.create(membership=linde, offered_at=timezone.now(), approved_at=timezone.now())
