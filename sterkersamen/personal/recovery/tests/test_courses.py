@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.sharing.models import Share
 from sterkersamen.personal.recovery import actions
 from sterkersamen.personal.recovery.models import CheckIn, Course
@@ -262,3 +263,12 @@ def test_on_a_day_of_use_no_nought_is_shown(me, to, vuurtoren, words, since, say
         assert big in page
     assert says in words(me.get(to("course", course.id)))
     assert "bij elkaar, en morgen verder" in words(me.get(to("home"))) or not big
+
+
+def test_in_a_group_that_is_closed_nothing_is_told(me, to, course, els, vuurtoren, membership_of):
+    place = membership_of(vuurtoren)
+    assert str(place.id) in me.get(to("course", course.id)).content.decode()
+    groups.archive(membership_of(els))
+    assert str(place.id) not in me.get(to("course", course.id)).content.decode()
+    assert me.post(to("milestone", course.id), {"place": place.id}).status_code == 403
+    assert not Share.objects.exists()
