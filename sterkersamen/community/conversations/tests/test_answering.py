@@ -14,17 +14,13 @@ from django.utils import timezone
 from sterkersamen.community.conversations import actions, queries
 from sterkersamen.community.conversations.actions import answering
 from sterkersamen.community.conversations.models import Answerer
+from sterkersamen.community.conversations.tests.conftest import texts
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.platform.notify import delivering
 from sterkersamen.platform.notify.models import Delivery, Notice, Reach, Way
-from sterkersamen.platform.notify.queries import new_for
 from sterkersamen.platform.safety import actions as safety
 
 pytestmark = pytest.mark.django_db
-
-
-def texts(member) -> list[str]:
-    return [line.text for line in new_for(member)]
 
 
 def by_mail(member) -> None:
