@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def test_filled_in_with_keys_alone(demo, new_page):
     page = new_page()
     demo.sign_in(page, "dijk")
-    page.goto(f"{demo.url}/me/measures/phq4")
+    page.goto(f"{demo.url}/me/measures/3")
     look(page, "measures:measure, empty")
     page.locator("[name=q1]").first.focus()
     # One arrow chooses, a tab goes on to the next question.
@@ -22,7 +22,7 @@ def test_filled_in_with_keys_alone(demo, new_page):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Klaar"
     page.keyboard.press("Enter")
-    page.wait_for_url("**/me/measures/phq4/*")
+    page.wait_for_url("**/me/measures/3/*")
     assert "3 van 6" in page.inner_text("dl.scores") and "4 van 6" in page.inner_text("dl.scores")
     assert page.get_by_role("heading", name="Draag het niet alleen").is_visible()
     assert page.get_by_role("img", name="Spanning").count() == 1
@@ -37,7 +37,7 @@ def test_filled_in_with_keys_alone(demo, new_page):
 def test_a_line_tells_its_number(demo, new_page):
     page = new_page()
     demo.sign_in(page, "dijk")
-    page.goto(f"{demo.url}/me/measures/line")
+    page.goto(f"{demo.url}/me/measures/1")
     line = page.get_by_label("Hoe sterk is de trek nu?")
     assert page.inner_text("output") == "50"
     line.focus()
@@ -45,14 +45,14 @@ def test_a_line_tells_its_number(demo, new_page):
         page.keyboard.press("ArrowRight")
     assert page.inner_text("output") == "57"
     page.click("main button.main")
-    page.wait_for_url("**/me/measures/line/*")
+    page.wait_for_url("**/me/measures/1/*")
     assert "57 van 100" in page.inner_text("dl.scores")
 
 
 def test_what_is_open_comes_in_sight(demo, new_page):
     page = new_page()
     demo.sign_in(page, "vuurtoren")
-    page.goto(f"{demo.url}/me/measures/barc10")
+    page.goto(f"{demo.url}/me/measures/4")
     page.click("main button.main")
     page.get_by_text("Er staan nog 8 vragen open.").wait_for()
     assert page.locator("input:checked").count() == 2

@@ -220,6 +220,29 @@ def test_all_of_it_is_wiped(demo, new_page, way):
     assert rows(demo, "vuurtoren", "sluisdeur") == []
 
 
+def test_what_was_wiped_elsewhere_is_not_written_again(demo, new_page):
+    """Its answer comes when another tab has switched it off."""
+    page, held = new_page(), []
+    switch_on(demo, page)
+    other = page.context.new_page()
+    other.goto(demo.url + "/me/offline")
+    page.context.set_offline(True)
+    page.goto(demo.url + "/me/now")
+    fill_in(page, "Onderweg bij de waterscheiding")
+    expect(page.locator("[data-unsent]:visible")).to_contain_text("Zodra er verbinding is")
+    page.context.route(
+        "**/me/now/waiting", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    with page.context.expect_event("request", lambda request: request.method == "POST"):
+        page.context.set_offline(False)
+    other.get_by_role("button", name="Zet uit en wis alles").click()
+    expect(other.get_by_role("heading", name="Nu staat het uit")).to_be_visible()
+    for route in held:
+        route.fulfill(status=404)
+    page.wait_for_timeout(500)
+    assert held and kept(page)["waits"] == []
+
+
 def test_a_session_that_ended_and_somebody_else(demo, new_page):
     """What waits stays for who comes back, who is not the one that comes first; the plan does not stay."""
     page = new_page()

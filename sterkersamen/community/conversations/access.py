@@ -62,13 +62,24 @@ def conversation_of(member, group_id: UUID, conversation_id: UUID) -> Opened:
 
 
 def line_of(member, group_id: UUID, conversation_id: UUID, line_id: UUID) -> tuple[Opened, Line]:
-    """A line that one may report: of a conversation in which one is or was. Also one that a block hides by now: who hurts
-    somebody and then blocks them is not out of reach. Raises Http404."""
-    opened = conversation_of(member, group_id, conversation_id)
+    """A line that one may report: of a conversation in which one is or was. Also one that a block hides by now, whoever
+    asked, and when one answers no more: who hurts somebody and then blocks them is not out of reach.
+
+    Raises Http404, GoFirst, PermissionDenied.
+    """
+    membership = current_of(member, group_id)
+    rows = Joined.objects.select_related("conversation__caller").filter(membership=membership)
+    joined = rows.filter(conversation=conversation_id, conversation__group=group_id).first()
     found = Line.objects.select_related("membership").filter(id=line_id, conversation=conversation_id).first()
-    if found is None or opened.joined is None:
+    if found is None or joined is None:
         raise Http404
-    return opened, found
+    sight = sight_of(membership.id, membership.is_facilitator)
+    return Opened(membership, joined.conversation, sight, joined), found
+
+
+def has_place(opened: Opened) -> bool:
+    """Whether this one still finds the conversation."""
+    return _opened(opened.membership, opened.conversation) is not None
 
 
 def seat_in(member, conversation_id: UUID) -> Opened | None:

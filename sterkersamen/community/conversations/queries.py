@@ -95,9 +95,10 @@ def own_call(membership: Membership) -> Conversation | None:
 
 
 def kept_for(membership: Membership) -> list[Conversation]:
-    """Conversations that ended, in which this one was, as long as they can be read. One query."""
+    """Conversations that ended, in which this one was, as long as they can be read. One query where there are none, three
+    where there are."""
     rows = Conversation.objects.filter(group=membership.group_id, ended_at__isnull=False, people__membership=membership)
-    return list(rows.order_by("-ended_at")[:10])
+    return _found_by(membership, list(rows.order_by("-ended_at")[:10]))
 
 
 def open_for(membership: Membership) -> list[Waiting]:
@@ -107,10 +108,7 @@ def open_for(membership: Membership) -> list[Waiting]:
     found = list(rows.select_related("caller").order_by("opened_at"))
     if not found:
         return []
-    if not membership.is_facilitator:
-        answers = Answerer.objects.active().filter(membership=membership).exists()
-        apart = hidden_from(membership.id)
-        found = [row for row in found if row.caller_id == membership.id or (answers and row.caller_id not in apart)]
+    found = _found_by(membership, found)
     keyring.load(Subject("membership", row.caller_id) for row in found)
     there = {
         *Joined.objects.filter(conversation__in=found, membership=membership, went_at=None).values_list(
@@ -124,6 +122,15 @@ def open_for(membership: Membership) -> list[Waiting]:
         )
         for row in found
     ]
+
+
+def _found_by(membership: Membership, rows: list[Conversation]) -> list[Conversation]:
+    """Those that the door (`access.conversation_of`) opens to this one. Two queries, none for who leads."""
+    if not rows or membership.is_facilitator:
+        return rows
+    answers = Answerer.objects.active().filter(membership=membership).exists()
+    apart = hidden_from(membership.id)
+    return [row for row in rows if row.caller_id == membership.id or (answers and row.caller_id not in apart)]
 
 
 def people_of(opened: Opened) -> list[Person]:

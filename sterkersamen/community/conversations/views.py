@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
 from sterkersamen.community.conversations import actions, queries, render
-from sterkersamen.community.conversations.access import Opened, conversation_of, leader_of, line_of
+from sterkersamen.community.conversations.access import Opened, conversation_of, has_place, leader_of, line_of
 from sterkersamen.community.conversations.forms import AwakeForm, HoursForm, LineForm
 from sterkersamen.community.conversations.showing import help_block
 from sterkersamen.community.groups.access import current_of
@@ -276,7 +276,12 @@ def _ways_out(request: Request) -> dict:
 def report(request: Request, group_id: UUID, conversation_id: UUID, line_id: UUID) -> HttpResponse:
     """Reports a line, with a copy of it under a key of its own."""
     opened, row = line_of(request.member, group_id, conversation_id, line_id)
-    back, writer = reverse("conversations:talk", args=[group_id, conversation_id]), row.membership
+    writer = row.membership
+    back = (
+        reverse("conversations:talk", args=[group_id, conversation_id])
+        if has_place(opened)
+        else reverse("conversations:call", args=[group_id])
+    )
     if writer.id == opened.membership.id:
         # Without a script a line, which is the same for everybody, shows the way to it at one's own words too.
         return SeeOther(back)

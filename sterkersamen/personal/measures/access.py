@@ -12,7 +12,7 @@ from sterkersamen.personal.own import mine
 
 
 def measure_named(slug: str) -> Measure:
-    """A questionnaire by what stands in its address. Raises Http404."""
+    """A questionnaire. Raises Http404."""
     try:
         return MEASURES[slug]
     except KeyError:

@@ -59,8 +59,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Measure:
-    """One questionnaire. slug: stands in addresses, so it tells nothing. parts: what is counted of it, the whole first
-    where it has one number."""
+    """One questionnaire. slug: as it is kept, under the seal. parts: what is counted of it, the whole first where it has one
+    number."""
 
     slug: str
     name: Any
@@ -114,6 +114,7 @@ def _text(slug: str, language: str) -> Text:
     return Text(found["wording"], found["asks"], tuple(found["items"]), tuple(found["answers"]))
 
 
+# Addresses have their place here (urls.py): a new one stands at the end.
 _ALL = (
     Measure(
         "line",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -18,8 +19,10 @@ from sterkersamen.personal.recovery import days
 from sterkersamen.personal.recovery.models import CheckIn, Course, Rhythm
 from sterkersamen.platform.accounts.models import Member
 from sterkersamen.platform.notify.actions import notify
+from sterkersamen.platform.vault.fields import SealBroken
 from sterkersamen.platform.vault.keyring import KeyGone
 
+log = logging.getLogger(__name__)
 REMINDER = "check_in"
 # So long a reminder is of use, and so many go out in one run.
 USE = timedelta(hours=6)
@@ -133,6 +136,11 @@ def remind() -> None:
         except KeyGone:
             # Whose it was is gone.
             row.delete()
+            continue
+        except SealBroken:
+            # Damaged: that must not hold up the others.
+            log.warning("a reminder could not be read")
+            Rhythm.objects.filter(id=row.id).update(next_at=row.next_at + timedelta(days=1))
             continue
         zone = ZoneInfo(row.member.time_zone)
         today = now.astimezone(zone).date()

@@ -149,6 +149,8 @@ class WhatForm(forms.Form):
 class CourseForm(OwnForm):
     """Since when, and what it is called."""
 
+    # The answer to the form before, where it begins: with it the same form is known, and it stands nowhere else unsealed.
+    what = forms.CharField(widget=forms.HiddenInput, required=False)
     since = PastDayField(
         label=_("Wanneer was de laatste keer?"),
         help_text=_("De dag erna is je eerste dag zonder. Weet je het niet precies, dan is ongeveer goed."),

@@ -120,7 +120,8 @@ def shown(course: Course, today: date) -> Shown:
 
 def places_to_tell(member: Any) -> list[Membership]:
     """Where somebody may share something now. One query."""
-    rows = Membership.objects.current().select_related("group").filter(member=member, paused_at=None)
+    rows = Membership.objects.current().select_related("group")
+    rows = rows.filter(member=member, paused_at=None, group__archived_at=None)
     return [one for one in rows.order_by("joined_at") if one.rules_accepted >= one.group.rules_number]
 
 

@@ -54,9 +54,23 @@ def opened(member: Any, sealed: str, once: UUID) -> Filled | None:
         key = HKDF(SHA256(), 32, salt=point, info=INFO).derive(shared)
         told = json.loads(AESGCM(key).decrypt(nonce, rest, str(once).encode()))
         at = datetime.fromisoformat(told["at"]).astimezone(UTC)
-        return Filled(at, {str(name): str(value) for name, value in told["fields"].items()})
-    except (binascii.Error, ValueError, InvalidTag, KeyError, TypeError, AttributeError, OverflowError):
+        return Filled(at, {str(name): _as_sent(str(value)) for name, value in told["fields"].items()})
+    except (
+        binascii.Error,
+        ValueError,
+        InvalidTag,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ):
         return None
+
+
+def _as_sent(text: str) -> str:
+    """As a form would have sent it: JSON can hold half of a letter, which nothing can keep or show."""
+    return text.encode(errors="replace").decode()
 
 
 def _private_key(member: Any) -> ec.EllipticCurvePrivateKey:

@@ -13,6 +13,7 @@ from sterkersamen.personal.strategies.forms import ANSWERS
 from sterkersamen.personal.strategies.models import Offer, OwnStrategy, Tally, Tried
 from sterkersamen.personal.strategies.queries import named, titles_of
 from sterkersamen.personal.strategies.triggers import LABELS
+from sterkersamen.platform.vault.fields import SealBroken
 from sterkersamen.platform.vault.keyring import KeyGone
 
 _ANSWERS = dict(ANSWERS)
@@ -54,7 +55,7 @@ def _take_back(row: Tried) -> None:
     """An answer that counted for others goes with its person, as long as it can be read."""
     try:
         actions.forget(row.member, row)
-    except KeyGone:
+    except (KeyGone, SealBroken):
         row.delete()
 
 

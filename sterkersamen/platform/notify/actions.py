@@ -60,6 +60,11 @@ def notify(kind: str, members: Iterable[UUID], about: UUID, *, turn: int = 0, un
     Delivery.objects.bulk_create(row for row in deliveries if row.notice_id in made)
 
 
+def forget(kind: str, about: UUID) -> None:
+    """Forgets whom was told of something that is gone for good. Safe to repeat."""
+    Notice.objects.filter(kind=kind, about=about).delete()
+
+
 def due_at(member: Member, reach: Reach, now: datetime) -> datetime:
     """When something for this member can go out: now, or when their quiet hours end."""
     return next_loud(now, ZoneInfo(member.time_zone), reach.quiet_from, reach.quiet_to)

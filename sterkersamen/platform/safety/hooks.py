@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from markupsafe import Markup
 
+log = logging.getLogger(__name__)
 BLOCK_CHANGED: list[Callable[[UUID, UUID, UUID], None]] = []
 REPORTED: list[Callable[[UUID, UUID, bool, UUID], None]] = []
 LOCKED: list[Callable[[UUID], None]] = []
@@ -67,9 +69,20 @@ def register_after(order: int, make: Callable[[Any], Iterable[tuple[str, str]]])
 
 def helps(member: Any, but: Callable[[Any], Markup | str] | None = None) -> list[Markup | str]:
     """What the rooms above put on "Hulp nu" for this reader, in order; without that of one room, which asks for the others."""
-    return [made for _order, make in HELP if make is not but and (made := make(member))]
+    return [made for made in _each(HELP, member, but) if made]
 
 
 def afters(member: Any) -> list[After]:
     """Where this reader can go on to after help."""
-    return [After(*one) for _order, make in AFTER for one in make(member)]
+    return [After(*one) for some in _each(AFTER, member) for one in some]
+
+
+def _each(makes: Iterable[tuple[int, Callable[[Any], Any]]], member: Any, but: Any = None) -> Iterator[Any]:
+    """What each room makes for this reader. One that fails, over a row that is damaged or a database that is away, takes
+    nothing from the others, nor from the numbers on the page."""
+    for _order, make in makes:
+        if make is not but:
+            try:
+                yield make(member)
+            except Exception as error:  # noqa: BLE001 (whatever it is, help must be there)
+                log.error("something of one's own is not on the help page: %s", type(error).__name__)

@@ -26,7 +26,6 @@ from sterkersamen.platform.safety import access as doors
 from sterkersamen.platform.safety import actions, hooks, queries
 from sterkersamen.platform.safety.forms import ContactForm
 from sterkersamen.platform.safety.models import CrisisContact
-from sterkersamen.platform.vault.keyring import KeyGone
 
 log = logging.getLogger(__name__)
 
@@ -61,19 +60,14 @@ def help(request: Request) -> HttpResponse:
 
 
 def _own_help(request: Request) -> tuple[list, list[hooks.After]]:
-    """What the rooms above have for this reader, and where they can go on to after. Nothing where something is wrong with
-    that: the numbers must be there all the same."""
+    """What the rooms above have for this reader, and where they can go on to after."""
     session, member = getattr(request, "session_row", None), request.member
     if member is None or session is None or session.locked_at is not None or member.second_factor_due:
         return [], []
     # The copy that a browser keeps is asked for in a language, without a cookie; one who sends both gets that copy.
     if "in" in request.GET:
         return [], []
-    try:
-        return hooks.helps(member), hooks.afters(member)
-    except (DatabaseError, InterfaceError, KeyGone) as error:
-        log.error("what somebody has of their own is not on the help page: %s", type(error).__name__)
-        return [], []
+    return hooks.helps(member), hooks.afters(member)
 
 
 @public

@@ -85,10 +85,10 @@ def end_answering(by: Membership, row_id: UUID) -> None:
 
     Raises PermissionDenied for somebody else's, NotThere. Safe to repeat.
     """
-    row = _locked(by, row_id, ended=True)
-    if row.membership_id != by.id:
+    if not Answerer.objects.filter(id=row_id, membership=by).exists():
+        # Before the row: all others hold the group first.
         led_by(by)
-    _end([row], by.id)
+    _end([_locked(by, row_id, ended=True)], by.id)
 
 
 def leave(membership: Membership) -> None:

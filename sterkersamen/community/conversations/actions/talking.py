@@ -14,6 +14,7 @@ from django.utils import timezone
 from sterkersamen.community.conversations.models import Answerer, Conversation, Joined, Line
 from sterkersamen.community.groups.models import Group, Membership
 from sterkersamen.platform.live import outbox
+from sterkersamen.platform.notify.actions import forget as forget_notices
 from sterkersamen.platform.notify.actions import notify
 from sterkersamen.platform.once.actions import forget as forget_forms
 from sterkersamen.platform.safety.queries import hidden_from
@@ -163,12 +164,14 @@ def forget() -> None:
 
 
 def destroy(id: UUID) -> None:
-    """Destroys a conversation: its key, so that no copy can be read, then the rows and what is known of its forms."""
+    """Destroys a conversation: its key, so that no copy can be read, then the rows, what is known of its forms, and who was
+    told of it."""
     keyring.destroy(Subject(KIND, id))
     with transaction.atomic():
         people = list(Joined.objects.filter(conversation=id).values_list("membership", flat=True))
         forget_forms(people, f"talk {id.hex}"[:40])
         Conversation.objects.filter(id=id).delete()
+        forget_notices(CALL, id)
         outbox.forget(id)
         outbox.control("key_gone", id)
         outbox.control("rights", id)

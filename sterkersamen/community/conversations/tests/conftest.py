@@ -9,9 +9,23 @@ import time_machine
 from django.urls import reverse
 
 from sterkersamen.community.conversations import actions
+from sterkersamen.platform.notify.queries import new_for
 
 # Half past two at night, in Amsterdam.
 NIGHT = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
+HELLO, TEA = "Ik loop rondjes door de kamer.", "Zullen we samen thee zetten?"
+
+
+def texts(member) -> list[str]:
+    """What stands on somebody's page of the day."""
+    return [line.text for line in new_for(member)]
+
+
+def reads(browser, page: str) -> str:
+    """A page that is there."""
+    answer = browser.get(page)
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
 @pytest.fixture(autouse=True)

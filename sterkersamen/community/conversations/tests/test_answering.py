@@ -7,22 +7,20 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sterkersamen.community.conversations import actions, queries
 from sterkersamen.community.conversations.actions import answering
 from sterkersamen.community.conversations.models import Answerer
+from sterkersamen.community.conversations.tests.conftest import texts
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.platform.notify import delivering
 from sterkersamen.platform.notify.models import Delivery, Notice, Reach, Way
-from sterkersamen.platform.notify.queries import new_for
 from sterkersamen.platform.safety import actions as safety
 
 pytestmark = pytest.mark.django_db
-
-
-def texts(member) -> list[str]:
-    return [line.text for line in new_for(member)]
 
 
 def by_mail(member) -> None:
@@ -108,6 +106,18 @@ def test_it_ends(who, answerer, guide, caller):
     if who == "pause":
         groups.resume(guide, answerer)
         assert actions.call(caller)
+
+
+def test_the_group_is_held_before_a_row_of_it(answerer, guide):
+    """In the order of all other verbs: who leaves holds the group first, and two would wait for each other."""
+    row_id = Answerer.objects.get().id
+    with CaptureQueriesContext(connection) as asked:
+        actions.end_answering(guide, row_id)
+    sql = [one["sql"] for one in asked]
+    group, row = (
+        next(place for place, one in enumerate(sql) if part in one) for part in ('FROM "groups_group"', '"awake_until"')
+    )
+    assert group < row
 
 
 def test_ended_rows_are_forgotten(answerer, guide, clock):

@@ -165,11 +165,17 @@ def test_five_years_cost_what_a_day_costs(browser, vuurtoren, request):
     assert min(took) < 0.09
 
 
+def test_no_address_says_which_it_is(browser):
+    """It stays in the browser."""
+    assert [to(slug) for slug in MEASURES] == [f"/me/measures/{number}" for number in range(1, len(MEASURES) + 1)]
+    assert not any(f'href="/me/measures/{slug}' in browser.get(to()).content.decode() for slug in MEASURES)
+
+
 def test_earlier_times_are_paged_by_key(browser, five_years):
     seen, address = [], to("who5")
     while address:
         page = browser.get(address).content.decode()
-        found = re.findall(r"/me/measures/who5/([0-9a-f-]{36})", page)
+        found = re.findall(rf"{to('who5')}/([0-9a-f-]{{36}})", page)
         assert len(found) <= 12
         seen += found
         more = re.search(r'href="(\?before=[0-9a-f-]+)"', page)

@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.sharing.models import Share
 from sterkersamen.personal.recovery import actions
 from sterkersamen.personal.recovery.models import CheckIn, Course
+from sterkersamen.platform.once.models import Done
 
 
 @pytest.fixture
@@ -45,6 +47,16 @@ def test_beginning_to_count(me, to, vuurtoren, words):
     assert Course.objects.filter(member=vuurtoren).count() == 1
     assert "<b>10</b> dagen zonder, nu" in words(me.get(answer.url))
     assert "<b>10</b>" in words(me.get(to("home")))
+
+
+def test_what_one_is_without_stands_in_no_row(me, to):
+    """Of a form that was sent is kept that it was, not what was chosen in it."""
+    form = {"since": "2026-11-13", "name": "", "once": uuid4()}
+    assert me.post(to("course_new"), form | {"what": "cocaine"}).status_code == 303
+    assert [one.verb for one in Done.objects.all()] == ["course"]
+    # Who went back and chose another is asked.
+    assert me.post(to("course_new"), form | {"what": "other"}).status_code == 409
+    assert Course.objects.count() == 1
 
 
 @pytest.mark.parametrize("since", ["2026-11-24", "1800-01-01", "soms", ""])
@@ -274,3 +286,12 @@ def test_on_a_day_of_use_no_nought_is_shown(me, to, vuurtoren, words, since, say
         assert big in page
     assert says in words(me.get(to("course", course.id)))
     assert "bij elkaar, en morgen verder" in words(me.get(to("home"))) or not big
+
+
+def test_in_a_group_that_is_closed_nothing_is_told(me, to, course, els, vuurtoren, membership_of):
+    place = membership_of(vuurtoren)
+    assert str(place.id) in me.get(to("course", course.id)).content.decode()
+    groups.archive(membership_of(els))
+    assert str(place.id) not in me.get(to("course", course.id)).content.decode()
+    assert me.post(to("milestone", course.id), {"place": place.id}).status_code == 403
+    assert not Share.objects.exists()

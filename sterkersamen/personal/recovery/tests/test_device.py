@@ -134,6 +134,13 @@ def test_what_is_wrong_is_told(send, fields):
     assert not CheckIn.objects.exists()
 
 
+def test_half_a_letter_is_read_as_in_a_form(send):
+    """JSON can hold what no form can."""
+    assert send(timezone.now(), {"line": "Half \ud83d", "day": "\ud83d"}).status_code == 422
+    assert send(timezone.now(), {"line": "Half \ud83d"}).status_code == 201
+    assert CheckIn.objects.get().data["line"] == "Half ?"
+
+
 def test_nobody_else_opens_it(send, client_of, dijk, moderator):
     for person in (dijk, moderator):
         assert send(timezone.now(), {"line": "Van mij"}, client=client_of(person)).status_code == 404
@@ -142,7 +149,9 @@ def test_nobody_else_opens_it(send, client_of, dijk, moderator):
 
 
 @pytest.mark.parametrize(
-    "words", ["", "{}", "[]", "geen", '{"at": 3, "fields": {}}', '{"at": "2026-11-23", "fields": []}']
+    "words",
+    ["", "{}", "[]", "geen", '{"at": 3, "fields": {}}', '{"at": "2026-11-23", "fields": []}', "[" * 100_000],
+    ids=lambda words: words[:20],
 )
 def test_what_is_damaged_is_nothing(me, to, words):
     once, key = uuid4(), me.get(to("device_key")).json()["key"]

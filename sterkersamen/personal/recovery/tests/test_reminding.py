@@ -10,6 +10,7 @@ import pytest
 from sterkersamen.personal.recovery import actions
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
 from sterkersamen.platform.notify.models import Notice
+from sterkersamen.platform.vault.fields import Envelope
 from sterkersamen.platform.vault.keyring import Subject, destroy
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -103,3 +104,11 @@ def test_who_reads_another_clock_is_reminded_by_that_one(rhythm, clock, vuurtore
     assert not Notice.objects.exists()
     at(clock, 2026, 11, 24, 1, 0)
     assert Notice.objects.filter(member=vuurtoren).count() == 1
+
+
+def test_one_that_is_damaged_holds_nobody_up(rhythm, clock, dijk):
+    actions.set_reminder(dijk, time(20))
+    Rhythm.objects.filter(id=rhythm.id).update(data=Envelope(bytes(100)))
+    at(clock, 2026, 11, 23, 19, 0)
+    assert [one.member for one in Notice.objects.all()] == [dijk]
+    assert Rhythm.objects.get(id=rhythm.id).next_at == datetime(2026, 11, 24, 19, 0, tzinfo=UTC)

@@ -44,7 +44,7 @@ def course_new(request: Request) -> HttpResponse:
         said = form.cleaned_data
         return str(actions.begin_course(request.member, chosen, said["since"], said["name"]).id)
 
-    done = write_new(request, form, f"course {chosen}", write)
+    done = write_new(request, form, "course", write)
     if done is not None:
         messages.success(request, _("Het staat. Elke dag telt, ook de moeilijke."))
         return SeeOther(reverse("recovery:course", args=[done]))

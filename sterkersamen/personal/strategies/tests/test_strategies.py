@@ -12,9 +12,11 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sterkersamen.core import privacy
 from sterkersamen.personal.strategies import actions, queries
 from sterkersamen.personal.strategies.models import OwnStrategy, Tally, Tried
 from sterkersamen.personal.strategies.triggers import LABELS
+from sterkersamen.platform.vault.fields import Envelope
 from sterkersamen.testing.cast import make_member
 
 ROWS = json.loads((Path(queries.__file__).with_name("data") / "strategies.json").read_text(encoding="utf-8"))
@@ -123,6 +125,17 @@ def test_an_answer_is_taken_back(me, client_of, dijk, vuurtoren):
     me.post(to("untried", row.id))
     assert count() == (("s01", "boredom", 0, 0, 0),)
     assert not Tried.objects.exists()
+
+
+def test_an_answer_that_is_damaged_goes_with_its_person(vuurtoren):
+    """It keeps nobody from closing their account."""
+    for strategy in ("s01", "s02"):
+        actions.tried(vuurtoren, strategy, "boredom", "helped", shared=True)
+    damaged = next(row for row in Tried.objects.all() if row.data["strategy"] == "s01")
+    Tried.objects.filter(id=damaged.id).update(data=Envelope(bytes(100)))
+    privacy.PERSONAL[Tried].shred(vuurtoren)
+    assert not Tried.objects.exists()
+    assert {row.strategy: row.helped for row in Tally.objects.all()} == {"s01": 1, "s02": 0}
 
 
 def test_of_ones_own_nothing_is_counted(vuurtoren):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError
 
-from sterkersamen.platform.safety import actions, queries
+from sterkersamen.platform.safety import actions, hooks, queries
 from sterkersamen.platform.safety.models import CrisisContact
+from sterkersamen.platform.vault.fields import SealBroken
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,17 @@ def test_is_there_when_the_table_is_not(client, monkeypatch):
 
     monkeypatch.setattr(CrisisContact.objects, "order_by", broken)
     assert "tel:112" in client.get("/help").content.decode()
+
+
+@pytest.mark.parametrize("error", [DatabaseError, SealBroken, KeyError])
+def test_one_card_that_fails_takes_nothing_from_the_others(client_of, dijk, monkeypatch, error):
+    def broken(_member):
+        raise error("Dijk")
+
+    monkeypatch.setattr(hooks, "HELP", [(1, broken), (2, lambda member: "Bel Ome Jan")])
+    monkeypatch.setattr(hooks, "AFTER", [(1, broken)])
+    page = client_of(dijk).get("/help")
+    assert page.status_code == 200 and "Bel Ome Jan" in page.content.decode()
 
 
 def test_wrong_method(client):

@@ -121,7 +121,8 @@ async function sendAll() {
     if (!sealed || (why && (why === REFUSED ? !canShow : why === body.member))) continue;
     const form = new URLSearchParams({ once: name.slice(WAITS.length), sealed });
     const answer = await ask("/me/now/waiting", { method: "POST", body: form, headers: { "X-CSRFToken": token } });
-    if (stopped) return;
+    // Wiped meanwhile, here or in another tab: nothing of it is written again.
+    if (stopped || localStorage.getItem(name) === null) return;
     if (answer.status === 201) {
       localStorage.removeItem(name);
       sent = true;
