@@ -10,7 +10,14 @@ import pytest
 from sterkersamen.testing.browser import browser, browser_engine, new_page  # noqa: F401  (fixtures)
 from sterkersamen.testing.cast import *  # noqa: F403  (fixtures)
 
-LONGEST = ["test_every_page.py", "test_bad_input.py", "test_serve.py", "test_servers.py", "test_nothing_lies_open.py"]
+LONGEST = [
+    "test_every_page.py",
+    "test_own_pages.py",
+    "test_bad_input.py",
+    "test_serve.py",
+    "test_servers.py",
+    "test_nothing_lies_open.py",
+]
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 _real_hashers: list[str] = []
 

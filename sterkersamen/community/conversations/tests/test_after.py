@@ -15,7 +15,7 @@ from sterkersamen.community.conversations.models import Answerer, Conversation, 
 from sterkersamen.community.conversations.tests.conftest import HELLO, TEA, reads
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.core import privacy, renderings
-from sterkersamen.platform.accounts import actions as accounts
+from sterkersamen.platform.accounts import closing
 from sterkersamen.platform.notify.models import Notice
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.hooks import AFTER
@@ -158,7 +158,7 @@ def test_who_asked_and_goes(
         elif how == "archive":
             groups.archive(guide)
         elif how == "close":
-            accounts.close(caller.member)
+            closing.close(caller.member)
         else:
             {"pause": groups.pause, "remove": groups.remove}[how](guide, caller)
     if how in {"take", "close"}:

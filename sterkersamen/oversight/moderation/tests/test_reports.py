@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from sterkersamen.community.groups import actions as groups
-from sterkersamen.platform.accounts import actions as accounts
+from sterkersamen.platform.accounts import closing
 from sterkersamen.platform.safety import actions
 from sterkersamen.platform.safety.models import Access, Report
 from sterkersamen.platform.vault import keyring
@@ -126,15 +126,15 @@ def test_a_destroyed_copy_is_said_kindly(desk, report):
 
 def test_who_closes_the_account_does_not_undo_an_open_report(desk, report, vuurtoren, dijk):
     """Vuurtoren hurt somebody and goes for good before anybody read of it; the moderator still reads what was written."""
-    accounts.close(vuurtoren)
+    closing.close(vuurtoren)
     assert "het was zwaar" in desk.get(f"/moderation/{report}").content.decode()
-    accounts.close(dijk)
+    closing.close(dijk)
     assert not Report.objects.exists()
 
 
 def test_what_was_handled_goes_with_the_account(desk, report, vuurtoren):
     desk.post(f"/moderation/{report}/handled")
-    accounts.close(vuurtoren)
+    closing.close(vuurtoren)
     assert not Report.objects.exists()
     assert not keyring.exists(Subject("report", report))
 

@@ -15,7 +15,7 @@ from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.personal.strategies import actions, queries
 from sterkersamen.personal.strategies.models import Offer, OwnStrategy, Tally, Tried
 from sterkersamen.personal.strategies.tests.conftest import WORDS, read, to, told
-from sterkersamen.platform.accounts import actions as accounts
+from sterkersamen.platform.accounts import closing
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.models import Access
@@ -242,7 +242,7 @@ def test_closing_the_account_takes_it_along(client_of, vuurtoren, stranger, publ
 
 @pytest.mark.django_db(transaction=True)
 def test_an_account_that_is_closed_leaves_no_key(vuurtoren, published):
-    accounts.close(vuurtoren)
+    closing.close(vuurtoren)
     assert not keyring.exists(Subject("strategy", published.id))
     assert not Offer.objects.published().exists()
 
