@@ -158,19 +158,25 @@ HOSTILE = {
 }
 
 
+def cost(text: str) -> float:
+    """Seconds of processor time to look through a text: the least of three, for the collector of garbage of a whole suite
+    comes in between now and then."""
+    tries = []
+    for _time in range(3):
+        began = time.process_time()
+        spot(text)
+        tries.append(time.process_time() - began)
+    return min(tries)
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_is_sent_to_be_slow_is_not(name):
     """A text as long as a form takes, in much less time than a passphrase costs; and twice as long in about twice that."""
     text = HOSTILE[name]
     spot("warm")
-    began = time.process_time()
-    spot(text)
-    once = time.process_time() - began
-    began = time.process_time()
-    spot(text + text)
-    twice = time.process_time() - began
+    once = cost(text)
     assert once < 1.5
-    assert twice < 6 * max(once, 0.02)
+    assert cost(text + text) < 6 * max(once, 0.02)
 
 
 def test_any_text_is_looked_through():
