@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from sterkersamen.platform.accounts.models import Member
 from sterkersamen.testing.cast import join, make_group
@@ -16,12 +18,16 @@ from sterkersamen.testing.cast import join, make_group
 def make(count: int) -> None:
     """Makes a group with so many signed-in members; prints its id, and the membership and cookie of each."""
     group, people = make_group("Maandaggroep"), []
+    # A month ago: who is new has a pace of their own.
+    came = timezone.now() - timedelta(days=30)
     for number in range(count):
         member = Member.objects.create_member(uuid.uuid4().hex, codes_kept_at="2026-01-01T12:00:00Z")
         # Who has no passphrase at all is asked for a passkey after a minute; hashing a real one takes long.
         member.password = "nobody"
         member.save(update_fields=["password"])
-        membership = join(member, group, f"Lid {number}", facilitator=number == 0)
+        membership = join(
+            member, group, f"Lid {number}", facilitator=number == 0, joined_at=came + timedelta(seconds=number)
+        )
         client = Client(headers={"host": "localhost"})
         client.force_login(member, settings.AUTHENTICATION_BACKENDS[0])
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value

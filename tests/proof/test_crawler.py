@@ -21,7 +21,7 @@ from sterkersamen.web.demo.people import PASSPHRASE
 
 pytestmark = pytest.mark.proof
 # What anybody may see, and programs (search engines too) may come for.
-FOR_ALL = re.compile(r"/(help|about(?:/[a-z-]+)?|privacy)?")
+FOR_ALL = re.compile(r"/(help|about(?:/[a-z-]+)?|privacy|first-days)?")
 FOR_NOBODY_YET = re.compile(
     r"/(sign-in|sign-up|recover|join|offline|recipe|robots\.txt|manifest\.webmanifest|sw\.js)\b.*"
 )

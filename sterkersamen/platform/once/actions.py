@@ -53,6 +53,11 @@ def once(actor: UUID, verb: str, key: UUID, body: Mapping[str, str], write: Call
     return found.result, False
 
 
+def is_known(actor: UUID, verb: str, key: UUID) -> bool:
+    """Whether this actor had something carried out under this key: sent again, it is not something more. One query."""
+    return _done.first(actor, verb, key) is not None
+
+
 def _digest(body: Mapping[str, str]) -> bytes:
     text = "\x1f".join(f"{name}\x1e{body[name]}" for name in sorted(body))
     return hmac.digest(instance_key("once"), text.encode(), hashlib.sha256)

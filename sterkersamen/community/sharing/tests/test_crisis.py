@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
@@ -100,8 +102,11 @@ def test_an_address_that_is_made_up(client_of, vuurtoren, share, now):
 def test_who_is_new_has_a_pace_but_not_in_danger(client_of, dijk, group):
     new = reverse("sharing:new", args=[group.id])
     client = client_of(dijk)
-    for number in range(10):
-        assert client.post(new, {"body": f"Dag {number}."}).status_code == 303
+    keys = [str(uuid4()) for _ in range(10)]
+    for number, key in enumerate(keys):
+        assert client.post(new, {"body": f"Dag {number}.", "once": key}).status_code == 303
+    # What arrived and was not acknowledged is sent again: that is nothing more.
+    assert client.post(new, {"body": "Dag 9.", "once": keys[9]}).status_code == 303
     refused = client.post(new, {"body": "En nog iets."})
     assert refused.status_code == 429
     assert "En nog iets." in refused.content.decode() and "hier nog nieuw" in refused.content.decode()

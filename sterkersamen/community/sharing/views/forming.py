@@ -15,6 +15,7 @@ from sterkersamen.community.sharing import stems
 from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.once import forms as once_forms
+from sterkersamen.platform.once.actions import is_known
 from sterkersamen.platform.once.forms import key_of, once_for
 from sterkersamen.platform.safety.spotting import says_crisis
 
@@ -58,10 +59,13 @@ def status_of(form: Form) -> int:
     return 429 if form.is_bound and TOO_SOON in form.non_field_errors() else once_forms.status_of(form)
 
 
-def too_soon(membership: Membership, form: Form) -> bool:
-    """Whether who is new to a group places more than it can get used to. Who may be in danger is never asked to wait."""
+def too_soon(membership: Membership, verb: str, request: HttpRequest, form: Form) -> bool:
+    """Whether who is new to a group places more than it can get used to. Who may be in danger is never asked to wait, nor who
+    sends again what arrived before."""
     words = form.cleaned_data
     if not is_new(membership) or membership.is_facilitator or says_crisis(words.get("title", ""), words["body"]):
+        return False
+    if is_known(membership.id, verb, key_of(request)):
         return False
     if allow("new in a group", str(membership.id), times=NEW_AN_HOUR, seconds=3600):
         return False

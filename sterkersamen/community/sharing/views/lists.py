@@ -108,7 +108,7 @@ def new(request: Request, group_id: UUID) -> HttpResponse:
     membership = current_of(request.member, group_id)
     form = ShareForm(typed(request) if request.method == "POST" else None)
     asks = form.is_bound and form.is_valid() and asks_warning(request, form)
-    if form.is_bound and form.is_valid() and not asks and not too_soon(membership, form):
+    if form.is_bound and form.is_valid() and not asks and not too_soon(membership, "share", request, form):
         uid = carry_out(
             membership.id, "share", request, form, lambda: str(actions.share(membership, **form.cleaned_data).uid)
         )

@@ -56,11 +56,12 @@ def _answer(request: Request, opened: access.Opened) -> HttpResponse:
     asks = form.is_valid() and not _is_warned(opened.share) and asks_warning(request, form)
     if asks:
         return _page(request, opened, form, asks=True)
-    if form.is_valid() and not too_soon(opened.membership, form):
+    verb = f"reply {opened.share.uid}"[:40]
+    if form.is_valid() and not too_soon(opened.membership, verb, request, form):
         try:
             uid = carry_out(
                 opened.membership.id,
-                f"reply {opened.share.uid}"[:40],
+                verb,
                 request,
                 form,
                 lambda: str(actions.reply(opened.membership, opened.share, **form.cleaned_data).uid),
