@@ -176,13 +176,12 @@ def _recent(member: Any) -> Iterator[dict]:
 def by_day(rows: Iterator[tuple[datetime, dict]]) -> dict[str, list[tuple[date, float]]]:
     """The mean of each day on the reader's own calendar, oldest first, of what was filled in: mood, craving, sleep."""
     zone = timezone.get_current_timezone()
-    said: dict[date, list[dict]] = {}
+    sums: dict[str, dict[date, tuple[int, int]]] = {"mood": {}, "craving": {}, "sleep": {}}
     for at, data in rows:
-        said.setdefault(at.astimezone(zone).date(), []).append(data)
-    found: dict[str, list[tuple[date, float]]] = {"mood": [], "craving": [], "sleep": []}
-    for name, points in found.items():
-        for day, rows_of in said.items():
-            values = [one[name] for one in rows_of if one[name] is not None]
-            if values:
-                points.append((day, sum(values) / len(values)))
-    return found
+        day = at.astimezone(zone).date()
+        for name, days_of in sums.items():
+            value = data[name]
+            if value is not None:
+                total, times = days_of.get(day, (0, 0))
+                days_of[day] = total + value, times + 1
+    return {name: [(day, total / times) for day, (total, times) in days_of.items()] for name, days_of in sums.items()}
