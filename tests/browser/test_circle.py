@@ -21,6 +21,11 @@ meeting = actions.add(els, timezone.now() + timedelta(minutes=10), 90, "online",
 print(f"/g/{els.group_id}/meetings/{meeting.id}")
 """
 
+SENT_OR_SAID = """() => {
+  const form = document.querySelector("[data-when=say] form");
+  return !form.elements.text.value || form.querySelector("[data-form-state]")?.textContent;
+}"""
+
 
 def test_a_whole_circle(demo, new_page):
     address = demo.url + demo.run(_EVENING).strip()
@@ -83,10 +88,10 @@ def test_a_whole_circle(demo, new_page):
     demo.kill()
     Server.start(demo)
     dijk.fill("[data-when=say] [name=text]", "Nog steeds hier")
-    # A connection that died with it fails once; what was typed stays, and is sent by the next tap.
+    # A connection that died with it fails once, and says so; what was typed stays, and is sent by the next tap.
     while dijk.input_value("[data-when=say] [name=text]"):
         dijk.click("text=Zeg het en geef door")
-        dijk.wait_for_timeout(500)
+        dijk.wait_for_function(SENT_OR_SAID)
     expect(els.locator("section.circle")).to_contain_text("Nog steeds hier", timeout=10000)
     els.click("ol.spoken a:visible >> nth=0")
     expect(els.locator("h1")).to_have_text("Melden")

@@ -1,5 +1,8 @@
 """Every page, as each sort of person, in both themes, on a phone and on a desk: nothing that axe finds, nothing inline,
-nothing from elsewhere, nothing that sticks out, and a title that tells nothing."""
+nothing from elsewhere, nothing that sticks out, and a title that tells nothing.
+
+All of them are a proof, for that takes minutes; `make test` looks at those that are opened most, and the stories of the
+other files at theirs."""
 
 from __future__ import annotations
 
@@ -121,6 +124,7 @@ def walk(page, login: str, waiting: list[str], passes: Callable[[str], bool]) ->
     assert complaints == []
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("login", WHO, ids=lambda login: login or "nobody")
 def test_pages(demo, new_page, login):
     """Every page but those of one's own side, which are looked at in test_own_pages.py."""
@@ -142,6 +146,19 @@ def test_pages(demo, new_page, login):
         return login == "akelei" and name in seen_signed_in and not name.startswith(own_words)
 
     walk(page, login, waiting, passes)
+
+
+def test_the_pages_that_are_opened_most(demo, new_page, open_group):
+    """The front door and help, as nobody; the first page, a group, what is shared there and one's own side, as a member."""
+    page = new_page()
+    for path in ("/", "/help"):
+        page.goto(demo.url + path)
+        look(page, f"nobody: {path}")
+    group = open_group(page, "vuurtoren")
+    for address in (demo.url + "/", group, group + "shares", demo.url + "/me"):
+        page.goto(address)
+        look(page, f"vuurtoren: {address}")
+    assert page.complaints == []
 
 
 def name_of_missing(complaint: str) -> bool:
@@ -191,6 +208,7 @@ accounts.give_office(Member.objects.get(login_hash=login_hash("klaver")), "moder
 """
 
 
+@pytest.mark.proof
 def test_pages_behind_something(demo, new_page, open_group):
     """A pause, words that were left behind, a second step, a locked browser, rules, a report that was sent."""
     from sterkersamen.web.demo.people import PASSPHRASE
@@ -288,6 +306,7 @@ def test_pages_behind_something(demo, new_page, open_group):
     see(page, "safety:lock")
 
 
+@pytest.mark.proof
 def test_every_page_was_looked_at(demo):
     """A page that no link leads to would be looked at by nobody."""
     from tests.permissions import MATRIX

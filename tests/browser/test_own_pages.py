@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser.test_every_page import NO_PAGES, OWN, look, seen_by_anybody, view_of, walk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.proof]
 
 
 @pytest.mark.parametrize("login", ["nieuw", "vuurtoren"])

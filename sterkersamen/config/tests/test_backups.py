@@ -129,6 +129,8 @@ def test_there_and_back_on_another_machine(server, elsewhere, places):
     assert len(json.loads(elsewhere.run(READ))["texts"]) == 6
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_it_is_of_one_moment_while_others_write(server, places):
     with serving(server):
         server.people(1)
@@ -150,6 +152,8 @@ def test_it_is_of_one_moment_while_others_write(server, places):
     assert rows >= 2 and rows % 2 == 0
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_what_no_copy_holds(server, places):
     with serving(server):
         people = server.people(2)
@@ -195,6 +199,8 @@ def test_nothing_that_stays_points_to_what_is_left_out():
                 raise AssertionError(f"{model._meta.label}.{field.name}")
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_what_does_not_fit_is_refused_and_nothing_is_changed(server, elsewhere, places):
     with serving(server):
         server.shares(server.people(1)["group"], 1)
@@ -249,6 +255,8 @@ def test_with_the_wrong_kind_of_database(server, elsewhere, places, monkeypatch)
         restoring.restore(backups.Copy(**{**copy.__dict__, "vendor": other}), None, replace=True, say=lambda line: None)
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_a_copy_of_an_older_version_is_brought_up_to_date(server, elsewhere, places):
     with serving(server):
         server.shares(server.people(2)["group"], 2)
@@ -265,6 +273,8 @@ def test_a_copy_of_an_older_version_is_brought_up_to_date(server, elsewhere, pla
     assert elsewhere.run(asked).strip() == "{24}"
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_over_what_is_there_only_when_told(server, places):
     with serving(server):
         group = server.people(1)["group"]
@@ -275,6 +285,8 @@ def test_over_what_is_there_only_when_told(server, places):
     assert json.loads(server.run(READ)) == {"texts": ["Tekst 0.", "Tekst 1."], "found": 2}
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_a_restore_that_was_broken_off_is_done_again_before_anything_is_served(server, places):
     with serving(server):
         server.shares(server.people(1)["group"], 2)
@@ -289,6 +301,8 @@ def test_a_restore_that_was_broken_off_is_done_again_before_anything_is_served(s
     assert json.loads(server.run(READ))["found"] == 2
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_keys_that_are_older_erase_nobody(server, places):
     """Whoever came after the copy of the keys has none in it. A newer copy of the keys still opens what they wrote."""
     older = ["--keys", places[3] + "/older"]

@@ -123,6 +123,8 @@ def test_a_removed_member_loses_the_stream(two):
     asyncio.run(listen())
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_a_reader_that_stops_reading_holds_nobody_up(two):
     first, _second, people = two
     name, cookies = f"group:{people['group']}", [people["people"][0]["cookie"], people["people"][3]["cookie"]]

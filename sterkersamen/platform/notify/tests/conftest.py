@@ -96,7 +96,8 @@ def browser_push(settings):
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # How often it looks whether it has to end is how long each test waits for that.
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     settings.PUSH_SERVICES = [f"http://127.0.0.1:{server.server_port}"]
     browser.given["endpoint"] = f"http://127.0.0.1:{server.server_port}/push/1"
     yield browser
