@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Exists, F, Model, OuterRef, Q
 from django.template import loader
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -257,12 +257,14 @@ def _read(missing: dict[int, int]) -> list[tuple[Share, int, bool, UUID | None]]
     rows = list(
         Share.objects.filter(id__in=missing)
         .select_related("author")
-        .annotate(answers=Count("replies", filter=standing))
+        .annotate(
+            answers=Count("replies", filter=standing),
+            folded=Exists(Fold.objects.filter(share=OuterRef("id"), ended_at=None)),
+            above=F("parent__uid"),
+        )
     )
-    folded = set(Fold.objects.filter(share__in=missing, ended_at=None).values_list("share", flat=True))
-    parents = dict(Share.objects.filter(id__in={row.parent_id for row in rows}).values_list("id", "uid"))
     keyring.load(Subject("membership", row.author_id) for row in rows)
-    return [(row, row.answers, row.id in folded, parents.get(row.parent_id or 0)) for row in rows]
+    return [(row, row.answers, row.folded, row.above) for row in rows]
 
 
 def _make(row: Share, answers: int, folded: bool, parent: UUID | None) -> ShareFragment:
