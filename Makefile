@@ -11,7 +11,7 @@ POSTGRES := $(BIN)/python -m sterkersamen.testing.postgres --
 help:
 	@echo "make run       a working community with demo people, on http://localhost:8000 (HOST, PORT, DATA_DIR)"
 	@echo "make test      the suite: on SQLite, on PostgreSQL, and in a browser"
-	@echo "make proof     what takes longer: kill rounds, full disks, a crawler, foreign clients, a fresh clone"
+	@echo "make proof     what takes longer: kill rounds, full disks, a crawler and 10,000 hostile requests, foreign clients, a fresh clone"
 	@echo "make lint      style, types, floors, templates, translations, privacy"
 	@echo "make bench     one line of JSON for each figure"
 	@echo "make messages  collects the texts on screen for translation, and compiles the catalogs"
@@ -48,6 +48,8 @@ test-browser: dev
 proof: dev
 	@echo "== What takes longer"
 	@$(BIN)/python -m pytest -m "proof" -rs
+	@echo "== What takes longer, on PostgreSQL"
+	@$(POSTGRES) $(BIN)/python -m pytest -m "proof" -rs tests/proof/test_hostile.py
 
 lint: dev
 	@$(BIN)/ruff check .
