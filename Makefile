@@ -11,7 +11,7 @@ POSTGRES := $(BIN)/python -m sterkersamen.testing.postgres --
 help:
 	@echo "make run       a working community with demo people, on http://localhost:8000 (HOST, PORT, DATA_DIR)"
 	@echo "make test      the suite: on SQLite, on PostgreSQL, and in a browser"
-	@echo "make proof     what takes longer: kill rounds, full disks, crawlers, every page in a browser, foreign clients, a fresh clone"
+	@echo "make proof     what takes longer: kill rounds, full disks, crawlers and 10,000 hostile requests, every page in a browser, foreign clients, a fresh clone"
 	@echo "make lint      style, types, floors, templates, translations, privacy"
 	@echo "make bench     one line of JSON for each figure"
 	@echo "make messages  collects the texts on screen for translation, and compiles the catalogs"

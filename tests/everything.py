@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -83,6 +84,7 @@ _MEDICINE = {"what": "Pil", "times": ["08:00"], "days": [0, 2], "first": "", "la
 NOWHERE = UUID("7f3c1d8e-5a52-4b6f-9f0e-0d9f6f1c2b3a")
 
 
+@functools.cache
 def routes() -> dict[str, URLPattern]:
     """Every address of the instance by its name; an address without a name is an error."""
     found: dict[str, URLPattern] = {}

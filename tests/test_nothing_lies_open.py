@@ -12,7 +12,6 @@ import http.client
 import io
 import json
 import re
-import subprocess
 import time
 import zipfile
 from datetime import UTC, datetime, timedelta
@@ -22,8 +21,8 @@ from urllib.parse import urlencode
 import psycopg
 
 from sterkersamen.testing.bytesearch import search, search_files
-from sterkersamen.testing.postgres import find_binaries
 from sterkersamen.testing.server import Server
+from sterkersamen.testing.typed import lying_open
 from sterkersamen.testing.web import Web
 from tests.keeping import help_others, keep
 from tests.marks import MARKS
@@ -363,7 +362,7 @@ def test_nothing_that_was_written_is_found(tmp_path):
         # While it runs: journals are full of what was written last.
         places = [server.data_dir, server.log, tmp_path / "here", tmp_path / "there"]
         assert search_files(places, sought) == []
-        dump = dumped(server)
+        dump = server.dump()
         assert list(search(dump, sought)) == []
         are_gone(server, story, lost)
         server.kill()
@@ -374,7 +373,9 @@ def test_nothing_that_was_written_is_found(tmp_path):
         found = search_files(places, sought)
         assert {line.partition(" as ")[0] for line in found} == {f"planted.log: {one!r}" for one in planted(story)}
         if dump:
-            assert list(search(dumped(server), sought))
+            assert list(search(server.dump(), sought))
+        assert lying_open(server)
+        take_away(server)
 
 
 def are_gone(server: Server, story: Story, lost: list[bytes]) -> None:
@@ -384,16 +385,6 @@ def are_gone(server: Server, story: Story, lost: list[bytes]) -> None:
         assert not any(key in data for data in files)
     for key in story.keys().values():
         assert any(bytes.fromhex(key) in data for data in files)
-
-
-def dumped(server: Server) -> bytes:
-    """A dump of the server's PostgreSQL, where it has one."""
-    if not server.database:
-        return b""
-    binaries = find_binaries()
-    assert binaries is not None
-    address = server.environment["DATABASE_URL"]
-    return subprocess.run([binaries / "pg_dump", "--inserts", address], capture_output=True, check=True).stdout
 
 
 def planted(story: Story) -> list[str]:
@@ -407,6 +398,14 @@ def plant(server: Server, story: Story) -> None:
         with psycopg.connect(server.environment["DATABASE_URL"], autocommit=True) as connection:
             connection.execute("CREATE TABLE planted (words text)")
             connection.execute("INSERT INTO planted VALUES (%s)", [MARKS["reply"]])
+
+
+def take_away(server: Server) -> None:
+    """What was planted: the server is searched once more when it ends."""
+    (server.data_dir / "planted.log").unlink()
+    if server.database:
+        with psycopg.connect(server.environment["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute("DROP TABLE planted")
 
 
 def test_marks_are_words_that_can_be_found():

@@ -6,9 +6,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 import pytest
+
+from sterkersamen.testing.typed import note
 
 FLAGS = [
     "--no-sandbox",
@@ -20,10 +21,6 @@ FLAGS = [
     "--disable-sync",
 ]
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
-# What browsers sent in forms, for a search in the server's files; whoever starts a server empties it.
-TYPED: set[str] = set()
-_NOT_TYPED = {"csrfmiddlewaretoken", "once", "next", "seen"}
-_WITHOUT_BLANKS = {"login_name", "name", "code", "email", "title", "words"}
 MISSING = (
     "No Chromium on this machine: the tests in a browser do not run. Install it (Debian: apt-get install chromium)."
 )
@@ -76,7 +73,7 @@ def browser(browser_engine) -> Iterator[Callable]:
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", **options
         )
         context.set_default_timeout(10_000)
-        context.on("request", lambda asked: TYPED.update(typed_in(asked.post_data or "")))
+        context.on("request", lambda asked: note(asked.url, asked.post_data or ""))
         contexts.append(context)
         return context
 
@@ -95,15 +92,6 @@ def new_page(browser) -> Callable:
         return page
 
     return open_one
-
-
-def typed_in(form: str) -> set[str]:
-    """What a person typed of what a form sends: its lines, and not the ids and choices beside them."""
-    found: set[str] = set()
-    for name, value in parse_qsl(form):
-        lines = value.splitlines() if name not in _NOT_TYPED else []
-        found |= {line for line in lines if len(line) >= 6 and (" " in line or name in _WITHOUT_BLANKS)}
-    return found
 
 
 def watch(page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import functools
 import gzip
 import html
@@ -90,6 +91,8 @@ def search_files(places: Iterable[Path], words: Iterable[str]) -> list[str]:
     words, found = list(words), []
     for place in places:
         for path in [place] if place.is_file() else sorted(place.rglob("*")):
-            if path.is_file():
-                found += [f"{path.name}: {says}" for says in search(path.read_bytes(), words)]
+            # A server that runs may take one away in between.
+            with contextlib.suppress(FileNotFoundError):
+                if path.is_file():
+                    found += [f"{path.name}: {says}" for says in search(path.read_bytes(), words)]
     return found

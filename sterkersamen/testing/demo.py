@@ -23,6 +23,7 @@ class Demo(Server):
         else:
             folder, self.invitation = _filled()
             shutil.copytree(folder, self.data_dir, dirs_exist_ok=True)
+        self.written |= _told()
         super().start(wait=wait)
         return self
 
@@ -44,6 +45,19 @@ def _fill(server: Server) -> str:
         raise RuntimeError(f"demo failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
     printed = re.search(r"An invitation to the Maandaggroep: (\S+)", done.stdout)
     return printed.group(1) if printed else ""
+
+
+@functools.cache
+def _told() -> set[str]:
+    """What the people of the demo are called, and some words that each of its texts holds."""
+    from sterkersamen.web.demo import fill, people
+
+    names = {
+        name for group in people.CIRCLES for name in (group.name, *group.facilitators.values(), *group.members.values())
+    }
+    texts = "".join(path.read_text(encoding="utf-8") for path in sorted(fill._DATA.glob("*.json")))
+    words = sorted(set(re.findall(r"[a-z]{12,}", texts)))
+    return {name for name in names if len(name) >= 6} | set(words[::4])
 
 
 @functools.cache

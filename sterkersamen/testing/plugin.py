@@ -13,7 +13,6 @@ from sterkersamen.testing.cast import *  # noqa: F403  (fixtures)
 LONGEST = [
     "test_every_page.py",
     "test_own_pages.py",
-    "test_bad_input.py",
     "test_serve.py",
     "test_servers.py",
     "test_nothing_lies_open.py",

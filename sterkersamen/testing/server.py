@@ -63,6 +63,8 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.data_dir.with_name(f"{self.data_dir.name}-{self.port}.log")
         self.process: subprocess.Popen | None = None
+        # What people wrote in it otherwise than by a browser of ours: sought at its end as well.
+        self.written: set[str] = set()
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         # A test suite runs on settings of its own; the server must find the real ones unless told otherwise.
         kept["DJANGO_SETTINGS_MODULE"] = os.environ.get("DJANGO_SETTINGS_MODULE", "sterkersamen.config.settings")
@@ -140,6 +142,7 @@ class Server:
 
     def people(self, count: int) -> dict:
         """Makes a group with so many signed-in members: {"group", "people": [{"member", "membership", "cookie"}]}."""
+        self.written.add("Maandaggroep")
         return json.loads(self.run(f"from sterkersamen.testing import world; world.make({count})"))
 
     def shares(self, group: str, count: int = 1) -> list[str]:
@@ -152,6 +155,17 @@ class Server:
             [sys.executable, "-m", "sterkersamen", *arguments],
             env=self.environment, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
+
+    def dump(self) -> bytes:
+        """All of its PostgreSQL as text, where it has one of its own."""
+        if not self.database:
+            return b""
+        from sterkersamen.testing.postgres import find_binaries
+
+        binaries = find_binaries()
+        assert binaries is not None
+        command = [binaries / "pg_dump", "--inserts", self.environment["DATABASE_URL"]]
+        return subprocess.run(command, capture_output=True, check=True).stdout
 
     def memory(self) -> float:
         """MiB of memory of the process and its children, shared pages counted once (PSS)."""
@@ -184,11 +198,17 @@ class Server:
             self.remove()
             raise
 
-    def __exit__(self, *_error) -> None:
+    def __exit__(self, kind, *_error) -> None:
+        """At its end, nothing that people typed may lie open. While it runs: journals are full of what was written last."""
+        from sterkersamen.testing.typed import lying_open
+
+        found: list[str] = []
         try:
+            found = lying_open(self) if kind is None else []
             self.stop()
         finally:
             self.remove()
+        assert found == [], f"what was written lies open: {found[:20]}"
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from sterkersamen.testing.cast import PASSPHRASE
 from sterkersamen.testing.pages import Page
+from sterkersamen.testing.typed import note
 
 
 class Web:
@@ -29,6 +30,7 @@ class Web:
             sent = {"Host": self.host, "Cookie": cookie, "Origin": f"http://{self.host}"} | headers
             if body is not None:
                 sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
+                note(f"http://{self.host}{path}", body.decode(errors="replace"))
             connection.request(method, path, body, sent)
             answer = connection.getresponse()
             self.html = answer.read().decode(errors="replace")

@@ -1,4 +1,4 @@
-"""What is typed in a browser is looked for in the server's files when a file of tests is over (see conftest.py)."""
+"""What is typed in a browser is looked for in the files of a server when it ends (see sterkersamen/testing/typed.py)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from sterkersamen.testing.browser import TYPED, typed_in
-from tests.browser.conftest import lying_open
+from sterkersamen.testing.typed import TYPED, lying_open, typed_in
 
 pytestmark = pytest.mark.browser
 WORDS = "Vandaag zag ik een waterhoentje bij de steenfabriek."
@@ -20,7 +19,7 @@ def test_what_is_typed_would_be_found(demo, new_page, open_group, with_script):
     page.fill("[name=body]", WORDS)
     page.click("#write button.main")
     page.wait_for_url(re.compile(r"/shares/[0-9a-f-]{36}"))
-    assert WORDS in TYPED
+    assert WORDS in TYPED[demo.port]
     assert lying_open(demo) == []
     planted = demo.data_dir / "planted.log"
     planted.write_text("waterhoentje")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.auth.hashers import get_hasher
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from sterkersamen.platform.accounts import actions, queries
-from sterkersamen.platform.accounts.models import Session
+from sterkersamen.platform.accounts.models import Member, Session
 from sterkersamen.platform.accounts.passphrases import Strong
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +64,28 @@ def test_one_hash_whoever_it_is(browser_of, stranger, code, name, monkeypatch):
     monkeypatch.setattr(hasher, "encode", lambda self, *a, **k: work.append(1) or real(self, *a, **k))
     ask(browser_of(), name, "123412341234")
     assert len(work) == 1
+
+
+@pytest.mark.parametrize("name", ["stranger-login", "nobody-login", "passkey-login", "closed-login"])
+def test_as_much_is_asked_of_the_databases_whoever_it_is(browser_of, stranger, code, name):
+    """A lock or a row more would be seen by who tries often enough, though each takes less than the hash varies."""
+    actions.renew_codes(Member.objects.create_member("passkey-login"))
+    actions.renew_codes(Member.objects.create_member("closed-login", NEW, is_active=False))
+    browser = browser_of()
+    # Keys are read once.
+    ask(browser, name, "123412341234")
+    with contextlib.ExitStack() as stack:
+        asked = {alias: stack.enter_context(CaptureQueriesContext(connections[alias])) for alias in connections}
+        assert ask(browser, name, "123412341234").status_code == 422
+    assert {alias: len(queries) for alias, queries in asked.items()} == {"default": 2, "keyring": 0, "limits": 2}
+
+
+def test_a_code_that_was_used_in_between(stranger, code, monkeypatch):
+    """Two at the same moment: one of them looked before the other had used it."""
+    real = RecoveryCodes.get_unused_codes
+    monkeypatch.setattr(RecoveryCodes, "get_unused_codes", lambda self: [code, *real(self)])
+    assert actions.recover("stranger-login", code, NEW)
+    assert not actions.recover("stranger-login", code, NEW)
 
 
 def test_limit_is_the_same_for_known_and_unknown(browser_of, stranger, code):

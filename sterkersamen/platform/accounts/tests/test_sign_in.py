@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
 from django.contrib.auth.hashers import get_hasher
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
-from sterkersamen.platform.accounts import backends, tries
+from sterkersamen.platform.accounts import actions, backends, closing, tries
 from sterkersamen.platform.accounts.models import Member, Session
 from sterkersamen.platform.limits.models import Count
 from sterkersamen.testing.cast import PASSPHRASE
@@ -44,7 +47,10 @@ def test_one_answer_for_wrong_and_unknown(browser_of, stranger):
     assert len({plain(answer) for answer in answers}) == 1
 
 
-@pytest.mark.parametrize("name", ["stranger-login", "nobody-login", "closed-login", "passkey-login"])
+@pytest.mark.parametrize(
+    "name",
+    ["stranger-login", "nobody-login", "closed-login", "passkey-login", "app-login", "closing-login", "erased-login"],
+)
 @pytest.mark.parametrize("passphrase", [PASSPHRASE, WRONG])
 def test_one_hash_whoever_it_is(browser_of, stranger, name, passphrase, monkeypatch, real_hasher):
     """Counted, not timed: a clock on a busy machine proves nothing."""
@@ -52,6 +58,9 @@ def test_one_hash_whoever_it_is(browser_of, stranger, name, passphrase, monkeypa
     for known in ("stranger-login", "closed-login"):
         Member.objects.create_member(known, PASSPHRASE, is_active=known != "closed-login")
     Member.objects.create_member("passkey-login")
+    actions.add_app(Member.objects.create_member("app-login", PASSPHRASE), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    closing.ask(Member.objects.create_member("closing-login", PASSPHRASE), 30)
+    closing.close(Member.objects.create_member("erased-login", PASSPHRASE))
     backends.nobody.cache_clear()
     backends.nobody()
     hasher, work = type(get_hasher()), []
@@ -60,9 +69,15 @@ def test_one_hash_whoever_it_is(browser_of, stranger, name, passphrase, monkeypa
         monkeypatch.setattr(
             hasher, method, lambda self, *a, real=real, method=method: work.append(method) or real(self, *a)
         )
-    browser_of().sign_in(name, passphrase)
+    browser = browser_of()
+    with contextlib.ExitStack() as stack:
+        asked = [stack.enter_context(CaptureQueriesContext(connections[alias])) for alias in connections]
+        answer = browser.sign_in(name, passphrase)
     backends.nobody.cache_clear()
     assert work == ["verify"]
+    # And as much is asked of the databases, until it is known who it is.
+    if answer.status_code == 422:
+        assert [len(queries) for queries in asked] == [1, 4, 3]
 
 
 def test_limit_is_the_same_for_known_and_unknown(browser_of, stranger):
