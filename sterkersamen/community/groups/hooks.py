@@ -18,6 +18,7 @@ LEAVING: list[Callable[[Membership, bool], None]] = []
 HOME_BLOCKS: list[tuple[int, Callable[[Membership], Any]]] = []
 WAITING: list[tuple[Callable[[], QuerySet], Callable[[UUID], Markup]]] = []
 UNREAD: list[Callable[[list[Membership]], dict]] = []
+MUTED_TALKS: list[Callable[[Membership, frozenset[UUID]], list[tuple[str, str]]]] = []
 WARNING_WORDS: list[Callable[[str], str]] = []
 
 
@@ -62,6 +63,17 @@ def register_unread(of: Callable[[list[Membership]], dict]) -> None:
 def unread(memberships: list[Membership]) -> set[UUID]:
     """The ids of the memberships with something new since the last visit."""
     return {one for of in UNREAD for one, new in of(memberships).items() if new}
+
+
+def register_muted_talks(of: Callable[[Membership, frozenset[UUID]], list[tuple[str, str]]]) -> None:
+    """`of(membership, ids)` gives what it is called and where it stands, for conversations of its room among what somebody
+    muted. A fixed number of queries."""
+    MUTED_TALKS.append(of)
+
+
+def muted_talks(membership: Membership, ids: frozenset[UUID]) -> list[tuple[str, str]]:
+    """The conversations that somebody muted, with the address of each."""
+    return [one for of in MUTED_TALKS for one in of(membership, ids)]
 
 
 def register_warning_words(say: Callable[[str], str]) -> None:

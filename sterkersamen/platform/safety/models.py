@@ -9,17 +9,30 @@ from sterkersamen.platform.vault.fields import SealedField
 
 
 class Block(models.Model):
-    """One membership does not want to see another of the same group. Silent, and it works both ways."""
+    """One membership does not want to see another of the same group, or wants to hear less of them or of one conversation.
+    Silent. All of it lies in one table, so that a list asks once whom and what its reader does not see.
+
+    A block works both ways. Muting takes nothing from the other: what is muted stands folded for who did it, and nothing
+    of it comes up by itself.
+    """
+
+    class Kind(models.TextChoices):
+        BLOCK = "block", "block"
+        # Of one person, who notices nothing.
+        MUTE = "mute", "mute"
+        # Of one conversation: then `blocked` is the share with its answers, or the conversation at night.
+        TALK = "talk", "talk"
 
     group = models.UUIDField()
     blocker = models.UUIDField()
     blocked = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.BLOCK)
     # The blocked one went and came back under another name: the block goes on, and the blocker does not learn that name.
     carried = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["blocker", "blocked"], name="a_block_once")]
+        constraints = [models.UniqueConstraint(fields=["blocker", "blocked", "kind"], name="a_block_once_a_kind")]
 
 
 class Report(models.Model):

@@ -46,7 +46,8 @@ _CONTACTS_FILE = Path(__file__).with_name("data") / "contacts.json"
 
 def hidden_from(membership_id: UUID) -> frozenset[UUID]:
     """The memberships that this one does not see and is not seen by, whoever made the block. One query."""
-    pairs = Block.objects.filter(Q(blocker=membership_id) | Q(blocked=membership_id)).values_list("blocker", "blocked")
+    both = Q(blocker=membership_id) | Q(blocked=membership_id)
+    pairs = Block.objects.filter(both, kind=Block.Kind.BLOCK).values_list("blocker", "blocked")
     return frozenset(one if other == membership_id else other for one, other in pairs)
 
 
@@ -54,17 +55,35 @@ class Sight(NamedTuple):
     """Whom a membership does not see, as its place in the group has it.
 
     hidden: not at all. covered: folded, to be opened; whom a facilitator blocked. apart: everyone with whom there is a
-    block, whoever made it; what nobody needs to lead a group (who is here, kind words) stays between them.
+    block, whoever made it; what nobody needs to lead a group (who is here, kind words) stays between them. muted: people and
+    conversations that this one muted: folded too, but who comes, who guides and who reads along is told by name.
     """
 
     hidden: frozenset[UUID]
     covered: frozenset[UUID]
     apart: frozenset[UUID]
+    muted: frozenset[UUID] = frozenset()
 
     @property
     def unheard(self) -> frozenset[UUID]:
         """Of whom nothing comes up by itself."""
+        return self.hidden | self.covered | self.muted
+
+    @property
+    def unnamed(self) -> frozenset[UUID]:
+        """Who is not named where people do something together."""
         return self.hidden | self.covered
+
+    @property
+    def unseen(self) -> frozenset[UUID]:
+        """Whose being here, and whose kind words, are not shown."""
+        return self.apart | self.muted
+
+    def fold_of(self, author: UUID, talk: UUID | None = None) -> str:
+        """Why what somebody wrote in a conversation stands folded (a `Block.Kind`); empty where it does not."""
+        if author in self.covered:
+            return str(Block.Kind.BLOCK)
+        return str(Block.Kind.MUTE) if author in self.muted else str(Block.Kind.TALK) if talk in self.muted else ""
 
 
 def sight_of(membership_id: UUID, leads: bool) -> Sight:
@@ -74,17 +93,28 @@ def sight_of(membership_id: UUID, leads: bool) -> Sight:
     stays as a fold. One that was carried on is no fold either, or it would tell who came back.
     """
     blocks = Block.objects.filter(Q(blocker=membership_id) | Q(blocked=membership_id))
-    rows = list(blocks.values_list("blocker", "blocked", "carried"))
+    every = list(blocks.values_list("blocker", "blocked", "carried", "kind"))
+    rows = [(one, other, carried) for one, other, carried, kind in every if kind == Block.Kind.BLOCK]
+    muted = frozenset(
+        other for one, other, _carried, kind in every if one == membership_id and kind != Block.Kind.BLOCK
+    )
     apart = frozenset(one if other == membership_id else other for one, other, _carried in rows)
     if not leads:
-        return Sight(apart, frozenset(), apart)
+        return Sight(apart, frozenset(), apart, muted)
     own = frozenset(other for one, other, carried in rows if one == membership_id and not carried)
-    return Sight(frozenset(), own, apart)
+    return Sight(frozenset(), own, apart, muted)
 
 
 def blocked_by(membership_id: UUID) -> frozenset[UUID]:
     """The memberships that this one blocked itself, which it may take back."""
-    return frozenset(Block.objects.filter(blocker=membership_id, carried=False).values_list("blocked", flat=True))
+    own = Block.objects.filter(blocker=membership_id, kind=Block.Kind.BLOCK, carried=False)
+    return frozenset(own.values_list("blocked", flat=True))
+
+
+def muted_by(memberships: Iterable[UUID]) -> frozenset[UUID]:
+    """The people and conversations that some memberships of one person muted. One query."""
+    own = Block.objects.filter(blocker__in=list(memberships)).exclude(kind=Block.Kind.BLOCK)
+    return frozenset(own.values_list("blocked", flat=True))
 
 
 def reports_of(group_id: UUID, own: Iterable[UUID]) -> QuerySet[Report]:
