@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 from markupsafe import Markup
 
 from sterkersamen.community.groups.hooks import (
+    MutedTalk,
     register_home_block,
     register_muted_talks,
     register_unread,
@@ -17,10 +18,11 @@ from sterkersamen.community.groups.hooks import (
     register_warning_words,
 )
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.sharing import access, covering, queries, render
+from sterkersamen.community.sharing import access, queries, render
 from sterkersamen.community.sharing.models import WARNINGS, Hold, Share, Story
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
+from sterkersamen.platform.safety.queries import Sight
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -50,18 +52,20 @@ def _held():
     return Hold.objects.filter(share__group=OuterRef("pk"), decided_at=None)
 
 
-def muted(membership: Membership, ids: frozenset[UUID]) -> list[tuple[str, str]]:
-    """Shares among what this one muted, by their title or whose they are. One query, and one of the keyring."""
-    rows = Share.objects.standing().tops().filter(group=membership.group_id, uid__in=ids).select_related("author")
-    found = list(rows.order_by("-id"))
+def muted(membership: Membership, sight: Sight) -> list[MutedTalk]:
+    """Shares among what this one muted and still sees, by whose they are: their words can be folded away, or stand behind a
+    warning. One query, and one of the keyring."""
+    rows = Share.objects.standing().tops().filter(group=membership.group_id, uid__in=sight.muted)
+    found = list(rows.exclude(author__in=sight.hidden).select_related("author").order_by("-id"))
     keyring.load(Subject("membership", row.author_id) for row in found)
-    return [(_called(row), reverse("sharing:share", args=[row.group_id, row.uid])) for row in found]
-
-
-def _called(row: Share) -> str:
-    words = render.words_of(row)
-    title = str(covering.in_plain(words)["title"]) if words else ""
-    return title or gettext("Tekst van %(name)s") % {"name": render.name_of(row.author)}
+    return [
+        MutedTalk(
+            gettext("Tekst van %(name)s") % {"name": render.name_of(row.author)},
+            row.made_at,
+            reverse("sharing:share", args=[row.group_id, row.uid]),
+        )
+        for row in found
+    ]
 
 
 register_home_block(10, new_shares)

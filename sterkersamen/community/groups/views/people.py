@@ -39,7 +39,7 @@ def people(request: Request, group_id: UUID) -> HttpResponse:
         "people": queries.people(membership, sight.unheard),
         "blocked": blocked,
         "muted": queries.some(membership, sight.muted - sight.unnamed) if sight.muted else [],
-        "talks": hooks.muted_talks(membership, sight.muted) if sight.muted else [],
+        "talks": hooks.muted_talks(membership, sight) if sight.muted else [],
         "present": {one.id for one in queries.here(membership, sight.unseen)},
         "new": {one.id for one in queries.newcomers(group_id)},
     }
