@@ -176,6 +176,13 @@ def log_access(subject: UUID, actor: UUID, role: str, event: str, about: UUID | 
     Access.objects.create(subject=subject, actor=actor, role=role, event=event, about=about, reason=reason)
 
 
+def log_office(member, by: UUID | None, given: bool) -> None:
+    """Writes down, for who holds it, that an office was given or ended. by: None from the command line."""
+    event = "office_given" if given else "office_ended"
+    role = "organiser" if by is not None else "operator"
+    log_access(member.pk, by or UUID(int=0), role, event, None, "running")
+
+
 @transaction.atomic
 def lock(session: Session) -> None:
     """Locks one signed-in browser: it shows nothing until its holder gives the passphrase again."""
@@ -197,7 +204,7 @@ def purge() -> None:
     now = timezone.now()
     for report_id in Report.objects.filter(handled_at__lt=now - REPORT_KEPT).values_list("id", flat=True):
         destroy_report(report_id)
-    Access.objects.filter(at__lt=now - access_kept()).delete()
+    Access.objects.purge(before=now - access_kept())
 
 
 def access_kept() -> timedelta:

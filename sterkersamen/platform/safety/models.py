@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +58,28 @@ class Report(models.Model):
     group_handled_by = models.UUIDField(null=True)
 
 
+class NeverChanged(Exception):
+    """The access log is only added to."""
+
+
+class AccessQuerySet(models.QuerySet):
+    """Rows are added. Two verbs alone do more: `purge` when the term is over, `without_subject` when somebody was erased."""
+
+    def update(self, **fields):
+        raise NeverChanged
+
+    def delete(self):
+        raise NeverChanged
+
+    def purge(self, before: datetime) -> None:
+        """Ends the rows whose term is over."""
+        super(AccessQuerySet, self.filter(at__lt=before)).delete()
+
+    def without_subject(self, subjects: Iterable[uuid.UUID]) -> None:
+        """Rows lose whose they are: that somebody with a role opened something stays on record."""
+        super(AccessQuerySet, self.filter(subject__in=list(subjects))).update(subject=uuid.UUID(int=0), about=None)
+
+
 class Access(models.Model):
     """Someone opened, by a role, what is another's. Written once, never changed; the other may read it."""
 
@@ -66,6 +90,22 @@ class Access(models.Model):
     about = models.UUIDField(null=True)
     reason = models.CharField(max_length=40)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = AccessQuerySet.as_manager()
+
+    class Meta:
+        # Also where rows are reached without saying which manager.
+        base_manager_name = "objects"
+
+    def save(self, **options):
+        """Writes a new row; what was written stays as it is. Raises NeverChanged."""
+        if not self._state.adding:
+            raise NeverChanged
+        super().save(**options | {"force_insert": True})
+
+    def delete(self, *_given, **_options):
+        """Raises NeverChanged."""
+        raise NeverChanged
 
 
 class CrisisContact(models.Model):

@@ -55,10 +55,7 @@ def _accesses(member):
 
 
 def _shred_accesses(member) -> None:
-    # Rows about this person lose whose they are; that somebody with a role opened something stays on record.
-    Access.objects.filter(subject__in=subjects_of(member)).update(
-        subject="00000000-0000-0000-0000-000000000000", about=None
-    )
+    Access.objects.without_subject(subjects_of(member))
 
 
 privacy.personal(

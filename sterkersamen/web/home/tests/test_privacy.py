@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sterkersamen.community.circle.actions import door
@@ -62,7 +63,7 @@ def test_it_changes_with_what_the_purging_goes_by(client, monkeypatch, place, na
 
 def test_the_access_log_is_purged_by_the_same_setting(settings, vuurtoren):
     safety.log_access(vuurtoren.pk, vuurtoren.pk, "moderator", "report_read", None, "reported")
-    Access.objects.update(at=timezone.now() - timedelta(days=800))
+    QuerySet(Access).update(at=timezone.now() - timedelta(days=800))
     safety.purge()
     assert Access.objects.exists()
     settings.ACCESS_LOG_YEARS = 2
