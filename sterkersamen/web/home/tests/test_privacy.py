@@ -82,3 +82,15 @@ def test_every_term_is_told_once(client):
     page = client.get("/privacy").content.decode()
     assert page.count("<dt>") == len(TERMS)
     assert "Reservekopieën" in page and "None" not in page
+
+
+def test_who_answers_for_it_is_said(client, settings):
+    page = client.get("/privacy").content.decode()
+    assert "is nog niet ingevuld" in page and "mailto:" not in page
+    settings.ORGANISATION_NAME, settings.ORGANISATION_CONTACT = "Stichting <Samen>", "vragen@samen.example"
+    settings.PRIVACY_OFFICER = "https://samen.example/fg"
+    page = client.get("/privacy").content.decode()
+    assert "Stichting &lt;Samen&gt; is verantwoordelijk" in page
+    assert 'href="mailto:vragen@samen.example"' in page
+    assert 'href="https://samen.example/fg"' in page and "functionaris" in page
+    assert "is nog niet ingevuld" not in page
