@@ -57,6 +57,7 @@ def examine() -> Iterator[Finding]:
         return
     yield Finding("settings are read")
     yield from serving()
+    yield from answering()
     yield from files()
     yield from disk()
     yield from copies()
@@ -106,6 +107,19 @@ def serving() -> Iterator[Finding]:
     named = [host for host in settings.ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]"}]
     if settings.BEHIND_TLS and not named:
         yield Finding("no name of its own", "Set ALLOWED_HOSTS to the host name that people type, or they are refused.")
+
+
+def answering() -> Iterator[Finding]:
+    """Whether people can read who answers for what is kept of them."""
+    from django.conf import settings
+
+    missing = [name for name in ("ORGANISATION_NAME", "ORGANISATION_CONTACT") if not getattr(settings, name)]
+    if missing and not settings.DEMO:
+        yield Finding(
+            "the privacy page does not say who answers for what is kept",
+            f"Set {' and '.join(missing)}, and PRIVACY_OFFICER where you have one (GDPR, article 13).",
+            must=False,
+        )
 
 
 def files() -> Iterator[Finding]:

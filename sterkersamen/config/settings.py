@@ -183,6 +183,10 @@ GROUP_CAPACITY = env.number("GROUP_CAPACITY", 15, 2, 200)
 QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "")
 # Where whoever uses this site finds its source code (AGPL, section 13). A link that people follow; we never fetch it.
 SOURCE_URL = env.address("SOURCE_URL")
+# Who answers for what is kept here (GDPR, article 13): shown on the privacy page.
+ORGANISATION_NAME = env.line("ORGANISATION_NAME")
+ORGANISATION_CONTACT = env.contact("ORGANISATION_CONTACT")
+PRIVACY_OFFICER = env.contact("PRIVACY_OFFICER")
 # Where rooms for video are made, by opening an address in it ("https://meet.example.org"). Empty: groups give links of their own.
 VIDEO_URL = env.address("VIDEO_URL")
 

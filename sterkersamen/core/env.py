@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -75,6 +76,23 @@ class Env:
             fits = False
         if not fits or any(letter.isspace() or not letter.isprintable() for letter in value):
             raise SettingError(f"{name} must be an address like https://example.org/page, not {value!r}")
+        return value
+
+    def line(self, name: str) -> str:
+        """One line to be read by people, at most 120 signs, or nothing when not given."""
+        value = self.text(name, "")
+        if len(value) > 120 or not value.isprintable():
+            raise SettingError(f"{name} must be one line of at most 120 signs")
+        return value
+
+    def contact(self, name: str) -> str:
+        """Where people turn to: an e-mail address, or that of a page; nothing when not given."""
+        value = self.text(name, "")
+        if not value or "://" in value:
+            return self.address(name)
+        before, at, host = value.partition("@")
+        if not (before and at and "." in host.strip(".")) or not re.fullmatch(r"[\w.+-]+@[\w.-]+", value, re.ASCII):
+            raise SettingError(f"{name} must be an address like post@example.org or https://example.org/page")
         return value
 
     def words(self, name: str, default: str = "") -> list[str]:

@@ -20,7 +20,8 @@ def inside(member, conversation_id: UUID) -> Seat | None:
     opened = access.seat_in(member, conversation_id)
     if opened is None:
         return None
-    return Seat(opened.membership.id, opened.membership.is_facilitator, opened.sight.unheard)
+    # One that was muted is heard where it was opened on purpose.
+    return Seat(opened.membership.id, opened.membership.is_facilitator, opened.sight.unheard - {conversation_id})
 
 
 def line(event: Event) -> str | None:

@@ -16,7 +16,7 @@ from sterkersamen.community.conversations.models import Answerer, Conversation, 
 from sterkersamen.community.conversations.queries import reachable
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.platform.notify.registry import Shown, register_kind
-from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.safety.queries import hidden_from, muted_by
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -46,7 +46,7 @@ def _calls(member, notices: Iterable) -> dict[UUID, Shown]:
     if not found:
         return {}
     mine = [places[row.group_id] for row in found.values()]
-    apart = _apart(mine)
+    apart, muted = _apart(mine), muted_by({place.id for place in mine})
     answers = {*Answerer.objects.active().filter(membership__in=mine).values_list("membership", flat=True)}
     there: dict[UUID, set[UUID]] = {}
     for about, who in Joined.objects.filter(conversation__in=found, went_at=None).values_list(
@@ -60,6 +60,8 @@ def _calls(member, notices: Iterable) -> dict[UUID, Shown]:
         place, people = places[row.group_id], there.get(row.id, set())
         if one.turn == CAME and row.caller_id == place.id and people - {place.id} - apart:
             text = _("Er is iemand voor je.")
+        elif row.id in muted:
+            continue
         elif one.turn != CAME and place.id in answers and place.id not in people and row.caller_id not in apart:
             text = _("Iemand vraagt of je er bent.")
         else:

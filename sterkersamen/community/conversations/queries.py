@@ -15,7 +15,7 @@ from sterkersamen.community.conversations.actions.talking import answering
 from sterkersamen.community.conversations.models import Answerer, Conversation, Joined, Line
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.groups.queries import name_of
-from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.safety.queries import hidden_from, muted_by
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -49,6 +49,7 @@ class Waiting(NamedTuple):
     opened_at: datetime
     answered: bool
     is_in: bool
+    is_muted: bool
 
 
 def answers(membership: Membership) -> Answers:
@@ -103,7 +104,7 @@ def kept_for(membership: Membership) -> list[Conversation]:
 
 def open_for(membership: Membership) -> list[Waiting]:
     """Conversations that go on and in which this one has a place: one's own, and for who answers or leads those of others.
-    One query where there are none; four, and one of the keyring, where there are."""
+    One query where there are none; five, and one of the keyring, where there are."""
     rows = Conversation.objects.open().filter(group=membership.group_id)
     found = list(rows.select_related("caller").order_by("opened_at"))
     if not found:
@@ -115,10 +116,16 @@ def open_for(membership: Membership) -> list[Waiting]:
             "conversation", flat=True
         )
     }
-    mine = membership.id
+    mine, muted = membership.id, muted_by([membership.id])
     return [
         Waiting(
-            row.id, row.caller.name, row.caller_id == mine, row.opened_at, row.answered_at is not None, row.id in there
+            row.id,
+            row.caller.name,
+            row.caller_id == mine,
+            row.opened_at,
+            row.answered_at is not None,
+            row.id in there,
+            row.id in muted,
         )
         for row in found
     ]
@@ -137,12 +144,12 @@ def people_of(opened: Opened) -> list[Person]:
     """Who is in a conversation now, as this one sees it: who asked first. One query, and one of the keyring."""
     rows = Joined.objects.filter(conversation=opened.conversation, went_at=None).select_related("membership")
     found = [row.membership for row in rows.order_by("came_at", "id")]
-    unheard, caller = opened.sight.unheard, opened.conversation.caller_id
+    unnamed, caller = opened.sight.unnamed, opened.conversation.caller_id
     keyring.load(Subject("membership", one.id) for one in found)
     return [
-        Person(one.id, "" if one.id in unheard else name_of(one), one.is_facilitator, one.id == caller)
+        Person(one.id, "" if one.id in unnamed else name_of(one), one.is_facilitator, one.id == caller)
         for one in found
-        if one.id not in unheard or one.is_facilitator
+        if one.id not in unnamed or one.is_facilitator
     ]
 
 

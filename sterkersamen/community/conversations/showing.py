@@ -32,7 +32,7 @@ def who_asks(membership: Membership) -> Markup | str:
     """Who asks whether somebody is there, for who may come; and what one asked oneself. One query where nobody asks."""
     if not _takes_part(membership) or _open.first(membership.group_id) is None:
         return ""
-    waiting = queries.open_for(membership)
+    waiting = [one for one in queries.open_for(membership) if not one.is_muted]
     return _made("_home", {"group_id": membership.group_id, "waiting": waiting}) if waiting else ""
 
 

@@ -27,7 +27,7 @@ from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety import hooks
 from sterkersamen.platform.safety.forms import ReportForm
-from sterkersamen.platform.safety.models import CrisisContact
+from sterkersamen.platform.safety.models import Block, CrisisContact
 from sterkersamen.platform.safety.queries import contacts, contacts_at_once
 from sterkersamen.platform.safety.spotting import says_crisis
 
@@ -185,6 +185,11 @@ def talk(request: Request, group_id: UUID, conversation_id: UUID) -> HttpRespons
             return SeeOther(reverse("conversations:call", args=[group_id]))
         elif do == "close" and (opened.is_caller or membership.is_facilitator):
             actions.close(membership, row)
+        elif do in {"mute", "unmute"} and not opened.is_caller:
+            if do == "mute":
+                safety.mute(group_id, membership.id, row.id, Block.Kind.TALK)
+            else:
+                safety.unmute(group_id, membership.id, row.id)
         elif do == "say":
             form = LineForm(request.POST)
             if not form.is_valid() or not _said(request, opened, form):
@@ -236,7 +241,7 @@ def _talk(request: Request, opened: Opened, form: LineForm | None = None, *, tol
     number = int(before) if before.isascii() and before.isdigit() and len(before) < 9 else None
     lines, earlier = queries.lines_of(opened, number) if opened.reads else ([], False)
     drawn = b"".join(
-        render.shown(one, opened.membership.id, one.membership_id in sight.covered) for one in lines
+        render.shown(one, opened.membership.id, bool(sight.fold_of(one.membership_id))) for one in lines
     ).decode()
     people = queries.people_of(opened) if opened.reads and row.ended_at is None else []
     context = {
@@ -247,6 +252,7 @@ def _talk(request: Request, opened: Opened, form: LineForm | None = None, *, tol
         "name": name_of(row.caller),
         "people": people,
         "somebody": any(not one.is_caller for one in people),
+        "muted": row.id in sight.muted,
         "lines": Markup(drawn),  # noqa: S704 (rendered by our own template)
         "first": lines[0].number if lines and earlier else None,
         "later": number is not None,

@@ -27,8 +27,10 @@ _REQUEST, _REPORT = Request._meta.db_table, Report._meta.db_table
 _PEOPLE = f"""
 SELECT m.id, m.name, m.facilitator_since IS NOT NULL, m.rests_since IS NULL OR m.rests_until <= %s,
     p.membership IS NOT NULL AND m.shows_presence,
-    m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s UNION ALL SELECT blocker FROM {_BLOCK} WHERE blocked = %s),
-    m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND NOT carried)
+    m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND kind = 'block'
+        UNION ALL SELECT blocker FROM {_BLOCK} WHERE blocked = %s AND kind = 'block'),
+    m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND kind = 'block' AND NOT carried),
+    m.id IN (SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND kind = 'mute')
 FROM {_MEMBERSHIP} m LEFT JOIN {_PRESENT} p ON p.membership = m.id AND p.until > %s
 WHERE m.group_id = %s AND m.ended_at IS NULL AND (m.facilitator_since IS NOT NULL OR p.membership IS NOT NULL)
 ORDER BY m.joined_at
@@ -71,8 +73,8 @@ def people(membership: Membership) -> Glance:
     """Who leads the group and who is here. One query."""
     me, now = membership.id, timezone.now()
     facilitators, here, in_all, on_hand = [], [], 0, 0
-    rows = _rows(_PEOPLE, [now, me, me, me, now, membership.group_id])
-    for id, name, is_facilitator, awake, is_here, apart, blocked in rows:
+    rows = _rows(_PEOPLE, [now, me, me, me, me, now, membership.group_id])
+    for id, name, is_facilitator, awake, is_here, apart, blocked, muted in rows:
         leads = is_facilitator and awake
         in_all += bool(is_facilitator)
         on_hand += bool(leads)
@@ -80,7 +82,7 @@ def people(membership: Membership) -> Glance:
         # Who blocked a facilitator is still seen by that one, but not whether they are here.
         if leads and not (blocked if membership.is_facilitator else apart):
             facilitators.append(person)
-        if is_here and not apart:
+        if is_here and not apart and not muted:
             here.append(person)
     return Glance(tuple(facilitators), tuple(here), in_all, on_hand)
 

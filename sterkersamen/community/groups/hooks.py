@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 from markupsafe import Markup
 
 from sterkersamen.community.groups.models import Group, Membership
+from sterkersamen.platform.safety.queries import Sight
+
+
+class MutedTalk(NamedTuple):
+    """A conversation that somebody muted: what it is called, since when it is there, and its address."""
+
+    label: str
+    at: datetime
+    address: str
+
 
 PAUSING: list[Callable[[Membership], None]] = []
 CHANGING: list[Callable[[Group], None]] = []
@@ -18,6 +29,7 @@ LEAVING: list[Callable[[Membership, bool], None]] = []
 HOME_BLOCKS: list[tuple[int, Callable[[Membership], Any]]] = []
 WAITING: list[tuple[Callable[[], QuerySet], Callable[[UUID], Markup]]] = []
 UNREAD: list[Callable[[list[Membership]], dict]] = []
+MUTED_TALKS: list[Callable[[Membership, Sight], list[MutedTalk]]] = []
 WARNING_WORDS: list[Callable[[str], str]] = []
 
 
@@ -62,6 +74,17 @@ def register_unread(of: Callable[[list[Membership]], dict]) -> None:
 def unread(memberships: list[Membership]) -> set[UUID]:
     """The ids of the memberships with something new since the last visit."""
     return {one for of in UNREAD for one, new in of(memberships).items() if new}
+
+
+def register_muted_talks(of: Callable[[Membership, Sight], list[MutedTalk]]) -> None:
+    """`of(membership, sight)` gives the conversations of its room among what somebody muted, those that they may still see.
+    A fixed number of queries."""
+    MUTED_TALKS.append(of)
+
+
+def muted_talks(membership: Membership, sight: Sight) -> list[MutedTalk]:
+    """The conversations that somebody muted."""
+    return [one for of in MUTED_TALKS for one in of(membership, sight)]
 
 
 def register_warning_words(say: Callable[[str], str]) -> None:

@@ -27,7 +27,7 @@ def seat_of(member, group_id: UUID) -> Seat | None:
         return None
     shows = found.shows_presence and found.ended_at is None
     sight = sight_of(found.id, found.is_facilitator)
-    return Seat(found.id, found.is_facilitator, sight.unheard, shows, unseen=sight.apart)
+    return Seat(found.id, found.is_facilitator, sight.unheard, shows, unseen=sight.unseen)
 
 
 def here(ids: list[UUID]) -> str:

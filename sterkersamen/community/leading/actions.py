@@ -87,7 +87,7 @@ def take_over(membership: Membership, meeting: Meeting, duty: UUID) -> None:
     if row is None and mine.filter(asked_at=None).exists():
         return
     # As the roster shows it: a tap must not tell more of a block than the page does.
-    if row is None or row.membership_id in sight_of(membership.id, membership.is_facilitator).unheard:
+    if row is None or row.membership_id in sight_of(membership.id, membership.is_facilitator).unnamed:
         raise Taken
     if row.membership_id == membership.id:
         take(membership, meeting)

@@ -74,7 +74,7 @@ def guides_of(membership: Membership, meetings: Iterable[Meeting]) -> dict[UUID,
     keyring.load(Subject("membership", row.membership_id) for row in found)
     by: dict[UUID, list[Guides]] = {}
     for row in found:
-        name = "" if row.membership_id in sight.unheard else row.membership.name
+        name = "" if row.membership_id in sight.unnamed else row.membership.name
         by.setdefault(row.meeting_id, []).append(Guides(row.id, row.membership_id, name, row.asked_at is not None))
     return by
 

@@ -16,7 +16,7 @@ from sterkersamen.community.meetings.actions.proving import DECIDED, PROOF
 from sterkersamen.community.meetings.actions.reminding import CHANGED, DAY, HOUR
 from sterkersamen.community.meetings.models import Meeting, Missed, Proof, Series
 from sterkersamen.platform.notify.registry import Shown, register_kind
-from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.safety.queries import hidden_from, muted_by
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -101,7 +101,9 @@ def _words(member, notices: Iterable) -> dict[UUID, Shown]:
     )
     shown = {}
     for row in rows.select_related("by"):
-        if row.by is not None and row.has_word and row.by_id not in hidden_from(row.membership_id):
+        # One that was muted waits until it is heard again.
+        unheard = hidden_from(row.membership_id) | muted_by([row.membership_id])
+        if row.by is not None and row.has_word and row.by_id not in unheard:
             address = reverse("meetings:missed", args=[row.by.group_id, row.id])
             shown[wanted[row.id]] = Shown(_("%(name)s schreef je een paar woorden.") % {"name": row.by.name}, address)
     return shown

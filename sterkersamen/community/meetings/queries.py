@@ -36,7 +36,7 @@ from sterkersamen.community.meetings.models import (
 )
 from sterkersamen.community.meetings.returning import DAYS, Earned, earned
 from sterkersamen.core.prepared import Prepared
-from sterkersamen.platform.safety.queries import hidden_from
+from sterkersamen.platform.safety.queries import Sight, hidden_from
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -159,8 +159,8 @@ class Round(NamedTuple):
         return self.mine.coming if self.mine else (True if self.always else None)
 
 
-def round_of(membership: Membership, meeting: Meeting, unheard: frozenset[UUID]) -> Round:
-    """What was said about a date, as this membership sees it. unheard: whom it does not see. Four queries.
+def round_of(membership: Membership, meeting: Meeting, sight: Sight) -> Round:
+    """What was said about a date, as this membership sees it. Whom it muted comes by name, without a word. Four queries.
 
     Who left, or is on pause, does not come; what they said before is not shown. Of a group that comes too nobody is named:
     a word was said to one's own group, perhaps before the other was asked, and facilitators agreed, not those people.
@@ -175,11 +175,12 @@ def round_of(membership: Membership, meeting: Meeting, unheard: frozenset[UUID])
         .values_list("membership", flat=True)
     )
     tasks = dict(Task.objects.filter(meeting=meeting).values_list("kind", "membership"))
-    ids = (set(said) | standing | set(tasks.values())) - unheard
+    ids = (set(said) | standing | set(tasks.values())) - sight.unnamed
     own = Membership.objects.current().filter(group=membership.group_id, paused_at=None)
     people = list(own.filter(id__in=ids).order_by("joined_at"))
     keyring.load(Subject("membership", one.id) for one in people)
-    known = {one.id: Comer(one.id, one.name, (said[one.id].word or "") if one.id in said else "") for one in people}
+    spoke = {id: row.word or "" for id, row in said.items() if id not in sight.muted}
+    known = {one.id: Comer(one.id, one.name, spoke.get(one.id, "")) for one in people}
     comes = {one for one in known if (said[one].coming if one in said else one in standing)}
     return Round(
         [comer for id, comer in known.items() if id in comes],

@@ -32,8 +32,8 @@ class Hit:
     title: Markup
     excerpt: Markup
     warning: str
-    # Of somebody whom this reader blocked, and must see to lead the group.
-    covered: bool = False
+    # Why it stands folded for this reader (a `Block.Kind`), or nothing.
+    covered: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def find(membership: Membership, sight: Sight, words: str, order: str = "newest"
             return Found([], asked)
         numbers = search.find(authors, asked, limit=PAGE + 1, before=last, hidden=sight.hidden)
     rows = _rows(numbers[:PAGE])
-    hits = [hit for row in rows if (hit := _hit(row, set(asked), row.author_id in sight.covered)) is not None]
+    hits = [hit for row in rows if (hit := _hit(row, set(asked), sight)) is not None]
     return Found(hits, asked, rows[-1].uid if rows and len(numbers) > PAGE else None)
 
 
@@ -79,7 +79,7 @@ def _rows(numbers: list[int]) -> list[Share]:
     return [found[number] for number in numbers if number in found]
 
 
-def _hit(row: Share, asked: set[str], covered: bool) -> Hit | None:
+def _hit(row: Share, asked: set[str], sight: Sight) -> Hit | None:
     words = render.words_of(row)
     if words is None:
         return None
@@ -95,7 +95,7 @@ def _hit(row: Share, asked: set[str], covered: bool) -> Hit | None:
         title=marked(words["title"], asked),
         excerpt=excerpt(words["body"], asked),
         warning=render.warning_of(words),
-        covered=covered,
+        covered=sight.fold_of(row.author_id, top.uid),
     )
 
 

@@ -23,6 +23,7 @@ PAGE = 50
 PINNED = 3
 # "More than twenty" is as much as anyone wants to know.
 UNREAD_AT_MOST = 20
+_QUIET = {str(Block.Kind.MUTE), str(Block.Kind.TALK)}
 
 _SHARE, _BLOCK = Share._meta.db_table, Block._meta.db_table
 _GIVEN, _READ, _MEMBERSHIP = Encouragement._meta.db_table, Read._meta.db_table, Membership._meta.db_table
@@ -35,8 +36,9 @@ class Line(NamedTuple):
     version: int
     newest_reply: int | None
     mine: bool
-    has_blocks: bool
-    covered: bool
+    partial: bool
+    # Why it stands folded (a `Block.Kind`), or nothing.
+    covered: str
     pinned: bool
     # As the database gives it: only the last of a page is ever asked for.
     key: str | UUID
@@ -64,13 +66,21 @@ class Page:
         return max((max(line.id, line.newest_reply or 0) for line in self.every), default=0)
 
 
-# Whom the reader does not see, whoever made the block. Does not depend on the row, so it is worked out once. The values
-# come from `_reader`: no block takes anything from a facilitator's list, and one of their own is a fold.
-_HIDDEN = f"(SELECT blocked FROM {_BLOCK} WHERE blocker = %s UNION ALL SELECT blocker FROM {_BLOCK} WHERE blocked = %s)"  # noqa: S608
-_COVERED = f"(SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND NOT carried)"  # noqa: S608
+# Whom the reader does not see, whoever made the block, and whom they muted. Does not depend on the row, so it is worked out
+# once. The values come from `_reader`: no block takes anything from a facilitator's list, and one of their own is a fold.
+_HIDDEN = (
+    f"(SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND kind = 'block'"  # noqa: S608
+    f" UNION ALL SELECT blocker FROM {_BLOCK} WHERE blocked = %s AND kind = 'block')"
+)
+_MUTED = f"(SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND kind = 'mute')"  # noqa: S608
+# What is muted stands folded for everybody, what is blocked for facilitators (`_reader` leaves out the kind of the others).
+_FOLD = (
+    f"(SELECT min(kind) FROM {_BLOCK} WHERE blocker = %s AND NOT carried AND kind <> %s"  # noqa: S608
+    " AND blocked IN (author_id, uid))"
+)
 _COLUMNS = (
-    f"id, version, newest_reply, author_id = %s AS mine, EXISTS {_HIDDEN} AS has_blocks,"  # noqa: S608
-    f" author_id IN {_COVERED} AS covered, uid"
+    f"id, version, newest_reply, author_id = %s AS mine, EXISTS {_HIDDEN} OR EXISTS {_MUTED} AS partial,"  # noqa: S608
+    f" {_FOLD} AS covered, uid"
 )
 _OLDER = f" AND id < (SELECT id FROM {_SHARE} WHERE uid = %s AND group_id = %s)"  # noqa: S608
 _LIST = (
@@ -121,24 +131,24 @@ def replies(membership: Membership, parent: Share, before: UUID | None = None) -
 def _reader(membership: Membership) -> tuple[list, list]:
     """The values by which this membership reads: those of `_COLUMNS`, and those of `_HIDDEN`."""
     me = membership.id
-    blocks, covers = (NOBODY, me) if membership.is_facilitator else (me, NOBODY)
-    return [me, blocks, blocks, covers], [blocks, blocks]
+    blocks, no_fold = (NOBODY, "") if membership.is_facilitator else (me, "block")
+    return [me, blocks, blocks, me, me, no_fold], [blocks, blocks]
 
 
 def _line(row) -> Line:
-    number, version, newest_reply, mine, has_blocks, covered, uid, pinned = row
-    return Line(number, version, newest_reply, bool(mine), bool(has_blocks), bool(covered), bool(pinned), uid)
+    number, version, newest_reply, mine, partial, covered, uid, pinned = row
+    return Line(number, version, newest_reply, bool(mine), bool(partial), covered or "", bool(pinned), uid)
 
 
 def top_line(membership: Membership, row: Share, sight: Sight) -> Line:
-    """The line of one share that was opened already."""
+    """The line of one share that was opened already: a conversation that one muted is no fold on its own page."""
     return Line(
         row.id,
         row.version,
         row.newest_reply,
         row.author_id == membership.id,
-        bool(sight.hidden),
-        row.author_id in sight.covered,
+        bool(sight.hidden or sight.muted),
+        sight.fold_of(row.author_id),
         bool(row.pinned_at),
         row.uid,
     )
@@ -161,10 +171,10 @@ def looks(membership: Membership, lines: list[Line]) -> dict[int, Look]:
             given.setdefault(number, []).append(kind)
         else:
             read[number] = seen_to
-    seen = _seen_answers(membership, numbers) if lines[0].has_blocks else {}
+    seen = _seen_answers(membership, numbers) if lines[0].partial else {}
     found = {}
     for line in lines:
-        answers, newest = seen.get(line.id, (0, None)) if line.has_blocks else (None, line.newest_reply)
+        answers, newest = seen.get(line.id, (0, None)) if line.partial else (None, line.newest_reply)
         kinds = given.get(line.id)
         # Answers that came before the last visit are old, also beneath what was never opened.
         unseen = (
@@ -172,17 +182,20 @@ def looks(membership: Membership, lines: list[Line]) -> dict[int, Look]:
         )
         if line.id in read:
             unseen = newest is not None and newest > read[line.id]
+        if line.covered in _QUIET:
+            unseen = False
         if kinds or unseen or line.mine or answers is not None or line.covered:
             found[line.id] = Look(tuple(sorted(kinds)) if kinds else (), unseen, line.mine, answers, line.covered)
     return found
 
 
 def _seen_answers(membership: Membership, numbers: list[int]) -> dict[int, tuple[int, int]]:
-    """How many answers this reader sees beneath each share, and the newest of them."""
+    """How many answers this reader sees beneath each share, and the newest of them that is of nobody whom they muted."""
     rows = sql.rows(
-        f"SELECT parent_id, count(*), max(id) FROM {_SHARE} WHERE parent_id IN ({sql.marks(numbers)})"  # noqa: S608
+        f"SELECT parent_id, count(*), max(CASE WHEN author_id NOT IN {_MUTED} THEN id END) FROM {_SHARE}"  # noqa: S608
+        f" WHERE parent_id IN ({sql.marks(numbers)})"
         f" AND withdrawn_at IS NULL AND author_id NOT IN {_HIDDEN} GROUP BY parent_id",
-        [*numbers, membership.id, membership.id],
+        [membership.id, *numbers, *_reader(membership)[1]],
     )
     return {parent: (count, newest) for parent, count, newest in rows}
 
@@ -206,7 +219,7 @@ def unread(memberships: Iterable[Membership]) -> dict[UUID, Unread]:
     counted = sql.rows(
         f"SELECT m.id, (SELECT count(*) FROM (SELECT 1 FROM {_SHARE} s WHERE s.group_id = m.group_id"  # noqa: S608
         " AND s.parent_id IS NULL AND s.withdrawn_at IS NULL AND s.pinned_at IS NULL AND s.id > m.seen_to"
-        f" AND s.author_id <> m.id AND {_heard('s.author_id')} LIMIT {UNREAD_AT_MOST + 1}) AS n)"
+        f" AND s.author_id <> m.id AND {_heard('s')} LIMIT {UNREAD_AT_MOST + 1}) AS n)"
         f" FROM {_MEMBERSHIP} m WHERE m.id IN ({sql.marks(ids)})",
         ids,
     )
@@ -214,21 +227,21 @@ def unread(memberships: Iterable[Membership]) -> dict[UUID, Unread]:
     answered = sql.rows(
         f"SELECT DISTINCT m.id FROM {_MEMBERSHIP} m JOIN {_READ} r ON r.membership_id = m.id"  # noqa: S608
         f" JOIN {_SHARE} s ON s.parent_id = r.share_id AND s.id > r.seen_to AND s.withdrawn_at IS NULL"
-        f" AND s.author_id <> m.id AND {_heard('s.author_id')}"
-        f" JOIN {_SHARE} p ON p.id = r.share_id AND {_heard('p.author_id')} WHERE m.id IN ({sql.marks(ids)})",
+        f" AND s.author_id <> m.id AND {_heard('s')}"
+        f" JOIN {_SHARE} p ON p.id = r.share_id AND {_heard('p')} WHERE m.id IN ({sql.marks(ids)})",
         ids,
     )
     with_answers = {sql.as_uuid(row[0]) for row in answered}
     return {(own := sql.as_uuid(row[0])): Unread(row[1], own in with_answers) for row in counted}
 
 
-def _heard(author: str) -> str:
-    """The condition that membership `m` sees an author, and did not choose to fold them away."""
+def _heard(text: str) -> str:
+    """The condition that membership `m` sees who wrote a text, and did not choose to have them, or it, folded away."""
     leads = "m.facilitator_since IS NOT NULL"
     return (
         f"NOT EXISTS (SELECT 1 FROM {_BLOCK} b WHERE"  # noqa: S608
-        f" (b.blocker = m.id AND b.blocked = {author} AND NOT ({leads} AND b.carried))"
-        f" OR (b.blocked = m.id AND b.blocker = {author} AND NOT {leads}))"
+        f" (b.blocker = m.id AND b.blocked IN ({text}.author_id, {text}.uid) AND NOT ({leads} AND b.carried))"
+        f" OR (b.blocked = m.id AND b.blocker = {text}.author_id AND b.kind = 'block' AND NOT {leads}))"
     )
 
 
@@ -243,7 +256,7 @@ class News(NamedTuple):
 def newest(membership: Membership, limit: int = 5) -> News:
     """The newest shares since this membership's last visit; where there are none, the last ones. One query.
 
-    Without those of whom a facilitator blocked: these wait in the list.
+    Without what stands folded for this one: that waits in the list.
     """
     page = share_list(membership)
     fresh = [line for line in page.every if line.id > membership.seen_to and not line.mine and not line.covered]

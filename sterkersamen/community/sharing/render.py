@@ -1,8 +1,8 @@
 """How a share looks: rendered once for every reader of a language, kept in memory, and sent to open pages as it is.
 
 What differs per reader is laid over it ("dressing"): which encouragements are one's own, whether there are answers one
-has not seen, how many answers there are for somebody who does not see everyone, a fold where a facilitator blocked
-the writer, and for who wrote it the words that others see covered.
+has not seen, how many answers there are for somebody who does not see everyone, a fold where the reader muted it or is a
+facilitator who blocked the writer, and for who wrote it the words that others see covered.
 """
 
 from __future__ import annotations
@@ -54,14 +54,14 @@ class ShareFragment(Fragment):
 
 class Look(NamedTuple):
     """What differs per reader: kinds of one's own encouragements, unseen answers, one's own text, another count,
-    whether it stands folded, because the reader leads the group and blocked who wrote it, and whether a warning stands
-    open, because one wrote what is beneath it."""
+    why it stands folded (`Block.Kind`: the reader leads the group and blocked who wrote it, or muted them or the
+    conversation), and whether a warning stands open, because one wrote what is beneath it."""
 
     given: tuple[str, ...] = ()
     unseen: bool = False
     mine: bool = False
     answers: int | None = None
-    covered: bool = False
+    covered: str = ""
     opened: bool = False
 
 
@@ -328,7 +328,7 @@ def _dress(fragment: ShareFragment, look: Look) -> Fragment:
         html = html.replace(b'<details class="warn">', b'<details class="warn" open>', 1)
     if look.covered:
         # Between who and when, and the way to do something about it: those stay in sight. Words never hold a "<".
-        html = html.replace(b"</header>", b"</header>" + _template("_cover").render().encode(), 1)
+        html = html.replace(b"</header>", b"</header>" + _template("_cover").render({"why": look.covered}).encode(), 1)
         html = html.replace(b"<footer>", b"</details><footer>", 1)
     return Fragment(html, fragment.tags)
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("g/<uuid:group_id>/shares/<uuid:uid>/reported", more.reported, name="reported"),
     path("g/<uuid:group_id>/shares/<uuid:uid>/offer", more.offer, name="offer"),
     path("g/<uuid:group_id>/shares/<uuid:uid>/tell", one.tell, name="tell"),
+    path("g/<uuid:group_id>/shares/<uuid:uid>/mute", more.mute, name="mute"),
     path("g/<uuid:group_id>/held", held.held, name="held"),
     path("g/<uuid:group_id>/held/<uuid:hold_id>", held.decide_held, name="decide_held"),
     path("g/<uuid:group_id>/encourage", one.encourage, name="encourage"),

@@ -96,6 +96,18 @@ def test_the_source_code_is_somewhere(instance, settings):
     assert "SOURCE_URL" not in said(doctor.serving())
 
 
+def test_who_answers_for_what_is_kept_is_named(instance, settings):
+    [finding] = doctor.answering()
+    assert "ORGANISATION_NAME and ORGANISATION_CONTACT" in finding.mend and not finding.must
+    settings.ORGANISATION_NAME = "Stichting Samen"
+    [finding] = doctor.answering()
+    assert "ORGANISATION_NAME" not in finding.mend
+    settings.ORGANISATION_CONTACT = "vragen@samen.example"
+    assert not list(doctor.answering())
+    settings.ORGANISATION_NAME, settings.DEMO = "", True
+    assert not list(doctor.answering())
+
+
 def test_a_database_of_an_older_version(instance, db, monkeypatch):
     monkeypatch.setattr("sterkersamen.config.start.is_up_to_date", lambda alias: alias != "default")
     assert "database default is of an older version" in said(doctor.databases())

@@ -125,3 +125,36 @@ def test_the_address_of_a_mail_server():
 def test_a_mail_server_that_is_none(address):
     with pytest.raises(SettingError, match="MAIL_URL"):
         Env({"MAIL_URL": address}).mail("MAIL_URL")
+
+
+@pytest.mark.parametrize(
+    "value", ["", "vragen@samen.example", "https://samen.example/vragen?a=b", "a.b+c@x.example.org"]
+)
+def test_a_contact(value):
+    assert Env({"PRIVACY_OFFICER": value}).contact("PRIVACY_OFFICER") == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "samen",
+        "@samen.example",
+        "a@b",
+        "a@.",
+        "a b@c.nl",
+        "javascript:alert(1)@x.nl",
+        "ftp://samen.example",
+        "a@b.nl?x",
+    ],
+)
+def test_what_is_no_contact(value):
+    with pytest.raises(SettingError, match="PRIVACY_OFFICER must be"):
+        Env({"PRIVACY_OFFICER": value}).contact("PRIVACY_OFFICER")
+
+
+def test_a_line_for_people():
+    assert Env({"ORGANISATION_NAME": " Stichting Samen "}).line("ORGANISATION_NAME") == "Stichting Samen"
+    assert Env({}).line("ORGANISATION_NAME") == ""
+    for value in ("a\nb", "x" * 121):
+        with pytest.raises(SettingError, match="one line"):
+            Env({"ORGANISATION_NAME": value}).line("ORGANISATION_NAME")

@@ -199,13 +199,18 @@ def give_office(member: Member, kind: str, given_by: UUID | None = None) -> bool
         _row, new = Office.objects.get_or_create(
             member=member, kind=kind, ended_at=None, defaults={"given_by": given_by}
         )
+        if new:
+            hooks.office_changed(member, given_by, True)
     second_factor.review(member)
     return new
 
 
 def end_office(member: Member, kind: str) -> bool:
     """Ends a role for the whole instance. Whether there was one."""
-    ended = Office.objects.filter(member=member, kind=kind, ended_at=None).update(ended_at=timezone.now())
+    with transaction.atomic():
+        ended = Office.objects.filter(member=member, kind=kind, ended_at=None).update(ended_at=timezone.now())
+        if ended:
+            hooks.office_changed(member, None, False)
     second_factor.review(member)
     return ended > 0
 

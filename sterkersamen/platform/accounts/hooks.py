@@ -37,6 +37,20 @@ def signed_out(public_id: UUID) -> None:
         hear(public_id)
 
 
+_OFFICE: list[Callable[[Any, UUID | None, bool], None]] = []
+
+
+def on_office(hear: Callable[[Any, UUID | None, bool], None]) -> None:
+    """Has `hear(member, by whom, given)` called in the transaction in which an office is given (or, not given, ended)."""
+    _OFFICE.append(hear)
+
+
+def office_changed(member: Any, by: UUID | None, given: bool) -> None:
+    """Tells every room that somebody has an office now, or no more."""
+    for hear in _OFFICE:
+        hear(member, by, given)
+
+
 _ERASED: list[Callable[[Any], None]] = []
 _ENDING: list[Callable[[Any], None]] = []
 _EXPORTED: list[Callable[[Any], None]] = []

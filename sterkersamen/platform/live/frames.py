@@ -72,6 +72,9 @@ def may_hear(event: Event, seat: Seat) -> bool:
         return seat.facilitator and event.acting != seat.reader
     if event.acting is not None and event.acting in seat.hidden:
         return False
+    # A conversation that this reader muted.
+    if event.ref is not None and event.ref in seat.hidden:
+        return False
     if event.beneath in seat.hidden and event.acting != seat.reader:
         return False
     return event.audience == "all" or event.only == seat.reader

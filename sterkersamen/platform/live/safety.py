@@ -17,6 +17,11 @@ def _block_changed(_group: UUID, blocker: UUID, blocked: UUID) -> None:
     outbox.control("rights", blocked)
 
 
+def _mute_changed(muter: UUID) -> None:
+    # Of the other nothing is asked again: not even that would be unseen.
+    outbox.control("rights", muter)
+
+
 def _locked(session: UUID) -> None:
     outbox.control("signed_out", session)
 
@@ -31,6 +36,7 @@ def _told(_event: Event) -> str:
 
 
 hooks.on_block_changed(_block_changed)
+hooks.on_mute_changed(_mute_changed)
 hooks.on_lock(_locked)
 hooks.on_report(_reported)
 register_fragment("report", _told)

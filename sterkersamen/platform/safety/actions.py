@@ -32,10 +32,14 @@ def block(group_id: UUID, blocker: UUID, blocked: UUID) -> None:
     """
     if blocker == blocked:
         raise ValueError("nobody blocks themselves")
-    row, new = Block.objects.get_or_create(blocker=blocker, blocked=blocked, defaults={"group": group_id})
+    row, new = Block.objects.get_or_create(
+        blocker=blocker, blocked=blocked, kind=Block.Kind.BLOCK, defaults={"group": group_id}
+    )
     if row.carried:
         # A facilitator met somebody under a new name, and blocks them again, knowing that name.
         Block.objects.filter(pk=row.pk).update(carried=False)
+    # A block says more than that: who takes it back sees the other again, as the page says.
+    Block.objects.filter(blocker=blocker, blocked=blocked, kind=Block.Kind.MUTE).delete()
     if new or row.carried:
         _tell_block(group_id, blocker, blocked)
 
@@ -43,20 +47,59 @@ def block(group_id: UUID, blocker: UUID, blocked: UUID) -> None:
 @transaction.atomic
 def unblock(group_id: UUID, blocker: UUID, blocked: UUID) -> None:
     """Takes one's own block back. A block that the other made stays."""
-    gone, _rows = Block.objects.filter(group=group_id, blocker=blocker, blocked=blocked).delete()
+    rows = Block.objects.filter(group=group_id, blocker=blocker, blocked=blocked, kind=Block.Kind.BLOCK)
+    gone, _rows = rows.delete()
     if gone:
         _tell_block(group_id, blocker, blocked)
 
 
+@transaction.atomic
+def mute(group_id: UUID, muter: UUID, muted: UUID, kind: Block.Kind = Block.Kind.MUTE) -> None:
+    """Somebody hears less of another of their group, or of one conversation; nobody else notices. Nothing happens where it
+    stood already, or where they blocked that person.
+
+    muted: a membership, or for the kind TALK the share or the conversation. Raises ValueError for oneself. The door is the
+    caller's.
+    """
+    if muter == muted:
+        raise ValueError("nobody mutes themselves")
+    # One that was carried on is not known to who made it: that somebody cannot be muted would tell who came back.
+    if Block.objects.filter(blocker=muter, blocked=muted, kind=Block.Kind.BLOCK, carried=False).exists():
+        return
+    _row, new = Block.objects.get_or_create(blocker=muter, blocked=muted, kind=kind, defaults={"group": group_id})
+    if new:
+        _tell_mute(muter)
+
+
+@transaction.atomic
+def unmute(group_id: UUID, muter: UUID, muted: UUID) -> None:
+    """Hears somebody, or a conversation, again. Safe to repeat; a block stays."""
+    rows = Block.objects.filter(group=group_id, blocker=muter, blocked=muted).exclude(kind=Block.Kind.BLOCK)
+    gone, _rows = rows.delete()
+    if gone:
+        _tell_mute(muter)
+
+
+def forget_talk(talk: UUID) -> None:
+    """A conversation is gone for good: that somebody muted it too."""
+    Block.objects.filter(blocked=talk, kind=Block.Kind.TALK).delete()
+
+
 def carry_blocks(group_id: UUID, before: list[UUID], now: UUID) -> None:
-    """Somebody came back into a group: blocks from and against the earlier memberships go on, silently, for the new one."""
+    """Somebody came back into a group: blocks from and against the earlier memberships go on, silently, for the new one, and
+    what they muted themselves. That others muted them does not: it would tell those who came back."""
     rows = []
     for row in Block.objects.filter(Q(blocker__in=before) | Q(blocked__in=before), group=group_id):
         if row.blocker in before:
-            rows.append(Block(group=group_id, blocker=now, blocked=row.blocked, carried=row.carried))
-        else:
+            rows.append(Block(group=group_id, blocker=now, blocked=row.blocked, kind=row.kind, carried=row.carried))
+        elif row.kind == Block.Kind.BLOCK:
             rows.append(Block(group=group_id, blocker=row.blocker, blocked=now, carried=True))
     Block.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _tell_mute(muter: UUID) -> None:
+    for hear in hooks.MUTE_CHANGED:
+        hear(muter)
 
 
 def _tell_block(group_id: UUID, blocker: UUID, blocked: UUID) -> None:
@@ -133,6 +176,13 @@ def log_access(subject: UUID, actor: UUID, role: str, event: str, about: UUID | 
     Access.objects.create(subject=subject, actor=actor, role=role, event=event, about=about, reason=reason)
 
 
+def log_office(member, by: UUID | None, given: bool) -> None:
+    """Writes down, for who holds it, that an office was given or ended. by: None from the command line."""
+    event = "office_given" if given else "office_ended"
+    role = "organiser" if by is not None else "operator"
+    log_access(member.pk, by or UUID(int=0), role, event, None, "running")
+
+
 @transaction.atomic
 def lock(session: Session) -> None:
     """Locks one signed-in browser: it shows nothing until its holder gives the passphrase again."""
@@ -154,7 +204,7 @@ def purge() -> None:
     now = timezone.now()
     for report_id in Report.objects.filter(handled_at__lt=now - REPORT_KEPT).values_list("id", flat=True):
         destroy_report(report_id)
-    Access.objects.filter(at__lt=now - access_kept()).delete()
+    Access.objects.purge(before=now - access_kept())
 
 
 def access_kept() -> timedelta:

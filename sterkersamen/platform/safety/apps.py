@@ -13,5 +13,7 @@ class SafetyConfig(AppConfig):
         # Whoever presses somebody to give the phone could fetch it too: its holder finds it here.
         hooks.on_exported(lambda member: actions.log_access(member.pk, member.pk, "self", "all_exported", None, "own"))
 
+        hooks.on_office(actions.log_office)
+
         chores.register("safety.purge", 6 * 3600, actions.purge)
         restores.register("reports", actions.restored)

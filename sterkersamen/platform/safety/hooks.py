@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 log = logging.getLogger(__name__)
 BLOCK_CHANGED: list[Callable[[UUID, UUID, UUID], None]] = []
+MUTE_CHANGED: list[Callable[[UUID], None]] = []
 REPORTED: list[Callable[[UUID, UUID, bool, UUID], None]] = []
 LOCKED: list[Callable[[UUID], None]] = []
 SUBJECTS: list[Callable[[Any], Iterable[UUID]]] = []
@@ -28,6 +29,11 @@ class After(NamedTuple):
 def on_block_changed(hear: Callable[[UUID, UUID, UUID], None]) -> None:
     """`hear(group id, blocker, blocked)` runs in the transaction of every block and unblock."""
     BLOCK_CHANGED.append(hear)
+
+
+def on_mute_changed(hear: Callable[[UUID], None]) -> None:
+    """`hear(muter)` runs in the transaction in which somebody mutes, or hears again. Whom, is nobody's business."""
+    MUTE_CHANGED.append(hear)
 
 
 def on_report(hear: Callable[[UUID, UUID, bool, UUID], None]) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,17 +11,30 @@ from sterkersamen.platform.vault.fields import SealedField
 
 
 class Block(models.Model):
-    """One membership does not want to see another of the same group. Silent, and it works both ways."""
+    """One membership does not want to see another of the same group, or wants to hear less of them or of one conversation.
+    Silent. All of it lies in one table, so that a list asks once whom and what its reader does not see.
+
+    A block works both ways. Muting takes nothing from the other: what is muted stands folded for who did it, and nothing
+    of it comes up by itself.
+    """
+
+    class Kind(models.TextChoices):
+        BLOCK = "block", "block"
+        # Of one person, who notices nothing.
+        MUTE = "mute", "mute"
+        # Of one conversation: then `blocked` is the share with its answers, or the conversation at night.
+        TALK = "talk", "talk"
 
     group = models.UUIDField()
     blocker = models.UUIDField()
     blocked = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.BLOCK)
     # The blocked one went and came back under another name: the block goes on, and the blocker does not learn that name.
     carried = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["blocker", "blocked"], name="a_block_once")]
+        constraints = [models.UniqueConstraint(fields=["blocker", "blocked", "kind"], name="a_block_once_a_kind")]
 
 
 class Report(models.Model):
@@ -43,6 +58,28 @@ class Report(models.Model):
     group_handled_by = models.UUIDField(null=True)
 
 
+class NeverChanged(Exception):
+    """The access log is only added to."""
+
+
+class AccessQuerySet(models.QuerySet):
+    """Rows are added. Two verbs alone do more: `purge` when the term is over, `without_subject` when somebody was erased."""
+
+    def update(self, **fields):
+        raise NeverChanged
+
+    def delete(self):
+        raise NeverChanged
+
+    def purge(self, before: datetime) -> None:
+        """Ends the rows whose term is over."""
+        super(AccessQuerySet, self.filter(at__lt=before)).delete()
+
+    def without_subject(self, subjects: Iterable[uuid.UUID]) -> None:
+        """Rows lose whose they are: that somebody with a role opened something stays on record."""
+        super(AccessQuerySet, self.filter(subject__in=list(subjects))).update(subject=uuid.UUID(int=0), about=None)
+
+
 class Access(models.Model):
     """Someone opened, by a role, what is another's. Written once, never changed; the other may read it."""
 
@@ -53,6 +90,22 @@ class Access(models.Model):
     about = models.UUIDField(null=True)
     reason = models.CharField(max_length=40)
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = AccessQuerySet.as_manager()
+
+    class Meta:
+        # Also where rows are reached without saying which manager.
+        base_manager_name = "objects"
+
+    def save(self, **options):
+        """Writes a new row; what was written stays as it is. Raises NeverChanged."""
+        if not self._state.adding:
+            raise NeverChanged
+        super().save(**options | {"force_insert": True})
+
+    def delete(self, *_given, **_options):
+        """Raises NeverChanged."""
+        raise NeverChanged
 
 
 class CrisisContact(models.Model):

@@ -16,7 +16,7 @@ from sterkersamen.platform.vault.keyring import KeyGone
 
 def _blocks(member):
     for row in Block.objects.filter(blocker__in=subjects_of(member)):
-        yield {"group": str(row.group), "blocked": str(row.blocked), "at": row.at.isoformat()}
+        yield {"group": str(row.group), "blocked": str(row.blocked), "kind": row.kind, "at": row.at.isoformat()}
 
 
 def _shred_blocks(member) -> None:
@@ -55,15 +55,12 @@ def _accesses(member):
 
 
 def _shred_accesses(member) -> None:
-    # Rows about this person lose whose they are; that somebody with a role opened something stays on record.
-    Access.objects.filter(subject__in=subjects_of(member)).update(
-        subject="00000000-0000-0000-0000-000000000000", about=None
-    )
+    Access.objects.without_subject(subjects_of(member))
 
 
 privacy.personal(
     Block,
-    says=_("Wie je in een groep niet meer wilt zien. De ander merkt daar niets van."),
+    says=_("Wie je in een groep niet meer wilt zien, of wat je dempt. Anderen merken daar niets van."),
     export=_blocks,
     shred=_shred_blocks,
 )

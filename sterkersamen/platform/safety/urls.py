@@ -10,6 +10,7 @@ urlpatterns = [
     path("recipe", views.recipe, name="recipe"),
     path("lock", views.lock, name="lock"),
     path("account/access", views.access, name="access"),
+    path("organisation/opened", views.opened, name="opened"),
     path("organisation/contacts", views.contacts, name="contacts"),
     path("organisation/contacts/new", views.new_contact, name="new_contact"),
     path("organisation/contacts/<slug:key>", views.contact, name="contact"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import logging
 
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.contrib import messages
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,8 +29,11 @@ from sterkersamen.platform.safety import access as doors
 from sterkersamen.platform.safety import actions, hooks, queries
 from sterkersamen.platform.safety.forms import ContactForm
 from sterkersamen.platform.safety.models import CrisisContact
+from sterkersamen.platform.vault.fields import SealBroken, seal, unseal
+from sterkersamen.platform.vault.keyring import Subject
 
 log = logging.getLogger(__name__)
+_ACCESS_PLACE = "address|access"
 
 
 def _in_asked_language(request: Request) -> None:
@@ -137,7 +143,8 @@ def lock(request: Request) -> HttpResponse:
 
 @require_safe
 def access(request: Request) -> HttpResponse:
-    """Who opened, by a role, what is mine."""
+    """Who opened, by a role, what is mine; what was earlier is a page further."""
+    found, more = queries.accesses_of(request.member, _row_in(request))
     rows = [
         {
             "at": row.at,
@@ -145,11 +152,50 @@ def access(request: Request) -> HttpResponse:
             "what": queries.EVENTS.get(row.event, row.event),
             "why": queries.REASONS.get(row.reason, row.reason),
         }
-        for row in queries.accesses_of(request.member)
+        for row in found
     ]
-    return render(
-        request, "safety/access.html", {"rows": rows, "here": "account", "kept": years(settings.ACCESS_LOG_YEARS)}
-    )
+    context = {
+        "rows": rows,
+        "older": _sealed_row(request, found[-1].id) if more else "",
+        "later": "before" in request.GET,
+        "here": "account",
+        "kept": years(settings.ACCESS_LOG_YEARS),
+    }
+    return render(request, "safety/access.html", context)
+
+
+def _sealed_row(request: Request, number: int) -> str:
+    """Where the next page begins. Sealed: the number itself would tell how much is opened in all of the instance."""
+    sealed = seal(Subject("member", request.member.id), _ACCESS_PLACE, {"row": number})
+    return base64.urlsafe_b64encode(sealed).decode()
+
+
+def _row_in(request: Request) -> int | None:
+    """Where an address begins. Raises Http404 for one of somebody else."""
+    if "before" not in request.GET:
+        return None
+    try:
+        given = base64.urlsafe_b64decode(request.GET["before"])
+        return int(unseal(Subject("member", request.member.id), _ACCESS_PLACE, given)["row"])
+    except (SealBroken, binascii.Error, ValueError):
+        raise Http404 from None
+
+
+@require_safe
+def opened(request: Request) -> HttpResponse:
+    """For organisers: how often something of members was opened, by which role. By month; of nobody, of no group."""
+    doors.organiser(request.member)
+    months: dict[str, list[dict]] = {}
+    for row in queries.accesses_by_month(timezone.now()):
+        said = {
+            "who": queries.ROLES.get(row.role, row.role),
+            "what": queries.COUNTED.get(row.event, row.event),
+            "times": row.times,
+            "people": row.people,
+            "most": row.most,
+        }
+        months.setdefault(date_format(row.month, "F Y"), []).append(said)
+    return render(request, "safety/opened.html", {"months": months, "kept": years(settings.ACCESS_LOG_YEARS)})
 
 
 @require_safe

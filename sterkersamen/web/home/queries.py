@@ -84,7 +84,8 @@ def _memberships(member) -> QuerySet[Any]:
     me, other = OuterRef(OuterRef("pk")), OuterRef("author")
     # As `sight_of` has it: who leads a group does not see here whom they blocked themselves, and sees all others.
     led = IsNull(OuterRef(OuterRef("facilitator_since")), False)
-    own, theirs = Q(blocker=me, blocked=other), Q(blocker=other, blocked=me)
+    own = Q(blocker=me) & (Q(blocked=other) | Q(blocked=OuterRef("uid")))
+    theirs = Q(blocker=other, blocked=me, kind=Block.Kind.BLOCK)
     hidden = Block.objects.filter(own & ~(Q(led) & Q(carried=True)) | theirs & ~Q(led))
     readable = Share.objects.standing().tops().filter(group=OuterRef("group"), author__words_taken_at=None)
     # What was folded away is opened on its own page by who wants to; nobody has it come up by itself.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -76,4 +77,11 @@ def privacy(request: Request) -> HttpResponse:
     by, so that it cannot lie."""
     kept = [str(entry.says) for entry in PERSONAL.values()]
     terms = [(term.what, term.how_long()) for term in TERMS]
-    return render(request, "home/privacy.html", {"kept": list(dict.fromkeys(kept)), "terms": terms})
+    context = {
+        "kept": list(dict.fromkeys(kept)),
+        "terms": terms,
+        "organisation": settings.ORGANISATION_NAME,
+        "contact": settings.ORGANISATION_CONTACT,
+        "officer": settings.PRIVACY_OFFICER,
+    }
+    return render(request, "home/privacy.html", context)

@@ -17,6 +17,7 @@ from sterkersamen.platform.live import outbox
 from sterkersamen.platform.notify.actions import forget as forget_notices
 from sterkersamen.platform.notify.actions import notify
 from sterkersamen.platform.once.actions import forget as forget_forms
+from sterkersamen.platform.safety.actions import forget_talk
 from sterkersamen.platform.safety.queries import hidden_from
 from sterkersamen.platform.vault import fleeting, keyring
 from sterkersamen.platform.vault.keyring import Subject
@@ -58,11 +59,10 @@ def call(membership: Membership) -> Conversation:
     row.save(force_insert=True)
     Joined.objects.create(conversation=row, membership=membership)
     notify(CALL, {one.membership.member_id for one in people}, row.id, turn=CALLED, until=row.opened_at + CALLS_FOR)
-    # Who answers or leads, and has a page of the group open, sees it there; the others hear nothing.
+    # Who answers or leads, and has a page of the group open, sees it there; the others hear nothing. It says not whose it is,
+    # and comes through where one muted the other: who asks is told how many answer, and must be able to count on them.
     for one in people:
-        outbox.publish(
-            "group", row.group_id, "call", row.id, acting=membership.id, audience="one", only=one.membership_id
-        )
+        outbox.publish("group", row.group_id, "call", row.id, audience="one", only=one.membership_id)
     outbox.publish("group", row.group_id, "call", row.id, acting=membership.id, audience="facilitators")
     return row
 
@@ -172,6 +172,7 @@ def destroy(id: UUID) -> None:
         forget_forms(people, f"talk {id.hex}"[:40])
         Conversation.objects.filter(id=id).delete()
         forget_notices(CALL, id)
+        forget_talk(id)
         outbox.forget(id)
         outbox.control("key_gone", id)
         outbox.control("rights", id)

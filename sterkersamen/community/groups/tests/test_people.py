@@ -162,3 +162,47 @@ def test_who_has_no_page_open_any_more_tells_it_in_own_words(client_of, vuurtore
     kept = Report.objects.get(about=group.id)
     assert kept.moderators_only and "dreigde" in kept.sealed["reason"]
     assert kept not in reports_of(group.id, [])
+
+
+def test_muting_is_one_sided_and_taken_back_on_the_same_page(client_of, vuurtoren, dijk, address, membership_of):
+    other, own, browser = membership_of(dijk), membership_of(vuurtoren), client_of(vuurtoren)
+    for _time in range(2):
+        assert browser.post(address("person", other), {"do": "mute"})["Location"] == address("people")
+    page = browser.get(address("people")).content.decode()
+    assert "Dijk" in page.partition("Wat je dempt")[2]
+    assert "Je hebt Dijk gedempt." in browser.get(address("person", other)).content.decode()
+    theirs = client_of(dijk)
+    assert "Vuurtoren" in theirs.get(address("people")).content.decode()
+    assert theirs.get(address("person", own)).status_code == 200
+    for _time in range(2):
+        assert browser.post(address("person", other), {"do": "unmute"}).status_code == 303
+    assert not Block.objects.exists()
+    assert "Wat je dempt" not in browser.get(address("people")).content.decode()
+
+
+def test_who_is_muted_is_not_shown_as_being_here(client_of, vuurtoren, dijk, group, address, membership_of):
+    other = membership_of(dijk)
+    other.shows_presence = True
+    other.save()
+    Present.objects.create(group=group.id, membership=other.id, until=timezone.now() + timedelta(minutes=1))
+    assert [one.id for one in glance.people(membership_of(vuurtoren)).here] == [other.id]
+    safety.mute(group.id, membership_of(vuurtoren).id, other.id)
+    found = glance.people(membership_of(vuurtoren))
+    assert found.here == () and len(found.facilitators) == 0
+    assert "is er nu" not in client_of(vuurtoren).get(address("people")).content.decode()
+
+
+def test_a_muted_facilitator_still_stands_among_who_leads(vuurtoren, els, group, membership_of):
+    guide = membership_of(els)
+    safety.mute(group.id, membership_of(vuurtoren).id, guide.id)
+    assert [one.id for one in glance.people(membership_of(vuurtoren)).facilitators] == [guide.id]
+
+
+def test_a_block_from_an_old_page_is_no_mute(client_of, vuurtoren, dijk, address, membership_of):
+    """Blocked in one tab, muted in another: the block stays, and the page offers to take that back."""
+    other, browser = membership_of(dijk), client_of(vuurtoren)
+    for do in ("block", "mute"):
+        browser.post(address("person", other), {"do": do})
+    assert [row.kind for row in Block.objects.all()] == ["block"]
+    page = browser.get(address("person", other)).content.decode()
+    assert "Toch weer zien" in page and 'value="mute"' not in page

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sterkersamen.community.groups import queries
+from sterkersamen.community.groups import hooks, queries
 from sterkersamen.community.groups.access import (
     current_of,
     is_out_of_sight,
@@ -25,12 +25,12 @@ from sterkersamen.community.groups.views.forming import carry_out, once_for, sta
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.forms import ReportForm, UnseenReportForm
-from sterkersamen.platform.safety.queries import blocked_by, sight_of
+from sterkersamen.platform.safety.queries import blocked_by, muted_by, sight_of
 
 
 @require_safe
 def people(request: Request, group_id: UUID) -> HttpResponse:
-    """Everyone in the group, and whom I blocked."""
+    """Everyone in the group, whom I blocked, and what I muted."""
     membership = membership_of(request.member, group_id)
     blocked = queries.some(membership, blocked_by(membership.id)) if membership.ended_at is None else []
     sight = sight_of(membership.id, membership.is_facilitator)
@@ -38,7 +38,9 @@ def people(request: Request, group_id: UUID) -> HttpResponse:
         "membership": membership,
         "people": queries.people(membership, sight.unheard),
         "blocked": blocked,
-        "present": {one.id for one in queries.here(membership, sight.apart)},
+        "muted": queries.some(membership, sight.muted - sight.unnamed) if sight.muted else [],
+        "talks": hooks.muted_talks(membership, sight) if sight.muted else [],
+        "present": {one.id for one in queries.here(membership, sight.unseen)},
         "new": {one.id for one in queries.newcomers(group_id)},
     }
     return render(request, "groups/people.html", context)
@@ -46,13 +48,21 @@ def people(request: Request, group_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: Request, group_id: UUID, membership_id: UUID) -> HttpResponse:
-    """One of the group: to block, to let be seen again, to report."""
+    """One of the group: to mute, to block, to take that back, to report."""
     membership, other, blocked = _met(request.member, group_id, membership_id)
     if request.method == "POST":
         do = request.POST.get("do", "")
-        if do not in {"block", "unblock"}:
+        if do not in {"block", "unblock", "mute", "unmute"}:
             raise Http404
-        if do == "unblock":
+        if do == "mute":
+            safety.mute(group_id, membership.id, other.id)
+            messages.success(
+                request, _("Gedempt. Niemand merkt daar iets van. Terugdraaien kan altijd, onderaan deze bladzijde.")
+            )
+        elif do == "unmute":
+            safety.unmute(group_id, membership.id, other.id)
+            messages.success(request, _("Niet meer gedempt."))
+        elif do == "unblock":
             safety.unblock(group_id, membership.id, other.id)
             messages.success(request, _("De blokkade is voorbij."))
         else:
@@ -64,7 +74,9 @@ def person(request: Request, group_id: UUID, membership_id: UUID) -> HttpRespons
                 ),
             )
         return SeeOther(reverse("groups:people", args=[group_id]))
-    return render(request, "groups/person.html", {"membership": membership, "other": other, "blocked": blocked})
+    muted = not blocked and other.id in muted_by([membership.id])
+    context = {"membership": membership, "other": other, "blocked": blocked, "muted": muted}
+    return render(request, "groups/person.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -115,7 +115,7 @@ def missed_by(writer: Membership) -> list[Missed]:
         Missed.objects.filter(membership__group=writer.group_id, membership__ended_at=None)
         .exclude(membership__in=apart)
         .select_related("membership__follow_up__by", "meeting__series", "by")
-        .annotate(are_apart=Exists(Block.objects.filter(between)))
+        .annotate(are_apart=Exists(Block.objects.filter(between, kind=Block.Kind.BLOCK)))
         .order_by("made_at", "id")
     )
     return [row for row in rows if _is_for(writer, row)]

@@ -16,6 +16,7 @@ from sterkersamen.community.meetings.models import Attendance, Commitment, Stand
 from sterkersamen.community.meetings.tests.test_actions import MONDAYS
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.platform.safety.actions import block
+from sterkersamen.platform.safety.queries import Sight
 from sterkersamen.testing.cast import join
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -52,7 +53,7 @@ def text(answer) -> str:
 
 
 def around(reader, row) -> queries.Round:
-    return queries.round_of(reader, row, frozenset())
+    return queries.round_of(reader, row, Sight(frozenset(), frozenset(), frozenset()))
 
 
 def test_vuurtoren_comes_with_a_word_and_the_group_sees_it(client_of, vuurtoren, dijk, row, to):

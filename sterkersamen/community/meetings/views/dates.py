@@ -39,7 +39,7 @@ def meetings_page(request: Request, membership: Membership, goal_form: GoalForm 
     group_id = membership.group_id
     dates, more = queries.coming(request.member, [group_id], _after(request))
     known = queries.goal_of(membership)
-    marks = queries.shared_marks(membership, sight_of(membership.id, membership.is_facilitator).apart)
+    marks = queries.shared_marks(membership, sight_of(membership.id, membership.is_facilitator).unseen)
     context = {
         "goal": known,
         "goal_form": goal_form or GoalForm(initial={"text": known.text if known else ""}),
@@ -72,7 +72,7 @@ def page(
 ) -> HttpResponse:
     """The page of one date; with what was refused on it."""
     group_id, link = membership.group_id, queries.link_of(row)
-    said = queries.round_of(membership, row, sight_of(membership.id, membership.is_facilitator).unheard)
+    said = queries.round_of(membership, row, sight_of(membership.id, membership.is_facilitator))
     context = {
         "membership": membership,
         "group": membership.group,

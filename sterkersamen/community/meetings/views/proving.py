@@ -19,6 +19,8 @@ from sterkersamen.community.meetings.models import Attendance
 from sterkersamen.community.meetings.paper import paper
 from sterkersamen.community.meetings.proof_forms import PaperForm, ProofForm
 from sterkersamen.core.views import Request, SeeOther
+from sterkersamen.platform.safety.actions import log_access
+from sterkersamen.platform.safety.queries import read_before
 from sterkersamen.platform.vault.keyring import KeyGone
 
 
@@ -57,6 +59,8 @@ def decide_proof(request: Request, group_id: UUID, proof_id: UUID) -> HttpRespon
     facilitator = planner_of(request.member, group_id)
     row = proof_to_decide(facilitator, proof_id)
     refused = ""
+    if not read_before(facilitator.id, [row.id]):
+        log_access(row.membership_id, facilitator.id, "facilitator", "proof_read", row.id, "asked")
     if request.method == "POST":
         do = request.POST.get("do", "")
         if do not in {"confirm", "refuse"}:

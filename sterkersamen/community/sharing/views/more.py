@@ -29,6 +29,7 @@ from sterkersamen.community.sharing.views.lists import posted_at
 from sterkersamen.community.sharing.views.one import place_of
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety.models import Block
 from sterkersamen.platform.safety.queries import went_past_facilitators
 from sterkersamen.platform.safety.spotting import says_crisis
 
@@ -59,7 +60,9 @@ def _more(
         "is_writer": opened.is_writer,
         "crisis": covering.is_crisis(renderer.words_of(row)),
         "may_write": access.may_write(opened.membership),
-        "givers": queries.givers(row, opened.sight.apart) if opened.is_writer else [],
+        "mutes": (row.parent or row).uid in opened.sight.muted,
+        "may_meet": not opened.is_writer and access.may_write(opened.membership) and row.author.ended_at is None,
+        "givers": queries.givers(row, opened.sight.unseen) if opened.is_writer else [],
         "given": [labels[kind] for kind in own],
         "fold": fold,
         "may_unfold": access.may_unfold(opened, fold),
@@ -170,6 +173,18 @@ def fold(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
         return _more(request, opened, form)
     actions.fold(opened.share, opened.membership, form.cleaned_data["reason"])
     return SeeOther(place_of(opened.share))
+
+
+@require_POST
+def mute(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
+    """Hears no more of a share and its answers, or with `off` hears of it again. For this one alone; nobody else notices."""
+    opened = access.share_of(request.member, group_id, uid)
+    top = opened.share.parent or opened.share
+    if "off" in request.POST:
+        safety.unmute(group_id, opened.membership.id, top.uid)
+    else:
+        safety.mute(group_id, opened.membership.id, top.uid, Block.Kind.TALK)
+    return SeeOther(reverse("sharing:share", args=[group_id, top.uid]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

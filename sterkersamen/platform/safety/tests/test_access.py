@@ -40,7 +40,7 @@ def test_asks_for_an_account(client):
 def test_every_word_that_is_logged_is_known():
     from sterkersamen.platform.safety import queries
 
-    assert {"facilitator", "moderator", "organiser", "clinician", "self"} == set(queries.ROLES)
+    assert {"facilitator", "moderator", "organiser", "clinician", "operator", "self"} == set(queries.ROLES)
 
 
 def test_wrong_method(client_of, vuurtoren):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sterkersamen.platform.safety import actions, hooks, queries
@@ -116,7 +117,8 @@ def test_purge_destroys_what_is_over_and_keeps_the_rest(heard):
         Report.objects.filter(id=report_id).update(handled_at=timezone.now() - timedelta(days=days))
     actions.log_access(DUNE, MERLE, "moderator", "report_read", None, "reported")
     actions.log_access(DUNE, MERLE, "moderator", "report_read", None, "reported")
-    Access.objects.filter(id=Access.objects.first().id).update(at=timezone.now() - timedelta(days=6 * 366))
+    first = Access.objects.first().id
+    QuerySet(Access).filter(id=first).update(at=timezone.now() - timedelta(days=6 * 366))
     actions.purge()
     actions.purge()
     assert list(Report.objects.values_list("id", flat=True)) == [new]

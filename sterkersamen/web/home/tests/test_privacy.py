@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sterkersamen.community.circle.actions import door
@@ -62,7 +63,7 @@ def test_it_changes_with_what_the_purging_goes_by(client, monkeypatch, place, na
 
 def test_the_access_log_is_purged_by_the_same_setting(settings, vuurtoren):
     safety.log_access(vuurtoren.pk, vuurtoren.pk, "moderator", "report_read", None, "reported")
-    Access.objects.update(at=timezone.now() - timedelta(days=800))
+    QuerySet(Access).update(at=timezone.now() - timedelta(days=800))
     safety.purge()
     assert Access.objects.exists()
     settings.ACCESS_LOG_YEARS = 2
@@ -81,3 +82,15 @@ def test_every_term_is_told_once(client):
     page = client.get("/privacy").content.decode()
     assert page.count("<dt>") == len(TERMS)
     assert "Reservekopieën" in page and "None" not in page
+
+
+def test_who_answers_for_it_is_said(client, settings):
+    page = client.get("/privacy").content.decode()
+    assert "is nog niet ingevuld" in page and "mailto:" not in page
+    settings.ORGANISATION_NAME, settings.ORGANISATION_CONTACT = "Stichting <Samen>", "vragen@samen.example"
+    settings.PRIVACY_OFFICER = "https://samen.example/fg"
+    page = client.get("/privacy").content.decode()
+    assert "Stichting &lt;Samen&gt; is verantwoordelijk" in page
+    assert 'href="mailto:vragen@samen.example"' in page
+    assert 'href="https://samen.example/fg"' in page and "functionaris" in page
+    assert "is nog niet ingevuld" not in page

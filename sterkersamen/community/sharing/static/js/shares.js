@@ -35,6 +35,8 @@ function count(list, reply) {
   const line = lines.get(`s-${reply.dataset.parent}`);
   // How many there were before is not known to a text that came in late.
   if (!line?.isConnected || line.dataset.count === "") return;
+  // What its reader muted does not call for them.
+  if (line.closest("article")?.querySelector("details.cover")) return;
   const number = Number(line.dataset.count) + 1;
   line.dataset.count = number;
   line.textContent = number === 1 ? list.dataset.one : list.dataset.many.replace("{n}", number);
