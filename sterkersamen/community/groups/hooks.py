@@ -18,6 +18,7 @@ LEAVING: list[Callable[[Membership, bool], None]] = []
 HOME_BLOCKS: list[tuple[int, Callable[[Membership], Any]]] = []
 WAITING: list[tuple[Callable[[], QuerySet], Callable[[UUID], Markup]]] = []
 UNREAD: list[Callable[[list[Membership]], dict]] = []
+TRUSTED: list[Callable[[Membership], bool]] = []
 WARNING_WORDS: list[Callable[[str], str]] = []
 
 
@@ -62,6 +63,17 @@ def register_unread(of: Callable[[list[Membership]], dict]) -> None:
 def unread(memberships: list[Membership]) -> set[UUID]:
     """The ids of the memberships with something new since the last visit."""
     return {one for of in UNREAD for one, new in of(memberships).items() if new}
+
+
+def register_trusted(is_trusted: Callable[[Membership], bool]) -> None:
+    """`is_trusted(membership)` says whether who leads the group gave somebody a part in leading it. A report about them goes
+    past who gave it."""
+    TRUSTED.append(is_trusted)
+
+
+def is_trusted(membership: Membership) -> bool:
+    """Whether somebody leads the group, or was given a part in that by who does. A query a room for who does not."""
+    return membership.is_facilitator or any(known(membership) for known in TRUSTED)
 
 
 def register_warning_words(say: Callable[[str], str]) -> None:

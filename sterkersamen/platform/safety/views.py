@@ -141,6 +141,7 @@ def access(request: Request) -> HttpResponse:
     rows = [
         {
             "at": row.at,
+            "day_only": row.event in queries.DAY_ONLY,
             "who": queries.ROLES.get(row.role, row.role),
             "what": queries.EVENTS.get(row.event, row.event),
             "why": queries.REASONS.get(row.reason, row.reason),
@@ -148,7 +149,9 @@ def access(request: Request) -> HttpResponse:
         for row in queries.accesses_of(request.member)
     ]
     return render(
-        request, "safety/access.html", {"rows": rows, "here": "account", "kept": years(settings.ACCESS_LOG_YEARS)}
+        request,
+        "safety/access.html",
+        {"rows": rows, "here": "account", "kept": years(settings.ACCESS_LOG_YEARS), "untold": queries.UNTOLD.days},
     )
 
 
