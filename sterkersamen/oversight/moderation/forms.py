@@ -39,7 +39,6 @@ class DecisionForm(forms.Form):
         coerce=int,
         initial=7,
         required=False,
-        empty_value=7,
         error_messages={"invalid_choice": _PICK},
     )
     rule = forms.ChoiceField(

@@ -149,9 +149,9 @@ def pace(member=None) -> Pace:
     the number alone would tell that there is something about them."""
     now = timezone.now()
     decided = Report.objects.filter(handled_at__gt=now - _QUARTER).values_list("at", "handled_at")
-    took = [handled - at for at, handled in decided if handled is not None]
+    took = [(handled - at).total_seconds() for at, handled in decided if handled is not None]
     late = open_for(member).filter(at__lt=now - timedelta(days=1)).count() if member is not None else 0
-    return Pace(len(took), median(took) if took else None, late)
+    return Pace(len(took), timedelta(seconds=median(took)) if took else None, late)
 
 
 def names_of(member=None) -> dict[UUID, str]:
@@ -269,7 +269,8 @@ def days_of(member) -> set[int]:
 
 def week() -> list[list[str]]:
     """Who looks on which day, Monday first."""
-    names, days = names_of(), [[] for _day in range(7)]  # type: list[list[str]]
+    names = names_of()
+    days: list[list[str]] = [[] for _day in range(7)]
     for id, weekday in Day.objects.order_by("weekday", "member").values_list("member", "weekday"):
         if id in names:
             days[weekday].append(names[id])

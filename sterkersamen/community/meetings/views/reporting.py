@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -41,9 +42,7 @@ def report_coming(request: Request, group_id: UUID, meeting_id: UUID, membership
     return _report(request, membership, row.membership, row.id, row.word, back)
 
 
-def _report(
-    request: Request, membership: Membership, writer: Membership, about: UUID, text: str, back: str
-) -> HttpResponse:
+def _report(request: Request, membership: Membership, writer: Any, about: UUID, text: Any, back: str) -> HttpResponse:
     trusted = is_trusted(writer)
     form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=trusted)
     name = name_of(writer)

@@ -53,14 +53,14 @@ def report_story(request: Request, story_id: UUID) -> HttpResponse:
     """
     row = access.reportable_story(request.member, story_id)
     form = AnybodysReportForm(request.POST if request.method == "POST" else None)
-    told = _told(row)
+    told, words = _told(row), dict(row.sealed or {})
     if reporting.file(
         request,
         form,
         group=row.membership.group_id,
         reporter=request.member.id,
         about=row.id,
-        words={name: row.sealed[name] for name in ("name", "title", "body", "warning")},
+        words={name: words[name] for name in ("name", "title", "body", "warning")},
         kind=Report.Kind.STORY,
         writer=row.membership_id,
         moderators_only=row.membership.is_facilitator,
