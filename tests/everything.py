@@ -28,6 +28,8 @@ from sterkersamen.community.meetings.proofs import code_of
 from sterkersamen.community.meetings.recurrence import Rule
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import renderings
+from sterkersamen.oversight.moderation import actions as moderation
+from sterkersamen.oversight.moderation.models import Debrief
 from sterkersamen.personal.measures import actions as measures
 from sterkersamen.personal.measures.kinds import MEASURES
 from sterkersamen.personal.plans import actions as plans
@@ -37,6 +39,7 @@ from sterkersamen.personal.recovery.models import CheckIn, Course, Craving, Diar
 from sterkersamen.personal.strategies import actions as strategies
 from sterkersamen.personal.strategies.models import OwnStrategy, Tried
 from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety.models import Report
 from sterkersamen.platform.safety.queries import contacts
 from sterkersamen.platform.vault import keyring
 from sterkersamen.testing.cast import make_member
@@ -157,6 +160,10 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     request = groups.ask(people["newcomer"], writer.group, name="Nieuw", word="Ik wil graag meedoen.", rules_number=1)
     words = {"body": "Vandaag was zwaar."}
     report_id = safety.report(writer.group_id, other.id, share.uid, words, "Ik schrok hiervan.", writer=writer.id)
+    away = sharing.share(writer, body="Wie heeft er nog wat over?")
+    told = safety.report(writer.group_id, other.id, away.uid, {}, "selling", writer=writer.id, kind="share")
+    decision = moderation.decide(Report.objects.get(id=told), people["moderator"], "withdraw", rule="selling")
+    note = Debrief.objects.create(member=people["moderator"], sealed="Dat was zwaar.")
     today = timezone.localdate()
     monday = today + timedelta(days=7 - today.weekday())
     # Three dates tell as much as a year of them.
@@ -164,6 +171,7 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
     mondays = meetings.Plan(Rule(1, (0,)), monday, time(19, 30), zone, 90, "place", last, words={"name": "Groepsavond"})
     series = meetings.plan(guide, mondays)
     date = series.meetings.coming()[0]
+    meetings.come(other, date, True, "Ik neem koekjes mee.")
     meetings.ask_follow_up(other, wants=True)
     missed = Missed.objects.create(membership=other, meeting=date)
     was_there = series.meetings.coming()[1]
@@ -220,6 +228,8 @@ def world(els, tineke, vuurtoren, dijk, stranger, naaste, bram, clinician, moder
         "invitation_id": invitation.id,
         "hold_id": held.holds.get().id,
         "report_id": report_id,
+        "decision_id": decision.id,
+        "note_id": note.id,
         "secret": meetings.make_feed(els, None, tells=False).secret,
         "series_id": series.id,
         "meeting_id": date.id,

@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("sterkersamen.platform.safety.urls")),
     path("", include("sterkersamen.platform.accounts.urls")),
     path("", include("sterkersamen.platform.notify.urls")),
-    path("moderation", include("sterkersamen.oversight.moderation.urls")),
+    path("", include("sterkersamen.oversight.moderation.urls")),
 ]
 
 handler400 = "sterkersamen.web.home.errors.bad_request"

@@ -19,6 +19,7 @@ from sterkersamen.community.circle.access import Place, place_of, said_in
 from sterkersamen.community.circle.forms import CheckInForm, SayForm, TableForm, WordsForm
 from sterkersamen.community.circle.live import render_ring, render_waiting
 from sterkersamen.community.circle.models import Seat, Step
+from sterkersamen.community.groups.hooks import is_trusted
 from sterkersamen.community.groups.queries import rules_of
 from sterkersamen.community.groups.views.asking import ask_and_say
 from sterkersamen.community.meetings import showing
@@ -28,8 +29,9 @@ from sterkersamen.community.meetings.queries import goal_of, link_of, was_held
 from sterkersamen.core.views import Request, SeeOther, is_enhanced
 from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
-from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety import reporting
 from sterkersamen.platform.safety.forms import ReportForm
+from sterkersamen.platform.safety.models import Report
 from sterkersamen.platform.safety.queries import contacts_at_once
 from sterkersamen.platform.safety.spotting import says_crisis
 
@@ -251,28 +253,27 @@ def report(request: Request, group_id: UUID, meeting_id: UUID, said_id: UUID) ->
     if writer.id == place.membership.id:
         # Without a script the ring, which is the same for everybody, shows the way to it at one's own words too.
         return SeeOther(reverse("circle:circle", args=[group_id, meeting_id]))
-    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=writer.is_facilitator)
-    if form.is_bound and form.is_valid():
-        copy = {"name": writer.name, "title": "", "warning": "", "body": row.text}
-        only, reason = form.cleaned_data["moderators_only"], form.reason
-        if carry_out(
-            place.membership.id,
-            f"report {said_id.hex}"[:40],
-            key_of(request),
-            form,
-            lambda: str(
-                safety.report(writer.group_id, place.membership.id, said_id, copy, reason, only, writer=writer.id)
-            ),
-        ):
-            messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
-            return SeeOther(reverse("circle:circle", args=[group_id, meeting_id]))
-    status = status_of(form)
+    trusted = is_trusted(writer)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=trusted)
+    if reporting.file(
+        request,
+        form,
+        group=writer.group_id,
+        reporter=place.membership.id,
+        about=said_id,
+        words={"name": writer.name, "title": "", "warning": "", "body": row.text},
+        kind=Report.Kind.SAID,
+        writer=writer.id,
+    ):
+        messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
+        return SeeOther(reverse("circle:circle", args=[group_id, meeting_id]))
+    status = reporting.status_of(form)
     context = {
         "membership": place.membership,
         "meeting": place.meeting,
         "said": row,
         "name": writer.name,
-        "about_facilitator": writer.is_facilitator,
+        "about_facilitator": trusted,
         "form": form,
         "once_key": once_for(request, status),
     }

@@ -18,16 +18,16 @@ from sterkersamen.community.conversations.access import Opened, conversation_of,
 from sterkersamen.community.conversations.forms import AwakeForm, HoursForm, LineForm
 from sterkersamen.community.conversations.showing import help_block
 from sterkersamen.community.groups.access import current_of
+from sterkersamen.community.groups.hooks import is_trusted
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.groups.queries import my_places, name_of
 from sterkersamen.community.groups.views.asking import ask_and_say
 from sterkersamen.core.views import Request, SeeOther, is_enhanced
 from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
-from sterkersamen.platform.safety import actions as safety
-from sterkersamen.platform.safety import hooks
+from sterkersamen.platform.safety import hooks, reporting
 from sterkersamen.platform.safety.forms import ReportForm
-from sterkersamen.platform.safety.models import Block, CrisisContact
+from sterkersamen.platform.safety.models import Block, CrisisContact, Report
 from sterkersamen.platform.safety.queries import contacts, contacts_at_once
 from sterkersamen.platform.safety.spotting import says_crisis
 
@@ -291,22 +291,23 @@ def report(request: Request, group_id: UUID, conversation_id: UUID, line_id: UUI
     if writer.id == opened.membership.id:
         # Without a script a line, which is the same for everybody, shows the way to it at one's own words too.
         return SeeOther(back)
-    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=writer.is_facilitator)
+    trusted = is_trusted(writer)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=trusted)
     name, text = name_of(writer), render.text_of(row)
-    if form.is_bound and form.is_valid():
-        copy = {"name": name, "title": "", "warning": "", "body": text}
-        only, reason = form.cleaned_data["moderators_only"], form.reason
-        if carry_out(
-            opened.membership.id,
-            f"report {line_id.hex}"[:40],
-            key_of(request),
-            form,
-            lambda: str(safety.report(group_id, opened.membership.id, line_id, copy, reason, only, writer=writer.id)),
-        ):
-            messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
-            return SeeOther(back)
+    if reporting.file(
+        request,
+        form,
+        group=group_id,
+        reporter=opened.membership.id,
+        about=line_id,
+        words={"name": name, "title": "", "warning": "", "body": text},
+        kind=Report.Kind.LINE,
+        writer=writer.id,
+    ):
+        messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
+        return SeeOther(back)
     hidden = writer.id in opened.sight.hidden
-    status = status_of(form)
+    status = reporting.status_of(form)
     context = {
         "membership": opened.membership,
         "back": back,
@@ -315,7 +316,7 @@ def report(request: Request, group_id: UUID, conversation_id: UUID, line_id: UUI
         # What a block hides can be reported; its words and its writer are not for this page.
         "hidden": hidden,
         "name": "" if hidden else name,
-        "about_facilitator": writer.is_facilitator,
+        "about_facilitator": trusted,
         "form": form,
         "once_key": once_for(request, status),
     }

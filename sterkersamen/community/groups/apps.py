@@ -18,4 +18,5 @@ class GroupsConfig(AppConfig):
         hooks.register_subjects(lambda member: Request.objects.filter(member=member).values_list("id", flat=True))
         chores.register("keys of words taken along", 600, actions.finish_leaving)
         restores.register("groups", privacy.restored)
+        chores.register("pauses that are over", 60, actions.end_pauses)
         chores.register("who asked to look along", 6 * 3600, actions.forget_looks)

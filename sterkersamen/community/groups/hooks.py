@@ -30,6 +30,7 @@ HOME_BLOCKS: list[tuple[int, Callable[[Membership], Any]]] = []
 WAITING: list[tuple[Callable[[], QuerySet], Callable[[UUID], Markup]]] = []
 UNREAD: list[Callable[[list[Membership]], dict]] = []
 MUTED_TALKS: list[Callable[[Membership, Sight], list[MutedTalk]]] = []
+TRUSTED: list[Callable[[Membership], bool]] = []
 WARNING_WORDS: list[Callable[[str], str]] = []
 
 
@@ -85,6 +86,17 @@ def register_muted_talks(of: Callable[[Membership, Sight], list[MutedTalk]]) -> 
 def muted_talks(membership: Membership, sight: Sight) -> list[MutedTalk]:
     """The conversations that somebody muted."""
     return [one for of in MUTED_TALKS for one in of(membership, sight)]
+
+
+def register_trusted(is_trusted: Callable[[Membership], bool]) -> None:
+    """`is_trusted(membership)` says whether who leads the group gave somebody a part in leading it. A report about them goes
+    past who gave it."""
+    TRUSTED.append(is_trusted)
+
+
+def is_trusted(membership: Membership) -> bool:
+    """Whether somebody leads the group, or was given a part in that by who does. A query a room for who does not."""
+    return membership.is_facilitator or any(known(membership) for known in TRUSTED)
 
 
 def register_warning_words(say: Callable[[str], str]) -> None:

@@ -104,7 +104,10 @@ class Membership(models.Model):
     rules_accepted = models.PositiveSmallIntegerField(default=0)
     shows_presence = models.BooleanField(default=False)
     paused_at = models.DateTimeField(null=True)
+    # A facilitator's membership, or a moderator's account.
     paused_by = models.UUIDField(null=True)
+    # Where moderators paused: then it ends on this date, and no facilitator ends it before.
+    paused_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_how = models.CharField(max_length=8, choices=Ended, blank=True)
     ended_by = models.UUIDField(null=True)
@@ -121,6 +124,9 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["group", "member"], condition=Q(ended_at=None), name="one_membership_at_a_time"
             )
+        ]
+        indexes = [
+            models.Index(fields=["paused_until"], condition=Q(paused_until__isnull=False), name="paused_until_a_date")
         ]
 
     @property

@@ -301,3 +301,8 @@ def _tell_learner(row: Path) -> None:
 def _tell(kind: str, people: Iterable[Membership], by: Membership, about: UUID, until: datetime, turn: int = 0) -> None:
     apart = hidden_from(by.id) | {by.id}
     notify(kind, {one.member_id for one in people if one.id not in apart}, about, turn=turn, until=until)
+
+
+def learns(membership: Membership) -> bool:
+    """Whether somebody learns to guide the group, with a facilitator beside them."""
+    return Path.objects.guided().filter(membership=membership).exists()

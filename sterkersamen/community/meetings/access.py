@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sterkersamen.community.groups.access import current_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.meetings.actions.following_up import missed_by
-from sterkersamen.community.meetings.models import Meeting, Missed, Proof, Series
+from sterkersamen.community.meetings.models import Commitment, Meeting, Missed, Proof, Series
 from sterkersamen.core.prepared import Prepared
 from sterkersamen.core.views import GoFirst
 from sterkersamen.platform.safety.queries import hidden_from
@@ -88,3 +88,25 @@ def _one(rows):
     if found is None:
         raise Http404
     return found
+
+
+def reportable_word(membership: Membership, missed_id: UUID) -> Missed:
+    """Words that somebody sent this membership, also where there is a block by now: who hurts somebody and then blocks them
+    is not out of reach. Raises Http404."""
+    mine = Missed.objects.select_related("by__group").filter(membership=membership, by__isnull=False)
+    row = _one(mine.filter(id=missed_id))
+    if not row.has_word:
+        raise Http404
+    return row
+
+
+def reportable_coming(membership: Membership, meeting_id: UUID, membership_id: UUID) -> Commitment:
+    """What somebody else wrote with whether they come to a date that this membership sees. Raises Http404."""
+    meeting = meeting_in(membership, meeting_id)
+    # Of a group that comes too no words are shown.
+    said = Commitment.objects.select_related("membership__group").filter(membership__group=membership.group_id)
+    said = said.filter(meeting=meeting, membership=membership_id)
+    row = _one(said.filter(membership__words_taken_at=None).exclude(membership=membership.id))
+    if not row.word or row.membership_id in hidden_from(membership.id) and not membership.is_facilitator:
+        raise Http404
+    return row

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from sterkersamen.community.meetings.views import checking, dates, feeds, following_up, planning, proving, taking_part
+from sterkersamen.community.meetings.views import (
+    checking,
+    dates,
+    feeds,
+    following_up,
+    planning,
+    proving,
+    reporting,
+    taking_part,
+)
 
 app_name = "meetings"
 
@@ -26,8 +35,14 @@ urlpatterns = [
     path("g/<uuid:group_id>/meetings/follow-up", following_up.follow_up, name="follow_up"),
     path("g/<uuid:group_id>/meetings/goal", following_up.goal, name="goal"),
     path("g/<uuid:group_id>/meetings/missed/<uuid:missed_id>", following_up.missed, name="missed"),
+    path("g/<uuid:group_id>/meetings/missed/<uuid:missed_id>/report", reporting.report_missed, name="report_missed"),
     path("g/<uuid:group_id>/meetings/<uuid:meeting_id>", dates.meeting, name="meeting"),
     path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/come", taking_part.come, name="come"),
+    path(
+        "g/<uuid:group_id>/meetings/<uuid:meeting_id>/report/<uuid:membership_id>",
+        reporting.report_coming,
+        name="report_coming",
+    ),
     path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/task", taking_part.task, name="task"),
     path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/attend", taking_part.attend, name="attend"),
     path("g/<uuid:group_id>/meetings/<uuid:meeting_id>/noted", taking_part.noted, name="noted"),

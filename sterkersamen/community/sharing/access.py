@@ -103,16 +103,31 @@ def facilitated_share(member, group_id: UUID, uid: UUID) -> Opened:
 
 
 def may_unfold(opened: Opened, fold: Fold | None) -> bool:
-    """Whether this facilitator may open what was folded away: not their own words, when somebody else folded them."""
-    return fold is None or not opened.is_writer or fold.by == opened.membership.id
+    """Whether this facilitator may open what was folded away: not their own words, when somebody else folded them, and
+    nothing that moderators folded."""
+    return fold is None or not fold.by_moderator and (not opened.is_writer or fold.by == opened.membership.id)
 
 
 def story_of(story_id: UUID) -> Story:
     """A story that everyone who is signed in may read. Raises Http404."""
-    story = Story.objects.filter(id=story_id, agreed_at__isnull=False, withdrawn_at=None).first()
+    told = Story.objects.select_related("membership")
+    story = told.filter(id=story_id, agreed_at__isnull=False, withdrawn_at=None).first()
     if story is None:
         raise Http404
     return story
+
+
+def reportable_story(member, story_id: UUID) -> Story:
+    """A story that this member may report. Raises Http404, also for its writer."""
+    story = story_of(story_id)
+    if not may_report(member, story):
+        raise Http404
+    return story
+
+
+def may_report(member, story: Story) -> bool:
+    """Whether a story is somebody else's."""
+    return story.membership.member_id != member.pk
 
 
 def own_story(member, story_id: UUID) -> Story:

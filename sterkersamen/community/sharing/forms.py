@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.community.sharing.models import WARNINGS
 from sterkersamen.core.text import TextField
-from sterkersamen.platform.safety.forms import ModeratorsOnly
 
 BODY_AT_MOST = 10_000
 TITLE_AT_MOST = 120
@@ -101,18 +100,6 @@ class HeldForm(forms.Form):
         if len(given.get("open", [])) < len(self.fields["open"].choices) and not given.get("reason"):  # type: ignore[attr-defined]
             self.add_error("reason", _("Schrijf er kort bij waarom. Dat helpt wie dit schreef."))
         return given
-
-
-class ReportForm(ModeratorsOnly):
-    """What is the matter with a text."""
-
-    reason = TextField(
-        label=_("Wat is er aan de hand?"),
-        rows=4,
-        max_length=2000,
-        help_text=_("Een paar woorden is genoeg. Wie dit schreef krijgt niet te zien dat jij het meldt."),
-        error_messages={"required": _("Schrijf er kort bij wat er aan de hand is.")},
-    )
 
 
 class StoryForm(forms.Form):

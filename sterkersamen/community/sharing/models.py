@@ -53,6 +53,8 @@ class Share(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     edited_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # Moderators took it away: withdrawn, with its words kept until nobody can ask for them back.
+    set_aside_at = models.DateTimeField(null=True)
     pinned_at = models.DateTimeField(null=True)
     pinned_by = models.UUIDField(null=True)
 
@@ -79,12 +81,14 @@ class Share(models.Model):
 
 
 class Fold(models.Model):
-    """A facilitator folded a share away. The reason is for its writer, sealed under the writer's membership."""
+    """A facilitator, or a moderator, folded a share away. The reason is for its writer, sealed under the writer's membership."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="folds")
     writer = models.UUIDField()
+    # A facilitator's membership; a moderator's account where moderators folded it: then only they open it.
     by = models.UUIDField()
+    by_moderator = models.BooleanField(default=False)
     reason = SealedField(kind="membership", holder="writer")
     at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
@@ -169,3 +173,5 @@ class Story(models.Model):
     agreed_at = models.DateTimeField(null=True, db_index=True)
     agreed_by = models.UUIDField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    # As with a share.
+    set_aside_at = models.DateTimeField(null=True)

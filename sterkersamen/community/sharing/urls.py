@@ -26,6 +26,7 @@ urlpatterns = [
     path("g/<uuid:group_id>/offered/<uuid:story_id>", stories.decide_story, name="decide_story"),
     path("stories", stories.stories, name="stories"),
     path("stories/<uuid:story_id>", stories.story, name="story"),
+    path("stories/<uuid:story_id>/report", stories.report_story, name="report_story"),
     path("stories/<uuid:story_id>/withdraw", stories.withdraw_story, name="withdraw_story"),
     path("drafts/key", drafts.key, name="drafts_key"),
 ]

@@ -12,7 +12,6 @@ from sterkersamen.core.text import TextField
 from sterkersamen.personal.fields import PickField
 from sterkersamen.personal.own import OwnForm
 from sterkersamen.personal.strategies.triggers import CHOICES
-from sterkersamen.platform.safety.forms import ReportForm as AnyReportForm
 
 ANSWERS = [("helped", _("Dat hielp")), ("somewhat", _("Dat hielp een beetje")), ("no", _("Dat hielp niet"))]
 _TOO_LONG = _("Houd het bij hoogstens %(limit_value)s tekens. Je schreef er %(show_value)s.")
@@ -86,16 +85,6 @@ class NoForm(forms.Form):
         rows=3,
         help_text=_("Zeg waarom, zoals je het zelf zou willen horen. Alleen wie het schreef leest dit."),
     )
-
-
-class ReportForm(AnyReportForm):
-    """What is the matter with something published. Who may read it is not a choice here: it would tell whether a facilitator
-    wrote it."""
-
-    moderators_only = None  # type: ignore[assignment]
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, about_facilitator=False, **options)
 
 
 class TriedForm(forms.Form):

@@ -58,6 +58,8 @@ class Offer(models.Model):
     agreed_by = models.UUIDField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_how = models.CharField(max_length=9, choices=Ended, blank=True)
+    # Moderators took it out by a decision: its words and key are kept until nobody can ask for them back.
+    set_aside_at = models.DateTimeField(null=True)
     # A facilitator's membership, or a moderator's account.
     ended_by = models.UUIDField(null=True)
 

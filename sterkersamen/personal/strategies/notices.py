@@ -18,6 +18,8 @@ def _decided(member, notices: Iterable) -> dict[UUID, Shown]:
     """As long as what it is about stands on the page that it leads to."""
     wanted, shown = list(notices), {}
     rows = Offer.objects.filter(id__in={one.about for one in wanted}, membership__member=member, own__isnull=False)
+    # Of what moderators decided they tell.
+    rows = rows.exclude(ended_how=Offer.Ended.TAKEN_OUT, word=None)
     found = {row.id: row for row in rows.exclude(ended_how__in=[Offer.Ended.WITHDRAWN, Offer.Ended.CLOSED])}
     for one in wanted:
         row = found.get(one.about)

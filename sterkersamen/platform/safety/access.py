@@ -11,7 +11,6 @@ from django.http import Http404
 
 from sterkersamen.platform.accounts.models import Office
 from sterkersamen.platform.accounts.queries import has_office
-from sterkersamen.platform.safety.hooks import subjects_of
 from sterkersamen.platform.safety.models import CrisisContact, Report
 from sterkersamen.platform.safety.queries import contacts
 
@@ -35,22 +34,17 @@ def contact(member, key: str) -> CrisisContact:
     raise Http404
 
 
-def moderated_report(member, report_id: UUID) -> Report:
-    """A report for a moderator, of any group; nobody reads, or handles, one about themselves.
-
-    Raises PermissionDenied, Http404.
-    """
-    moderator(member)
-    return _one(Report.objects.filter(id=report_id).exclude(writer__in=subjects_of(member)))
-
-
 def group_report(group_id: UUID, report_id: UUID, own: Iterable[UUID]) -> Report:
     """A report that a facilitator of its group may read; who the actor is, the caller checked.
 
     own: every membership that this facilitator had there: nobody reads, or handles, a report about themselves.
     Raises Http404.
     """
-    return _one(Report.objects.filter(id=report_id, group=group_id, moderators_only=False).exclude(writer__in=own))
+    return _one(
+        Report.objects.filter(id=report_id, group=group_id, moderators_only=False)
+        .exclude(writer__in=own)
+        .exclude(reporter__in=own)
+    )
 
 
 def _one(reports: QuerySet[Report]) -> Report:

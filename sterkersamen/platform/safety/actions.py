@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -15,8 +16,12 @@ from sterkersamen.platform.accounts.models import Session
 from sterkersamen.platform.safety import hooks
 from sterkersamen.platform.safety.models import Access, Block, CrisisContact, Report
 from sterkersamen.platform.safety.queries import first_contacts
+from sterkersamen.platform.safety.reasons import BY_KEY, Urgency
 from sterkersamen.platform.vault import keyring
-from sterkersamen.platform.vault.keyring import Subject, create_key
+from sterkersamen.platform.vault.keyring import KeyGone, Subject, create_key
+
+# Whose a report is whose reporter erased their account.
+NOBODY = UUID(int=0)
 
 # A report that was handled is kept this long, so that a second one about the same person is understood.
 REPORT_KEPT = timedelta(days=180)
@@ -116,23 +121,31 @@ def report(
     moderators_only: bool = False,
     *,
     writer: UUID | None = None,
+    kind: str = Report.Kind.PERSON,
+    more: str = "",
 ) -> UUID:
-    """Reports a share or a person, with a copy of the words under a key of its own. Gives the report's id.
+    """Reports something of somebody's, or a person, with a copy of the words under a key of its own. Gives the report's id.
 
-    reporter: the membership that reports. about: the uid of the share, or the membership. words: what was to be read
-    there (name, title, warning, body). writer: the membership whose words they are; `about` itself for a person.
-    moderators_only: it is about a facilitator of the group, so the facilitators do not see it.
+    reporter: the membership that reports. about: the id of the text, or the membership. words: what was to be read there
+    (name, title, warning, body). reason: a key of `reasons.REASONS`, from which the urgency follows; another text is kept as
+    it is. more: what the reporter adds. writer: the membership whose words they are; `about` itself for a person.
+    moderators_only: it is about somebody who leads the group, so its facilitators do not see it.
     """
+    known = BY_KEY.get(reason)
     row = Report(
         id=uuid4(),
         group=group_id,
         reporter=reporter,
         about=about,
         writer=writer or about,
+        kind=kind,
+        urgency=known.urgency if known else Urgency.LATER,
         moderators_only=moderators_only,
-        sealed={"words": dict(words), "reason": reason, "about": str(about)},
+        sealed={"words": dict(words), "about": str(about)},
+        reason={"key": reason, "more": more},
     )
     create_key(Subject("report", row.id))
+    create_key(Subject("reason", row.id))
     with transaction.atomic():
         row.save(force_insert=True)
         for hear in hooks.REPORTED:
@@ -143,16 +156,29 @@ def report(
 def open_report(row: Report, actor: UUID, role: str) -> dict:
     """Opens the sealed copy of a report for someone with a role, and writes that down for whose words they are.
 
-    Gives {"words", "reason", "about"}. Raises KeyGone when the copy was destroyed.
+    Gives {"words", "reason"}. Raises KeyGone when the copy was destroyed.
     """
-    copy = row.sealed
+    copy = {"words": row.sealed["words"], "reason": reason_of(row)}
     log_access(row.writer, actor, role, "report_read", row.id, "reported")
     return copy
 
 
+def reason_of(row: Report) -> str:
+    """Why it was reported, in words of the active language and of the reporter; empty where the reporter erased that."""
+    try:
+        reason: Any = row.reason
+    except KeyGone:
+        return ""
+    if not reason:
+        return ""
+    known = BY_KEY.get(reason["key"])
+    chosen = str(known.label) if known else reason["key"]
+    return f"{chosen}\n\n{reason['more']}" if reason["more"] else chosen
+
+
 @transaction.atomic
 def handle_report(row: Report, actor: UUID) -> None:
-    """A moderator handled a report, which ends it; the first one who did so stays written down."""
+    """A moderator decided about a report, which ends it; the first one who did so stays written down."""
     Report.objects.filter(id=row.id, handled_at=None).update(handled_at=timezone.now(), handled_by=actor)
 
 
@@ -213,9 +239,22 @@ def access_kept() -> timedelta:
 
 
 def destroy_report(report_id: UUID) -> None:
-    """Destroys a report: its key first, so that no old copy of the table can be read, then the row."""
-    keyring.destroy(Subject("report", report_id))
+    """Destroys a report: its keys first, so that no old copy of the table can be read, then the row."""
+    for kind in ("reason", "report"):
+        keyring.destroy(Subject(kind, report_id))
     Report.objects.filter(id=report_id).delete()
+
+
+def let_go_of_report(row: Report) -> None:
+    """Who reported erases their account: their words are destroyed, and it is nobody's report any more. The copy of what
+    another wrote stays to be judged, or who hurts somebody would undo a report by driving its writer out. Where the
+    reporter's words were all there was, nothing is left to judge, and it goes; a decision that was made stays until its
+    term."""
+    if row.kind == Report.Kind.PERSON and row.handled_at is None:
+        destroy_report(row.id)
+        return
+    keyring.destroy(Subject("reason", row.id))
+    Report.objects.filter(id=row.id).update(reporter=NOBODY, reason=None)
 
 
 def restored(erased: bool) -> str:

@@ -10,35 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core.text import TextField
 from sterkersamen.platform.safety.models import CrisisContact
+from sterkersamen.platform.safety.reasons import REASONS
 
 _KNOWN = {"": None, "yes": True, "no": False}
 
 
-class ModeratorsOnly(forms.Form):
-    """Who reads a report. About somebody who leads the group only moderators do, and nothing that is sent changes that."""
+class ReportForm(forms.Form):
+    """Why something is reported: `why` in words of the form, `more` in the reporter's own. Who reads it: about somebody who
+    leads the group only moderators do, and nothing that is sent changes that."""
 
-    moderators_only = forms.BooleanField(
-        label=_("Alleen moderatoren mogen dit lezen, de gespreksleiders van deze groep niet"), required=False
-    )
-
-    def __init__(self, *args, about_facilitator: bool, **options):
-        super().__init__(*args, **options)
-        if about_facilitator:
-            self.fields["moderators_only"].initial = self.fields["moderators_only"].disabled = True
-
-
-class ReportForm(ModeratorsOnly):
-    """Why something is reported. `why` in words of the form, `more` in the reporter's own."""
-
-    WHY = [
-        ("rules", _("Het past niet bij de huisregels")),
-        ("unsafe", _("Ik voel me er niet veilig bij")),
-        ("worried", _("Ik maak me zorgen om wie dit schreef")),
-        ("other", _("Iets anders")),
-    ]
     why = forms.ChoiceField(
         label=_("Wat is er aan de hand?"),
-        choices=WHY,
+        choices=[(reason.key, reason.label) for reason in REASONS],
         widget=forms.RadioSelect,
         error_messages={"required": _('Kies wat het beste past. Twijfel je, kies dan "Iets anders".')},
     )
@@ -49,13 +32,24 @@ class ReportForm(ModeratorsOnly):
         max_length=2000,
         rows=4,
     )
+    moderators_only = forms.BooleanField(
+        label=_("Alleen moderatoren mogen dit lezen, de gespreksleiders van deze groep niet"), required=False
+    )
 
-    @property
-    def reason(self) -> str:
-        """The reason as it is kept: the choice in words, and what was added."""
-        chosen = str(dict(self.WHY)[self.cleaned_data["why"]])
-        more = self.cleaned_data["more"]
-        return f"{chosen}\n\n{more}" if more else chosen
+    def __init__(self, *args, about_facilitator: bool, **options):
+        super().__init__(*args, **options)
+        if about_facilitator:
+            self.fields["moderators_only"].initial = self.fields["moderators_only"].disabled = True
+
+
+class AnybodysReportForm(ReportForm):
+    """About something that everybody with an account reads. Who may read the report is not a choice here: it would tell
+    whether a facilitator wrote it."""
+
+    moderators_only = None  # type: ignore[assignment]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, about_facilitator=False, **options)
 
 
 class UnseenReportForm(ReportForm):

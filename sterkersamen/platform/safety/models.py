@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sterkersamen.platform.safety.reasons import Urgency
 from sterkersamen.platform.vault.fields import SealedField
 
 
@@ -38,17 +39,34 @@ class Block(models.Model):
 
 
 class Report(models.Model):
-    """Something that was reported, with its own sealed copy: {"words", "reason", "about"}."""
+    """Something that was reported, with its own sealed copy: {"words", "about"}. Why, in the reporter's words, lies under a key
+    of its own: who reported can have that erased, and what another wrote stays to be judged."""
+
+    class Kind(models.TextChoices):
+        SHARE = "share", _("een tekst")
+        REPLY = "reply", _("een antwoord")
+        LINE = "line", _("een regel uit een gesprek")
+        SAID = "said", _("iets uit een kring")
+        WORD = "word", _("een berichtje")
+        STORY = "story", _("een verhaal")
+        OFFER = "offer", _("iets bij Wat kan helpen")
+        PERSON = "person", _("een persoon, of een naam")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.UUIDField(db_index=True)
+    # Whoever erased their account is nobody here.
     reporter = models.UUIDField(db_index=True)
     about = models.UUIDField()
     # Whose words (or who) it is about, a membership: the one who reads in the access log that it was opened.
     writer = models.UUIDField(db_index=True)
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.PERSON)
+    # Which reason it was, and what was added, lies sealed: this is all that a queue needs.
+    urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.LATER)
     # A report about a facilitator is not for the facilitators of that group.
     moderators_only = models.BooleanField(default=False)
     sealed = SealedField(kind="report")
+    # {"key", "more"}: a reason of `reasons.py`, and what the reporter added.
+    reason = SealedField(kind="reason", null=True)
     at = models.DateTimeField(auto_now_add=True)
     # By a moderator: this ends it, and its term begins.
     handled_at = models.DateTimeField(null=True)
@@ -56,6 +74,17 @@ class Report(models.Model):
     # By a facilitator of the group: it leaves their list, and goes on waiting for the moderators.
     group_handled_at = models.DateTimeField(null=True)
     group_handled_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["urgency", "at"], condition=models.Q(handled_at=None), name="report_open"),
+            models.Index(fields=["-handled_at"], condition=models.Q(handled_at__isnull=False), name="report_done"),
+        ]
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether it asks something of who reads it: danger, a child, a threat, dealing."""
+        return self.urgency == Urgency.NOW
 
 
 class NeverChanged(Exception):

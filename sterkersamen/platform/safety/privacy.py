@@ -11,7 +11,7 @@ from sterkersamen.core import privacy
 from sterkersamen.platform.safety import actions
 from sterkersamen.platform.safety.hooks import subjects_of
 from sterkersamen.platform.safety.models import Access, Block, CrisisContact, Report
-from sterkersamen.platform.vault.keyring import KeyGone
+from sterkersamen.platform.safety.queries import DAY_ONLY, shown_accesses
 
 
 def _blocks(member):
@@ -27,15 +27,12 @@ def _shred_blocks(member) -> None:
 def _reports(member):
     for row in Report.objects.filter(reporter__in=subjects_of(member)):
         handled = row.handled_at or row.group_handled_at
-        try:
-            reason = row.sealed["reason"]
-        except KeyGone:
-            continue
         # The reported words are another's, and are not part of what this person may take along.
         yield {
             "group": str(row.group),
             "about": str(row.about),
-            "reason": reason,
+            "kind": row.kind,
+            "reason": actions.reason_of(row),
             "at": row.at.isoformat(),
             "handled_at": handled.isoformat() if handled else None,
         }
@@ -44,14 +41,16 @@ def _reports(member):
 def _shred_reports(member) -> None:
     ids = subjects_of(member)
     # Who hurt somebody does not undo a report by closing the account before a moderator read it.
-    over = Q(writer__in=ids, handled_at__isnull=False)
-    for report_id in Report.objects.filter(Q(reporter__in=ids) | over).values_list("id", flat=True):
+    for report_id in Report.objects.filter(writer__in=ids, handled_at__isnull=False).values_list("id", flat=True):
         actions.destroy_report(report_id)
+    for row in Report.objects.filter(reporter__in=ids):
+        actions.let_go_of_report(row)
 
 
 def _accesses(member):
-    for row in Access.objects.filter(subject__in=subjects_of(member)).order_by("id"):
-        yield {"at": row.at.isoformat(), "role": row.role, "event": row.event, "reason": row.reason}
+    for row in shown_accesses(subjects_of(member)):
+        at = row.at.date() if row.event in DAY_ONLY else row.at
+        yield {"at": at.isoformat(), "role": row.role, "event": row.event, "reason": row.reason}
 
 
 def _shred_accesses(member) -> None:
@@ -66,7 +65,7 @@ privacy.personal(
 )
 privacy.personal(
     Report,
-    says=_("Wat je gemeld hebt en waarom. Alleen gespreksleiders van die groep en moderatoren lezen het."),
+    says=_("Wat je meldde en waarom. Alleen gespreksleiders van die groep en moderatoren lezen het."),
     export=_reports,
     shred=_shred_reports,
 )
@@ -93,7 +92,8 @@ privacy.term(
     _("Meldingen"),
     lambda: (
         gettext(
-            "Tot %(span)s nadat een moderator ze afhandelde. Een open melding over jou blijft ook als je je account sluit."
+            "Tot %(span)s nadat een moderator besliste. Een open melding over jou blijft ook als je je account sluit. Sluit je "
+            "je account, dan wissen we wat jij schreef toen je iets meldde, en dat jij het was."
         )
         % {"span": privacy.span(actions.REPORT_KEPT)}
     ),

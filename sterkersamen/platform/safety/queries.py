@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.platform.safety import hooks
@@ -28,6 +29,7 @@ ROLES = {
 }
 EVENTS = {
     "report_read": _("las een melding over jou of over iets wat je schreef"),
+    "report_decided": _("besliste over iets wat over jou gemeld was"),
     "request_read": _("las je aanvraag om in een groep te komen"),
     "story_read": _("las een verhaal dat je aanbood"),
     "strategy_read": _("las iets wat je aanbood"),
@@ -67,6 +69,10 @@ REASONS = {
 }
 ACCESS_PAGE = 50
 CHECK_EVERY = timedelta(days=180)
+# So long it is not shown that a report was read that nobody decided about.
+UNTOLD = timedelta(days=7)
+# Of these the day is shown and not the hour, by which somebody could guess who told.
+DAY_ONLY = {"report_read", "report_decided"}
 _CONTACTS_FILE = Path(__file__).with_name("data") / "contacts.json"
 
 
@@ -144,13 +150,13 @@ def muted_by(memberships: Iterable[UUID]) -> frozenset[UUID]:
 
 
 def reports_of(group_id: UUID, own: Iterable[UUID]) -> QuerySet[Report]:
-    """Reports that wait for a facilitator of this group, oldest first.
+    """Reports that wait for a facilitator of this group: what is urgent first, then the oldest.
 
     own: every membership that this facilitator had there, or a query for them. A report about oneself, made before one
-    led, is for the others.
+    led, is for the others, and so is one that they made.
     """
     waiting = Report.objects.filter(group=group_id, handled_at=None, group_handled_at=None, moderators_only=False)
-    return waiting.exclude(writer__in=own).order_by("at")
+    return waiting.exclude(writer__in=own).exclude(reporter__in=own).order_by("urgency", "at")
 
 
 def went_past_facilitators(reporter: UUID, about: UUID) -> bool | None:
@@ -160,16 +166,28 @@ def went_past_facilitators(reporter: UUID, about: UUID) -> bool | None:
 
 
 def open_reports(own: Iterable[UUID]) -> QuerySet[Report]:
-    """The open reports that wait for a moderator, oldest first.
+    """The open reports that wait for a moderator: what is urgent first, then the oldest.
 
-    own: every id under which this moderator is known (`hooks.subjects_of`). A report about oneself is for the others.
+    own: every id under which this moderator is known (`hooks.subjects_of`). A report about oneself is for the others, and so
+    is one that they made.
     """
-    return Report.objects.filter(handled_at=None).exclude(writer__in=own).order_by("at")
+    waiting = Report.objects.filter(handled_at=None)
+    return waiting.exclude(writer__in=own).exclude(reporter__in=own).order_by("urgency", "at")
+
+
+def shown_accesses(subjects: Iterable[UUID]) -> QuerySet[Access]:
+    """What the access log shows of some subjects, in the order in which it was written.
+
+    That a report was read is shown when it was decided, or a week later: an hour after something happened between two
+    people, it would say which of them told. Written down it is at once.
+    """
+    undecided = Report.objects.filter(handled_at=None, at__gt=timezone.now() - UNTOLD).values("id")
+    return Access.objects.filter(subject__in=subjects).exclude(event="report_read", about__in=undecided).order_by("id")
 
 
 def accesses_of(member, before: int | None = None) -> tuple[list[Access], bool]:
     """Who opened, by a role, what is this member's; newest first, those before a row, and whether there are older ones."""
-    rows = Access.objects.filter(subject__in=hooks.subjects_of(member)).order_by("-id")
+    rows = shown_accesses(hooks.subjects_of(member)).order_by("-id")
     if before is not None:
         rows = rows.filter(id__lt=before)
     found = list(rows[: ACCESS_PAGE + 1])

@@ -148,6 +148,7 @@ def access(request: Request) -> HttpResponse:
     rows = [
         {
             "at": row.at,
+            "day_only": row.event in queries.DAY_ONLY,
             "who": queries.ROLES.get(row.role, row.role),
             "what": queries.EVENTS.get(row.event, row.event),
             "why": queries.REASONS.get(row.reason, row.reason),
@@ -160,6 +161,7 @@ def access(request: Request) -> HttpResponse:
         "later": "before" in request.GET,
         "here": "account",
         "kept": years(settings.ACCESS_LOG_YEARS),
+        "untold": queries.UNTOLD.days,
     }
     return render(request, "safety/access.html", context)
 

@@ -1,6 +1,6 @@
 """Makes, finds, derives and destroys the keys of subjects.
 
-A subject is a kind (`member`, `membership`, `group`, `story`, `strategy`, `report`, `circle`, `conversation`,
+A subject is a kind (`member`, `membership`, `group`, `story`, `strategy`, `report`, `reason`, `appeal`, `circle`, `conversation`,
 `instance`) and a UUID. Open keys are kept in this process for at most ten minutes; `forget` drops one at once, and the
 live hub calls it in every process when a key was destroyed.
 """

@@ -29,6 +29,8 @@ PLAIN = {
     "meetings.Together.code_hash": "a keyed hash of the code",
     "meetings.Series.rule": "a recurrence rule: which days, never whose or what for",
     "meetings.Series.zone": "a name from the list of time zones",
+    "moderation.Confidant.name": "for everybody to read: who decides outside",
+    "moderation.Confidant.reach": "for everybody to read: how to reach who decides outside",
     "notify.Notice.kind": "a word of ours: the kind of notice",
     "notify.Reach.by_mail": "words of ours: kinds of notices",
     "notify.Reach.by_push": "words of ours: kinds of notices",

@@ -107,7 +107,16 @@ TWICE_IS_ONCE: set[str] = {
     # What is chosen or corrected is so, or was changed elsewhere; what was taken away is gone.
     "measures:answer",
     "measures:measures",
-    "moderation:handle",
+    # Taken on by one, decided once; what a moderator says of themselves, or the organiser of who decides outside, counts as it
+    # was said last.
+    "moderation:claim",
+    "moderation:confidant",
+    "moderation:decide",
+    "moderation:decide_appeal",
+    "moderation:erase",
+    "moderation:remove_debrief",
+    "moderation:rota",
+    "moderation:second",
     # A code that was sent twice is the same one within an hour.
     "notify:code_check",
     "notify:code_send",

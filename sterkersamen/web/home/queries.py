@@ -13,10 +13,9 @@ from sterkersamen.community.meetings import queries as meetings
 from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.community.sharing.covering import in_plain
 from sterkersamen.community.sharing.models import WARNINGS, Fold, Share
+from sterkersamen.oversight.moderation.queries import waits_for
 from sterkersamen.platform.accounts.models import Office
-from sterkersamen.platform.safety.hooks import subjects_of
 from sterkersamen.platform.safety.models import Block, Report
-from sterkersamen.platform.safety.queries import open_reports
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject
 
@@ -71,7 +70,7 @@ def today(member) -> Today:
     places = [_place(membership, shares.get(membership.newest_id)) for membership in memberships]
     _count_what_waits(member, places)
     offices = set(Office.objects.filter(member=member, ended_at=None).values_list("kind", flat=True))
-    reported = Office.Kind.MODERATOR in offices and open_reports(subjects_of(member)).exists()
+    reported = Office.Kind.MODERATOR in offices and waits_for(member)
     open_groups = [
         place.group.id
         for place in places
@@ -144,7 +143,7 @@ def _count_what_waits(member, places: list[Place]) -> None:
     for group_id in Request.objects.filter(group__in=led, decided_at=None).values_list("group_id", flat=True):
         led[group_id].requests += 1
     reports = Report.objects.filter(group__in=led, handled_at=None, group_handled_at=None, moderators_only=False)
-    # A report about oneself, made before one led, is for the others.
+    # A report about oneself, made before one led, is for the others; so is one that they made.
     own = Membership.objects.filter(member=member).values("id")
-    for group_id in reports.exclude(writer__in=own).values_list("group", flat=True):
+    for group_id in reports.exclude(writer__in=own).exclude(reporter__in=own).values_list("group", flat=True):
         led[group_id].reports += 1

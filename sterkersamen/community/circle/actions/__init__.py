@@ -28,6 +28,7 @@ from sterkersamen.community.circle.actions.holding import (
     apart_from,
     has_no_lead,
     is_borrowed,
+    keeps_order,
 )
 from sterkersamen.community.circle.actions.piece import (
     check_in,
@@ -65,6 +66,7 @@ __all__ = [
     "hand_over",
     "has_no_lead",
     "is_borrowed",
+    "keeps_order",
     "lead_ended",
     "leave",
     "let_in",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from sterkersamen.community.circle.models import Circle, Seat
+from sterkersamen.community.groups.models import Membership
 from sterkersamen.platform.live import outbox
 from sterkersamen.platform.safety.queries import hidden_from
 
@@ -125,3 +126,9 @@ def changed(row: Circle, door: bool = False) -> None:
     outbox.publish("circle", row.id, "circle", row.id)
     if door and row.lead is not None:
         outbox.publish("circle", row.id, "waiting", row.id, audience="one", only=row.lead.membership_id)
+
+
+def keeps_order(membership: Membership) -> bool:
+    """Whether somebody keeps order in a circle that is open, or was named to do so when nobody does."""
+    seats = Seat.objects.filter(membership=membership)
+    return seats.filter(Q(deputy=True) | Q(leads__isnull=False)).exists()

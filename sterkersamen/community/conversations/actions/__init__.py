@@ -24,6 +24,7 @@ from sterkersamen.community.conversations.actions.talking import (
     come,
     go,
     say,
+    take_line,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "go",
     "offer",
     "say",
+    "take_line",
 ]

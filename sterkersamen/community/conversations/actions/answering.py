@@ -128,6 +128,11 @@ def _own(membership: Membership) -> Answerer:
     return row
 
 
+def answers(membership: Membership) -> bool:
+    """Whether somebody answers calls in this group, with a facilitator's agreement."""
+    return Answerer.objects.active().filter(membership=membership).exists()
+
+
 def _standing(membership: Membership) -> Answerer:
     row = Answerer.objects.filter(membership=membership, ended_at=None).first()
     return row or Answerer(membership=membership)

@@ -114,6 +114,19 @@ def say(membership: Membership, conversation: Conversation, text: str) -> Line:
 
 
 @transaction.atomic
+def take_line(line_id: UUID) -> bool:
+    """Moderators take a line away, which a day after the conversation would be gone anyway: for good. Whether it stood there."""
+    line = Line.objects.filter(id=line_id).first()
+    if line is None:
+        return False
+    row = Conversation.objects.select_for_update().get(id=line.conversation_id)
+    line.delete()
+    if row.ended_at is None:
+        _changed(row)
+    return True
+
+
+@transaction.atomic
 def close(membership: Membership, conversation: Conversation) -> None:
     """Ends a conversation: who asked for it does, or a facilitator of the group. Raises PermissionDenied. Safe to repeat."""
     if conversation.caller_id != membership.id and not membership.is_facilitator:

@@ -36,6 +36,13 @@ from sterkersamen.community.groups.actions.guiding import (
     step_down,
     unmake_facilitator,
 )
+from sterkersamen.community.groups.actions.moderating import (
+    end_pause,
+    end_pauses,
+    pause_until,
+    remove_for_good,
+    take_in_again,
+)
 from sterkersamen.community.groups.actions.staying import (
     LastFacilitator,
     accept_rules,
@@ -65,6 +72,8 @@ __all__ = [
     "create_group",
     "decline",
     "edit_group",
+    "end_pause",
+    "end_pauses",
     "finish_leaving",
     "forget_looks",
     "invitation_of",
@@ -74,7 +83,9 @@ __all__ = [
     "leave",
     "make_facilitator",
     "pause",
+    "pause_until",
     "remove",
+    "remove_for_good",
     "rename",
     "rest",
     "resume",
@@ -84,6 +95,7 @@ __all__ = [
     "spent_invitation_of",
     "step_down",
     "take_back",
+    "take_in_again",
     "unmake_facilitator",
     "was_sent_away",
 ]

@@ -171,9 +171,11 @@ def pause(facilitator: Membership, other: Membership) -> None:
 
 @transaction.atomic
 def resume(facilitator: Membership, other: Membership) -> None:
-    """A paused member may come back. Safe to repeat."""
+    """A paused member may come back; not whom moderators paused, whose pause ends on its date. Safe to repeat."""
     led_by(facilitator)
-    Membership.objects.filter(id=other.id, group=facilitator.group_id).update(paused_at=None, paused_by=None)
+    paused = Membership.objects.filter(id=other.id, group=facilitator.group_id, paused_until=None)
+    if not paused.update(paused_at=None, paused_by=None):
+        return
     outbox.control("rights", other.id)
 
 

@@ -25,6 +25,7 @@ _ENDING = (
     "rests_until",
     "paused_at",
     "paused_by",
+    "paused_until",
     "shows_presence",
 )
 

@@ -117,7 +117,7 @@ def test_reporting(client_of, vuurtoren, dijk, els, address, membership_of, grou
         assert browser.post(path, sent)["Location"] == address("people")
     row = Report.objects.get()
     assert row.sealed["words"]["name"] == "Dijk"
-    assert "Hij dringt aan." in row.sealed["reason"]
+    assert row.reason["more"] == "Hij dringt aan."
     assert list(reports_of(group.id, [])) == [row]
     assert browser.post(path, sent | {"more": "Anders."}).status_code == 409
     assert Report.objects.count() == 1
@@ -128,7 +128,7 @@ def test_a_report_about_a_facilitator_goes_past_the_facilitators(
 ):
     page = client_of(vuurtoren).get(address("report", membership_of(els))).content.decode()
     assert re.search(r'<input[^>]* name="moderators_only"[^>]* disabled[^>]* checked', page)
-    assert "Els leidt deze groep. Je melding gaat daarom alleen naar de moderatoren." in page
+    assert "Deze persoon leidt de groep, of helpt daarbij. Je melding gaat daarom alleen naar de moderatoren." in page
     client_of(vuurtoren).post(address("report", membership_of(els)), {"why": "rules", "once": str(uuid4())})
     assert Report.objects.get().moderators_only
     assert not reports_of(group.id, []).exists()
@@ -160,7 +160,7 @@ def test_who_has_no_page_open_any_more_tells_it_in_own_words(client_of, vuurtore
     told = {"why": "unsafe", "more": "Iemand dreigde en was toen weg.", "moderators_only": "on"}
     assert browser.post(address("report_unseen"), told).status_code == 303
     kept = Report.objects.get(about=group.id)
-    assert kept.moderators_only and "dreigde" in kept.sealed["reason"]
+    assert kept.moderators_only and "dreigde" in kept.reason["more"]
     assert kept not in reports_of(group.id, [])
 
 

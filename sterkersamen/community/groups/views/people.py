@@ -21,10 +21,12 @@ from sterkersamen.community.groups.access import (
     reportable_in,
 )
 from sterkersamen.community.groups.models import Membership
-from sterkersamen.community.groups.views.forming import carry_out, once_for, status_of
 from sterkersamen.core.views import Request, SeeOther
+from sterkersamen.platform.once.forms import once_for
 from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety import reporting
 from sterkersamen.platform.safety.forms import ReportForm, UnseenReportForm
+from sterkersamen.platform.safety.models import Report
 from sterkersamen.platform.safety.queries import blocked_by, muted_by, sight_of
 
 
@@ -86,9 +88,10 @@ def report(request: Request, group_id: UUID, membership_id: UUID) -> HttpRespons
     other = reportable_in(membership, membership_id)
     if other.id == membership.id:
         raise Http404
-    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=other.is_facilitator)
+    trusted = hooks.is_trusted(other)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=trusted)
     shown = None if is_out_of_sight(membership, other.id) else other
-    return _report(request, membership, form, other.id, queries.name_of(other), {"other": shown})
+    return _report(request, membership, form, other.id, queries.name_of(other), {"other": shown, "trusted": trusted})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,20 +106,21 @@ def _report(
     request: Request, membership: Membership, form: ReportForm, about: UUID, name: str, shown: dict[str, Any]
 ) -> HttpResponse:
     group_id = membership.group_id
-    if form.is_bound and form.is_valid():
-        only = form.cleaned_data["moderators_only"]
-        words = {"name": name, "title": "", "warning": "", "body": ""}
-        if carry_out(
-            membership.id,
-            f"report {about.hex}"[:40],
-            request,
-            form,
-            lambda: str(safety.report(group_id, membership.id, about, words, form.reason, only)),
-        ):
-            messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
-            return SeeOther(reverse("groups:people", args=[group_id]))
-    context = {"membership": membership, "form": form, "once_key": once_for(request, form)} | shown
-    return render(request, "groups/report.html", context, status=status_of(form))
+    words = {"name": name, "title": "", "warning": "", "body": ""}
+    if reporting.file(
+        request,
+        form,
+        group=group_id,
+        reporter=membership.id,
+        about=about,
+        words=words,
+        kind=Report.Kind.PERSON,
+    ):
+        messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
+        return SeeOther(reverse("groups:people", args=[group_id]))
+    status = reporting.status_of(form)
+    context = {"membership": membership, "form": form, "once_key": once_for(request, status)} | shown
+    return render(request, "groups/report.html", context, status=status)
 
 
 def _met(member, group_id: UUID, membership_id: UUID) -> tuple[Membership, Membership, bool]:

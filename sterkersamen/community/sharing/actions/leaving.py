@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Membership
@@ -37,9 +37,9 @@ def _take_along(membership: Membership) -> None:
     Fold.objects.filter(writer=membership.id).delete()
     Hold.objects.filter(writer=membership.id).delete()
     own.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
-    own.update(sealed=Envelope(b""), pinned_at=None, pinned_by=None, version=F("version") + 1)
+    own.update(sealed=Envelope(b""), set_aside_at=None, pinned_at=None, pinned_by=None, version=F("version") + 1)
     recount(parents)
-    for story in Story.objects.filter(membership=membership, withdrawn_at=None):
+    for story in Story.objects.filter(Q(withdrawn_at=None) | Q(set_aside_at__isnull=False), membership=membership):
         withdraw_story(story)
     transaction.on_commit(lambda: renderings.forget(membership.id))
     for uid in told:

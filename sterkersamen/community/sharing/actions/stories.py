@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.community.groups.models import Membership
@@ -54,13 +55,15 @@ def decline_story(story: Story) -> None:
 def withdraw_story(story: Story) -> None:
     """Takes a story back everywhere: its key is destroyed, and with it every copy. Safe to repeat."""
     with transaction.atomic():
-        Story.objects.filter(pk=story.pk, withdrawn_at=None).update(withdrawn_at=timezone.now(), sealed=None)
+        stands = Story.objects.filter(Q(withdrawn_at=None) | Q(set_aside_at__isnull=False), pk=story.pk)
+        stands.update(withdrawn_at=timezone.now(), set_aside_at=None, sealed=None)
         transaction.on_commit(lambda: _destroy(story.id))
 
 
 def finish_stories() -> None:
     """Chore: destroys keys of withdrawn stories that a crash left. Safe to repeat."""
-    for story_id in Story.objects.filter(withdrawn_at__isnull=False).values_list("id", flat=True):
+    gone = Story.objects.filter(withdrawn_at__isnull=False, set_aside_at=None)
+    for story_id in gone.values_list("id", flat=True):
         if keyring.exists(Subject("story", story_id)):
             _destroy(story_id)
 

@@ -255,7 +255,7 @@ def test_who_blocks_somebody_after_hurting_them_is_reported_all_the_same(client_
     assert client.get(to("more", row.uid)).headers["Location"] == to("report", row.uid)
     page = client.get(to("report", row.uid)).content.decode()
     assert "Gefietst" not in page and "Vuurtoren" not in page and "Langs" not in page
-    sent = client.post(to("report", row.uid), {"reason": "Dit ging over mij."})
+    sent = client.post(to("report", row.uid), {"why": "unsafe", "more": "Dit ging over mij."})
     assert sent.headers["Location"] == to("reported", row.uid)
     assert client.get(to("reported", row.uid)).status_code == 200
     kept = Report.objects.get(about=row.uid)
@@ -265,7 +265,7 @@ def test_who_blocks_somebody_after_hurting_them_is_reported_all_the_same(client_
 def test_a_facilitator_who_blocks_is_reported_to_moderators_only(client_of, dijk, guide, other, to):
     hurt = actions.share(guide, title="", body="Jij hoort hier niet.")
     block(hurt.group_id, guide.id, other.id)
-    client_of(dijk).post(to("report", hurt.uid), {"reason": "Dit ging over mij."})
+    client_of(dijk).post(to("report", hurt.uid), {"why": "unsafe", "more": "Dit ging over mij."})
     assert Report.objects.get(about=hurt.uid).moderators_only
 
 

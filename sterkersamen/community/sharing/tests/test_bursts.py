@@ -52,7 +52,7 @@ def test_reports_count_with_the_rest(client_of, dijk, share, clock):
     for number in range(20):
         client.post(f"/g/{share.group_id}/shares/new", {"body": f"Tekst {number}.", "asked": "yes"})
     reason = "Ik schrok hiervan."
-    refused = client.post(f"/g/{share.group_id}/shares/{share.uid}/report", {"reason": reason})
+    refused = client.post(f"/g/{share.group_id}/shares/{share.uid}/report", {"why": "unsafe", "more": reason})
     assert refused.status_code == 429
     assert reason in refused.content.decode()
     assert not Report.objects.exists()

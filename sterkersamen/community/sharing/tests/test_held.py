@@ -202,7 +202,9 @@ def test_numbers_only_from_who_is_new(writer, guide):
 
 
 def test_a_report_holds_all_of_it_and_nothing_of_the_machinery(client_of, dijk, row):
-    client_of(dijk).post(reverse("sharing:report", args=[row.group_id, row.uid]), {"reason": "Een prijs?"})
+    client_of(dijk).post(
+        reverse("sharing:report", args=[row.group_id, row.uid]), {"why": "selling", "more": "Een prijs?"}
+    )
     assert set(Report.objects.get().sealed["words"]) == {"name", "title", "body", "warning"}
 
 

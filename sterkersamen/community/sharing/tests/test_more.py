@@ -153,14 +153,15 @@ def test_folding_asks_a_reason_and_is_written_down(client_of, els, me, membershi
 
 
 def test_a_report_takes_a_copy_along(client_of, dijk, me, other, row, to):
-    client, words = client_of(dijk), {"reason": "Er staat een prijs in.", "once": str(uuid.uuid4())}
+    client, words = client_of(dijk), {"why": "selling", "more": "Er staat een prijs in.", "once": str(uuid.uuid4())}
     for _ in range(2):
         answer = client.post(to("report"), words)
         assert (answer.status_code, answer["Location"]) == (303, to("reported"))
     report = Report.objects.get()
     assert (report.reporter, report.about, report.writer) == (other.id, row.uid, me.id)
     assert report.sealed["words"]["body"] == "Gefietst."
-    assert report.sealed["reason"] == "Er staat een prijs in."
+    assert report.reason == {"key": "selling", "more": "Er staat een prijs in."}
+    assert (report.kind, report.urgency) == ("share", 1)
     assert not report.moderators_only
     # The copy outlives the text.
     actions.withdraw(row)
@@ -177,7 +178,7 @@ def test_a_report_about_a_facilitator_goes_around_them(client_of, dijk, els, mem
         r'<input[^>]* name="moderators_only"[^>]* disabled[^>]* checked',
         client.get(to("report", row.uid)).content.decode(),
     )
-    client.post(to("report", row.uid), {"reason": "Dit kan niet."})
+    client.post(to("report", row.uid), {"why": "rules", "more": "Dit kan niet."})
     assert Report.objects.get().moderators_only
 
 
@@ -187,9 +188,9 @@ def test_a_report_can_be_for_moderators_only(client_of, dijk, els, row, to, grou
     page = client.get(to("report")).content.decode()
     assert "Alleen moderatoren mogen dit lezen, de gespreksleiders van deze groep niet" in page
     assert not re.search(r'name="moderators_only"[^>]* checked', page)
-    kept = client.post(to("report"), {"reason": "", "moderators_only": "on"})
+    kept = client.post(to("report"), {"more": "", "moderators_only": "on"})
     assert re.search(r'name="moderators_only"[^>]* checked', kept.content.decode())
-    client.post(to("report"), {"reason": "Dit kan niet.", "moderators_only": "on"})
+    client.post(to("report"), {"why": "rules", "moderators_only": "on"})
     assert Report.objects.get().moderators_only
     assert not Event.objects.filter(kind="report").exists()
     assert "Er zijn geen meldingen" in client_of(els).get(reverse("groups:reports", args=[group.id])).content.decode()
@@ -198,5 +199,5 @@ def test_a_report_can_be_for_moderators_only(client_of, dijk, els, row, to, grou
 
 
 def test_a_report_without_reason_is_told(client_of, dijk, to):
-    assert client_of(dijk).post(to("report"), {"reason": " "}).status_code == 422
+    assert client_of(dijk).post(to("report"), {"more": "Iets"}).status_code == 422
     assert not Report.objects.exists()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sterkersamen.community.sharing import access, actions, covering, queries
 from sterkersamen.community.sharing import render as renderer
 from sterkersamen.community.sharing.actions.facilitating import PinnedEnough
-from sterkersamen.community.sharing.forms import FoldForm, ReplyForm, ReportForm, ShareForm, StoryForm
+from sterkersamen.community.sharing.forms import FoldForm, ReplyForm, ShareForm, StoryForm
 from sterkersamen.community.sharing.models import Encouragement
 from sterkersamen.community.sharing.views.forming import (
     asks_warning,
@@ -29,7 +29,9 @@ from sterkersamen.community.sharing.views.lists import posted_at
 from sterkersamen.community.sharing.views.one import place_of
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.safety import actions as safety
-from sterkersamen.platform.safety.models import Block
+from sterkersamen.platform.safety import reporting
+from sterkersamen.platform.safety.forms import ReportForm
+from sterkersamen.platform.safety.models import Block, Report
 from sterkersamen.platform.safety.queries import went_past_facilitators
 from sterkersamen.platform.safety.spotting import says_crisis
 
@@ -193,28 +195,18 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     opened = access.reportable(request.member, group_id, uid)
     row, words = opened.share, renderer.words_of(opened.share)
     form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=row.author.is_facilitator)
-    if form.is_bound and form.is_valid() and words is not None:
-        copy = {"name": renderer.name_of(row.author)} | {name: words[name] for name in ("title", "body", "warning")}
-        done = carry_out(
-            opened.membership.id,
-            f"report {uid.hex}"[:40],
-            request,
-            form,
-            lambda: str(
-                safety.report(
-                    group_id,
-                    opened.membership.id,
-                    row.uid,
-                    copy,
-                    form.cleaned_data["reason"],
-                    form.cleaned_data["moderators_only"],
-                    writer=row.author_id,
-                )
-            ),
-        )
-        if done:
-            return sent(request, reverse("sharing:reported", args=[group_id, uid]))
-    status = status_of(form)
+    if words is not None and reporting.file(
+        request,
+        form,
+        group=group_id,
+        reporter=opened.membership.id,
+        about=row.uid,
+        words={"name": renderer.name_of(row.author)} | {name: words[name] for name in ("title", "body", "warning")},
+        kind=Report.Kind.REPLY if row.is_reply else Report.Kind.SHARE,
+        writer=row.author_id,
+    ):
+        return sent(request, reverse("sharing:reported", args=[group_id, uid]))
+    status = reporting.status_of(form)
     context = {
         "membership": opened.membership,
         "share": row,

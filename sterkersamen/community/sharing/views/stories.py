@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sterkersamen.community.groups.access import facilitator_of
 from sterkersamen.community.sharing import access, actions, covering, queries
 from sterkersamen.community.sharing.render import beginning, warning_of
 from sterkersamen.community.sharing.views.lists import uuid_or_404
 from sterkersamen.core.views import Request, SeeOther
+from sterkersamen.platform.once.forms import once_for
+from sterkersamen.platform.safety import reporting
 from sterkersamen.platform.safety.actions import log_access
+from sterkersamen.platform.safety.forms import AnybodysReportForm
+from sterkersamen.platform.safety.models import Report
 
 
 @require_safe
@@ -33,7 +39,39 @@ def stories(request: Request) -> HttpResponse:
 @require_safe
 def story(request: Request, story_id: UUID) -> HttpResponse:
     """One story."""
-    return render(request, "sharing/story.html", {"story": _told(access.story_of(story_id))})
+    row = access.story_of(story_id)
+    return render(
+        request, "sharing/story.html", {"story": _told(row), "may_report": access.may_report(request.member, row)}
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_story(request: Request, story_id: UUID) -> HttpResponse:
+    """Tells moderators, and the facilitators of the group where it was agreed to, that something is the matter with a story.
+
+    What a facilitator told goes to moderators only, and nothing here says so.
+    """
+    row = access.reportable_story(request.member, story_id)
+    form = AnybodysReportForm(request.POST if request.method == "POST" else None)
+    told, words = _told(row), dict(row.sealed or {})
+    if reporting.file(
+        request,
+        form,
+        group=row.membership.group_id,
+        reporter=request.member.id,
+        about=row.id,
+        words={name: words[name] for name in ("name", "title", "body", "warning")},
+        kind=Report.Kind.STORY,
+        writer=row.membership_id,
+        moderators_only=row.membership.is_facilitator,
+    ):
+        messages.success(
+            request, _("Dank je. Je melding is aangekomen. Wie dit schreef krijgt niet te zien dat jij het was.")
+        )
+        return SeeOther(reverse("sharing:story", args=[story_id]))
+    status = reporting.status_of(form)
+    context = {"story": told, "form": form, "once_key": once_for(request, status)}
+    return render(request, "sharing/report_story.html", context, status=status)
 
 
 @require_POST

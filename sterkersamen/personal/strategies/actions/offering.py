@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.community.groups.actions.coming_in import led_by
@@ -81,8 +82,42 @@ def take_out(row: Offer, by: UUID, word: str) -> None:
     _tell(row, TAKEN_OUT)
 
 
+@transaction.atomic
+def set_aside(offer_id: UUID, by: UUID) -> bool:
+    """Moderators take it out of the library, and its words are kept until nobody can ask for them back. Its counts go: they
+    begin anew where it comes back. Whether it stood there."""
+    now = timezone.now()
+    done = (
+        Offer.objects.published()
+        .filter(id=offer_id)
+        .update(ended_at=now, set_aside_at=now, ended_how=Offer.Ended.TAKEN_OUT, ended_by=by)
+    )
+    Tally.objects.filter(strategy=str(offer_id)).delete()
+    return bool(done)
+
+
+@transaction.atomic
+def bring_back(offer_id: UUID) -> bool:
+    """Puts back what was set aside. Not where its writer threw it away meanwhile, or offered it anew."""
+    row = Offer.objects.select_for_update().filter(id=offer_id, set_aside_at__isnull=False).first()
+    if row is None or (row.own_id and Offer.objects.standing().filter(own=row.own_id).exists()):
+        return False
+    row.ended_at = row.ended_by = row.set_aside_at = None
+    row.ended_how = ""
+    row.save(update_fields=["ended_at", "ended_how", "ended_by", "set_aside_at"])
+    return True
+
+
+@transaction.atomic
+def erase_set_aside(offer_id: UUID) -> None:
+    """What was set aside is gone for good, its key with it. Safe to repeat."""
+    if Offer.objects.filter(id=offer_id, set_aside_at__isnull=False).update(set_aside_at=None, sealed=None):
+        transaction.on_commit(lambda: _destroy(offer_id))
+
+
 def withdraw(row: Offer) -> None:
     """Its writer takes it back: its key is destroyed, and with it every copy. Safe to repeat."""
+    erase_set_aside(row.pk)
     _end(row, Offer.Ended.WITHDRAWN)
 
 
@@ -91,7 +126,7 @@ def remove(row: OwnStrategy) -> None:
     """Throws away one of one's own, and takes back what was offered of it. Safe to repeat."""
     # Held first, so that nothing is offered of it meanwhile that nobody could take back.
     OwnStrategy.objects.select_for_update().filter(id=row.id).first()
-    for one in Offer.objects.standing().filter(own=row):
+    for one in Offer.objects.filter(Q(ended_at=None) | Q(set_aside_at__isnull=False), own=row):
         withdraw(one)
     OwnStrategy.objects.filter(id=row.id).delete()
 
@@ -99,7 +134,9 @@ def remove(row: OwnStrategy) -> None:
 def left(membership: Membership, words_taken: bool) -> None:
     """Runs in the transaction of a leave. What waits is for this group's facilitators no more. What is in the library
     stays, as words in a group do, unless they are taken along."""
-    for one in Offer.objects.standing().filter(membership=membership):
+    for one in Offer.objects.filter(Q(ended_at=None) | Q(set_aside_at__isnull=False), membership=membership):
+        if words_taken:
+            erase_set_aside(one.pk)
         if words_taken or one.agreed_at is None:
             _end(one, Offer.Ended.WITHDRAWN if words_taken else Offer.Ended.CLOSED)
     if words_taken:
@@ -115,7 +152,7 @@ def group_changed(group: Group) -> None:
 
 def finish() -> None:
     """Chore: destroys keys of what ended, where a crash came in between. Safe to repeat."""
-    for offer_id in Offer.objects.filter(ended_at__isnull=False).values_list("id", flat=True):
+    for offer_id in Offer.objects.filter(ended_at__isnull=False, set_aside_at=None).values_list("id", flat=True):
         if keyring.exists(Subject("strategy", offer_id)):
             _destroy(offer_id)
 

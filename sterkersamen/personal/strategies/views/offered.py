@@ -15,11 +15,14 @@ from sterkersamen.community.groups.access import facilitator_of
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.personal.strategies import access, actions, queries
-from sterkersamen.personal.strategies.forms import NoForm, ReportForm
+from sterkersamen.personal.strategies.forms import NoForm
 from sterkersamen.personal.strategies.models import Offer
 from sterkersamen.personal.strategies.triggers import LABELS
-from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
+from sterkersamen.platform.once.forms import once_for, status_of
 from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety import reporting
+from sterkersamen.platform.safety.forms import AnybodysReportForm
+from sterkersamen.platform.safety.models import Report
 from sterkersamen.platform.safety.queries import read_before
 
 
@@ -101,33 +104,24 @@ def report(request: Request, published_id: UUID) -> HttpResponse:
     """
     row = access.reportable(request.member, published_id)
     one = _read(row)
-    form = ReportForm(request.POST if request.method == "POST" else None)
-    done = None
-    if form.is_bound and form.is_valid():
-        body = "\n\n".join(part for part in (one.what_for, "\n".join(one.how), one.how_long) if part)
-        done = carry_out(
-            request.member.id,
-            f"report {published_id.hex}"[:40],
-            key_of(request),
-            form,
-            lambda: str(
-                safety.report(
-                    row.membership.group_id,
-                    request.member.id,
-                    row.id,
-                    {"title": one.title, "body": body},
-                    form.reason,
-                    row.membership.is_facilitator,
-                    writer=row.membership_id,
-                )
-            ),
-        )
-    if done is not None:
+    form = AnybodysReportForm(request.POST if request.method == "POST" else None)
+    body = "\n\n".join(part for part in (one.what_for, "\n".join(one.how), one.how_long) if part)
+    if reporting.file(
+        request,
+        form,
+        group=row.membership.group_id,
+        reporter=request.member.id,
+        about=row.id,
+        words={"title": one.title, "body": body},
+        kind=Report.Kind.OFFER,
+        writer=row.membership_id,
+        moderators_only=row.membership.is_facilitator,
+    ):
         messages.success(
             request, _("Dank je. Je melding is aangekomen. Wie dit schreef krijgt niet te zien dat jij het was.")
         )
         return SeeOther(reverse("strategies:strategy", args=[str(published_id)]))
-    status = status_of(form)
+    status = reporting.status_of(form)
     context = {"one": one, "form": form, "once_key": once_for(request, status)}
     return render(request, "strategies/report.html", context, status=status)
 

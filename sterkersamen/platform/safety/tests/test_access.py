@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
+from uuid import uuid4
 
-from sterkersamen.platform.safety import actions, hooks
+import pytest
+from django.utils import timezone
+
+from sterkersamen.platform.safety import actions, hooks, queries
+from sterkersamen.platform.safety.models import Report
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +50,31 @@ def test_every_word_that_is_logged_is_known():
 
 def test_wrong_method(client_of, vuurtoren):
     assert client_of(vuurtoren).post("/account/access").status_code == 405
+
+
+def test_that_a_report_was_read_is_not_shown_before_it_was_decided(
+    opened, vuurtoren, client_of, membership_of, moderator
+):
+    """An hour after something happened between two people it would tell which of them told."""
+    mine = membership_of(vuurtoren)
+    report_id = actions.report(mine.group_id, uuid4(), uuid4(), {"body": "x"}, "rules", writer=mine.id)
+    row = Report.objects.get(id=report_id)
+    actions.open_report(row, moderator.id, "moderator")
+    assert queries.accesses_of(vuurtoren)[0].about is None
+    shown = client_of(vuurtoren)
+    before = shown.get("/account/access").content.decode()
+    assert before.count("las een melding over jou") == 1
+    # The day, and not the hour.
+    assert "data-when" not in before
+    actions.handle_report(row, moderator.id)
+    assert shown.get("/account/access").content.decode().count("las een melding over jou") == 2
+
+
+def test_nor_later_than_a_week(vuurtoren, membership_of, moderator, monkeypatch):
+    mine = membership_of(vuurtoren)
+    monkeypatch.setattr(hooks, "SUBJECTS", [lambda member: member.memberships.values_list("id", flat=True)])
+    report_id = actions.report(mine.group_id, uuid4(), uuid4(), {"body": "x"}, "rules", writer=mine.id)
+    actions.open_report(Report.objects.get(id=report_id), moderator.id, "moderator")
+    assert queries.accesses_of(vuurtoren) == []
+    Report.objects.filter(id=report_id).update(at=timezone.now() - timedelta(days=8))
+    assert [row.about for row in queries.accesses_of(vuurtoren)] == [report_id]

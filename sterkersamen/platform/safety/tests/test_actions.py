@@ -73,11 +73,46 @@ def test_a_report_seals_its_own_copy_at_once(heard):
     assert "wat er stond" not in str(Report.objects.filter(id=report_id).values_list("sealed", flat=True)[0])
     # The writer's own key is not what it hangs on.
     keyring.destroy(Subject("membership", DUNE))
-    assert row.sealed == {
-        "words": {"name": "Duin", "body": "wat er stond"},
-        "reason": "Ik schrok ervan",
-        "about": str(share),
-    }
+    assert row.sealed == {"words": {"name": "Duin", "body": "wat er stond"}, "about": str(share)}
+    assert "Ik schrok ervan" not in str(Report.objects.filter(id=report_id).values_list("reason", flat=True)[0])
+    assert actions.reason_of(row) == "Ik schrok ervan"
+
+
+@pytest.mark.parametrize(
+    ("reason", "urgency"),
+    [("life", 1), ("child", 1), ("threat", 1), ("selling", 1), ("pressing", 2), ("worried", 2), ("rules", 3), ("x", 3)],
+)
+def test_how_soon_somebody_looks_follows_from_the_reason(reason, urgency):
+    row = Report.objects.get(id=actions.report(GROUP, MERLE, DUNE, {}, reason, more="Erbij."))
+    assert row.urgency == urgency
+    assert row.is_heavy == (urgency == 1)
+    assert actions.reason_of(row).endswith("\n\nErbij.")
+
+
+def test_who_reported_goes_and_the_copy_stays(heard):
+    """Or who hurts somebody would undo a report by driving its writer out. Why it was reported can be read no more."""
+    kept = actions.report(GROUP, MERLE, uuid4(), {"body": "x"}, "reden", writer=DUNE, kind=Report.Kind.SHARE)
+    told = actions.report(GROUP, MERLE, DUNE, {"name": "Duin"}, "reden")
+    old = Report.objects.get(id=kept)
+    for report_id in (kept, told):
+        actions.let_go_of_report(Report.objects.get(id=report_id))
+    row = Report.objects.get(id=kept)
+    assert (row.reporter, row.sealed["words"], actions.reason_of(row)) == (actions.NOBODY, {"body": "x"}, "")
+    assert actions.reason_of(old) == ""
+    assert not keyring.exists(Subject("reason", kept))
+    # A report that was all in the reporter's words is gone with them.
+    assert not Report.objects.filter(id=told).exists()
+    assert not keyring.exists(Subject("report", told))
+
+
+def test_urgent_first_then_the_oldest():
+    rows = [
+        actions.report(GROUP, MERLE, uuid4(), {}, why, writer=DUNE) for why in ("rules", "selling", "worried", "life")
+    ]
+    assert list(queries.open_reports([]).values_list("id", flat=True)) == [rows[1], rows[3], rows[2], rows[0]]
+    assert not queries.open_reports([MERLE]).exists()
+    assert not queries.open_reports([DUNE]).exists()
+    assert not queries.reports_of(GROUP, [MERLE]).exists()
 
 
 def test_a_report_about_a_facilitator_is_for_moderators_only(heard):

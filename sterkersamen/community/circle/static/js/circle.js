@@ -66,12 +66,17 @@ function remind() {
   else if (left <= 60) timer.textContent = timer.dataset.soon;
 }
 
-if (circlePage()) {
-  const token = document.querySelector("#do input[name=csrfmiddlewaretoken]").value;
-  const say = () => circlePage() && fetch(circlePage().dataset.seen, { method: "POST", headers: { "X-CSRFToken": token, "X-Enhanced": "1" }, credentials: "same-origin" }).catch(() => {});
+// Also the page where one reports something says it: who keeps order and does that is not gone for the others.
+const there = () => document.querySelector("[data-seen]");
+if (there()) {
+  const token = document.querySelector("main input[name=csrfmiddlewaretoken]").value;
+  const say = () => there() && fetch(there().dataset.seen, { method: "POST", headers: { "X-CSRFToken": token, "X-Enhanced": "1" }, credentials: "same-origin" }).catch(() => {});
   say();
-  follow(document.querySelector("section.circle"));
   setInterval(say, 25000);
+}
+
+if (circlePage()) {
+  follow(document.querySelector("section.circle"));
   setInterval(remind, 5000);
   document.addEventListener("page:changed", ({ target }) => {
     const ring = target.matches?.("section.circle") ? target : target.querySelector?.("section.circle");

@@ -25,6 +25,7 @@ async function lookAgain() {
   looking = true;
   do {
     again = false;
+    const shown = [...talk().children];
     try {
       const answer = await fetch(talk().dataset.address, { credentials: "same-origin", cache: "no-store" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -34,6 +35,8 @@ async function lookAgain() {
         return;
       }
       document.getElementById("talk-state").replaceWith(fresh);
+      // A line that was taken away. What came while this was fetched is not among them.
+      for (const line of shown) if (line.id && !page.getElementById(line.id)) line.remove();
       fresh.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
       if (!page.getElementById("say")) {
         // It is over. What somebody was writing stays, to be copied; there is nowhere to send it.

@@ -1,0 +1,93 @@
+"""What moderators decide about a place in a group. They belong to no group, and act by its id alone; that they may, the door
+of moderation saw. Each gives whether it did something: somebody can have gone meanwhile.
+
+Unlike a facilitator they may pause or remove the only one who leads: a group is not held hostage by who leads it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from sterkersamen.community.groups import hooks
+from sterkersamen.community.groups.actions.staying import end
+from sterkersamen.community.groups.models import Group, Membership
+from sterkersamen.platform.live import outbox
+
+
+@transaction.atomic
+def pause_until(membership_id: UUID, by: UUID, until: datetime) -> bool:
+    """Somebody cannot read or write in this group until a moment, and keeps the place. Open pages end at once."""
+    row = _locked(membership_id)
+    if row is None or row.ended_at is not None:
+        return False
+    row.paused_at, row.paused_by, row.paused_until = row.paused_at or timezone.now(), by, until
+    row.save(update_fields=["paused_at", "paused_by", "paused_until"])
+    for hear in hooks.PAUSING:
+        hear(row)
+    outbox.control("rights", row.id)
+    return True
+
+
+@transaction.atomic
+def end_pause(membership_id: UUID) -> bool:
+    """A pause that moderators made ends. One that a facilitator made stays theirs to end."""
+    paused = Membership.objects.filter(id=membership_id, paused_until__isnull=False)
+    if not paused.update(paused_at=None, paused_by=None, paused_until=None):
+        return False
+    outbox.control("rights", membership_id)
+    return True
+
+
+def end_pauses() -> None:
+    """Chore: pauses whose date came are over. Safe to repeat."""
+    over = Membership.objects.filter(paused_until__lte=timezone.now())
+    for membership_id in over.values_list("id", flat=True):
+        end_pause(membership_id)
+
+
+@transaction.atomic
+def remove_for_good(membership_id: UUID, by: UUID) -> bool:
+    """Somebody leaves the group; page and stream end at once. The words stay, until their writer takes them."""
+    row = _locked(membership_id)
+    if row is None:
+        return False
+    if row.ended_at is None:
+        end(row, Membership.Ended.REMOVED, by=by, take_words=False)
+        return True
+    # Who went on reading as an alumnus, or who just left: a code is no way back for either.
+    gone = Membership.objects.filter(Q(ended_how=Membership.Ended.ALUMNUS) | Q(ended_how=Membership.Ended.LEFT))
+    removed = gone.filter(id=row.id).update(ended_how=Membership.Ended.REMOVED, ended_by=by)
+    outbox.control("rights", row.id)
+    return bool(removed)
+
+
+@transaction.atomic
+def take_in_again(membership_id: UUID) -> bool:
+    """Undoes a removal: the place is as it was, without a lead. Not where its holder came back otherwise or took the words
+    along, or where the group closed."""
+    row = _locked(membership_id)
+    if row is None or row.ended_how != Membership.Ended.REMOVED or row.words_taken_at is not None:
+        return False
+    others = Membership.objects.current().filter(group=row.group_id, member=row.member_id)
+    if row.group.archived_at is not None or not row.member.is_active or others.exists():
+        return False
+    row.ended_at = row.ended_by = row.paused_at = row.paused_by = row.paused_until = None
+    row.ended_how = ""
+    row.save(update_fields=["ended_at", "ended_how", "ended_by", "paused_at", "paused_by", "paused_until"])
+    outbox.control("rendering", row.id)
+    outbox.control("rights", row.id)
+    return True
+
+
+def _locked(membership_id: UUID) -> Membership | None:
+    """The place as it is now, with its group held, as every verb about a group does it."""
+    group = Membership.objects.filter(id=membership_id).values_list("group", flat=True).first()
+    if group is None:
+        return None
+    Group.objects.select_for_update().get(id=group)
+    return Membership.objects.select_related("group", "member").get(id=membership_id)

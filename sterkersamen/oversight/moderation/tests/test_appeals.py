@@ -1,0 +1,193 @@
+"""To appeal against a decision, once; and who decides about that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.sharing.models import Share
+from sterkersamen.oversight.moderation import actions
+from sterkersamen.oversight.moderation.models import Appeal, Decision
+from sterkersamen.platform.accounts import closing
+from sterkersamen.platform.notify.models import Notice
+from sterkersamen.platform.vault import keyring
+from sterkersamen.platform.vault.keyring import Subject
+from sterkersamen.testing.cast import join
+
+pytestmark = pytest.mark.django_db
+WORDS = "Het was een grap onder vrienden."
+
+
+@pytest.fixture
+def appealed(decided):
+    """A decision against which Vuurtoren appealed."""
+
+    def appeal(kind: str, **other) -> Appeal:
+        return actions.appeal(decided(kind, **other), WORDS)
+
+    return appeal
+
+
+def test_once_and_in_own_words(client_of, vuurtoren, decided, second):
+    decision = decided("fold")
+    browser = client_of(vuurtoren)
+    page = browser.get(f"/decisions/{decision.id}").content.decode()
+    assert "Geen handel" in page
+    assert "Bezwaar maken" in page
+    assert browser.post(f"/decisions/{decision.id}", {"text": " "}).status_code == 422
+    assert browser.post(f"/decisions/{decision.id}", {"text": WORDS}).status_code == 303
+    row = Appeal.objects.get()
+    assert row.sealed == WORDS
+    page = browser.get(f"/decisions/{decision.id}").content.decode()
+    assert WORDS in page
+    assert 'name="text"' not in page
+    # Sent again, nothing more happens.
+    browser.post(f"/decisions/{decision.id}", {"text": "Nog eens."})
+    assert Appeal.objects.count() == 1
+    assert [one.member for one in Notice.objects.filter(kind="moderate", turn=2)] == [second]
+
+
+def test_not_when_the_time_is_over(client_of, vuurtoren, decided):
+    decision = decided("fold")
+    Decision.objects.update(final_at=timezone.now() - Decision.APPEAL - timedelta(minutes=1))
+    assert "Bezwaar maken kan niet meer" in client_of(vuurtoren).get(f"/decisions/{decision.id}").content.decode()
+    client_of(vuurtoren).post(f"/decisions/{decision.id}", {"text": WORDS})
+    assert not Appeal.objects.exists()
+
+
+def test_nobody_else_reads_or_makes_it(client, client_of, decided, dijk, els, stranger, moderator):
+    """Not who reported it, nor who leads the group, nor who decided: 404."""
+    decision = decided("fold")
+    assert client.get(f"/decisions/{decision.id}").status_code == 303
+    for somebody in (dijk, els, stranger, moderator):
+        somebody.is_demo = True
+        somebody.save()
+        assert client_of(somebody).get(f"/decisions/{decision.id}").status_code == 404
+        assert client_of(somebody).post(f"/decisions/{decision.id}", {"text": WORDS}).status_code == 404
+    assert not Appeal.objects.exists()
+
+
+def test_one_that_left_all_as_it_was_is_not_there(client_of, vuurtoren, decided):
+    """Who did nothing wrong does not hear that somebody reported them."""
+    decision = decided("keep")
+    assert client_of(vuurtoren).get(f"/decisions/{decision.id}").status_code == 404
+    with pytest.raises(actions.TooLate):
+        actions.appeal(decision, WORDS)
+
+
+def test_another_moderator_decides(desk, client_of, appealed, moderator, second):
+    row = appealed("fold").decision.report_id
+    assert "Bezwaar: kijk jij opnieuw?" not in desk.get("/moderation").content.decode()
+    assert desk.post(f"/moderation/{row}/appeal", {"do": "uphold"}).status_code == 403
+    with pytest.raises(actions.Decided):
+        actions.decide_appeal(Appeal.objects.get(), moderator, reverse=False)
+    other = client_of(second)
+    assert "Bezwaar: kijk jij opnieuw?" in other.get("/moderation").content.decode()
+    assert WORDS in other.get(f"/moderation/{row}").content.decode()
+    assert other.post(f"/moderation/{row}/appeal", {"do": "nonsense"}).status_code == 404
+    assert other.post(f"/moderation/{row}/appeal", {"do": "uphold"}).status_code == 303
+    assert other.post(f"/moderation/{row}/appeal", {"do": "reverse"}).status_code == 404
+    appeal = Appeal.objects.get()
+    assert (appeal.decided_by, appeal.reversed) == (second.id, False)
+
+
+def test_neither_of_two_who_removed_somebody_decides(client_of, reported, moderator, second, third, vuurtoren):
+    row = reported("selling")
+    decision = actions.decide(row, moderator, "remove", rule="selling")
+    actions.answer_proposal(decision, second, agrees=True)
+    appeal = actions.appeal(Decision.objects.get(), WORDS)
+    assert [one.member for one in Notice.objects.filter(kind="moderate", turn=2)] == [third]
+    for somebody in (moderator, second):
+        assert client_of(somebody).post(f"/moderation/{row.id}/appeal", {"do": "reverse"}).status_code == 403
+    client_of(third).post(f"/moderation/{row.id}/appeal", {"do": "reverse"})
+    appeal.refresh_from_db()
+    assert (appeal.reversed, appeal.undone) == (True, True)
+    # In again, as they were: who was removed found the way to say something about it all the same.
+    place = Membership.objects.get(member=vuurtoren)
+    assert (place.ended_at, place.paused_at) == (None, None)
+
+
+def test_who_was_removed_signs_in_and_appeals(client_of, reported, moderator, second, vuurtoren, text):
+    decision = actions.decide(reported("selling"), moderator, "remove", rule="selling")
+    browser = client_of(vuurtoren)
+    # As long as it is a proposal there is nothing to appeal against, and it is said why the place is on pause.
+    page = browser.get(f"/decisions/{decision.id}").content.decode()
+    assert "Twee moderatoren besluiten samen" in page
+    assert 'name="text"' not in page
+    actions.answer_proposal(decision, second, agrees=True)
+    assert browser.get(f"/g/{text.group_id}/shares").status_code == 404
+    assert "iets besloten dat over jou gaat" in browser.get("/").content.decode()
+    assert "Je hoort niet meer bij een groep" in browser.get("/reports").content.decode()
+    assert browser.post(f"/decisions/{decision.id}", {"text": WORDS}).status_code == 303
+    assert Appeal.objects.get().sealed == WORDS
+
+
+@pytest.mark.parametrize("kind", ["fold", "withdraw", "warn", "pause"])
+def test_reversed_what_can_come_back_does(appealed, second, text, kind, client_of, dijk, vuurtoren):
+    appeal = appealed(kind, days=7) if kind == "pause" else appealed(kind)
+    actions.decide_appeal(appeal, second, reverse=True)
+    appeal.refresh_from_db()
+    assert (appeal.reversed, appeal.undone) == (True, True)
+    page = client_of(dijk).get(f"/g/{text.group_id}/shares/{text.uid}").content.decode()
+    assert "Wie heeft er nog wat over?" in page
+    assert Membership.objects.get(member=vuurtoren).paused_at is None
+    assert "Je kreeg gelijk" in client_of(vuurtoren).get(f"/decisions/{appeal.decision_id}").content.decode()
+    assert "besloten over je bezwaar" in client_of(vuurtoren).get("/").content.decode()
+    # Who reported it hears that too.
+    assert "teruggedraaid" in client_of(dijk).get("/reports").content.decode()
+
+
+def test_what_cannot_come_back_is_said(appealed, second, vuurtoren, client_of):
+    appeal = appealed("withdraw")
+    actions.erase_words(appeal.decision)
+    actions.decide_appeal(appeal, second, reverse=True)
+    assert "Niet alles kon nog" in client_of(vuurtoren).get(f"/decisions/{appeal.decision_id}").content.decode()
+
+
+def test_who_came_back_otherwise_has_one_place(reported, moderator, second, third, vuurtoren, group):
+    decision = actions.decide(reported("selling"), moderator, "remove", rule="selling")
+    actions.answer_proposal(decision, second, agrees=True)
+    appeal = actions.appeal(Decision.objects.get(), WORDS)
+    join(vuurtoren, group, "Baken")
+    actions.decide_appeal(appeal, third, reverse=True)
+    appeal.refresh_from_db()
+    assert appeal.undone is False
+    assert Membership.objects.current().filter(member=vuurtoren, group=group).count() == 1
+
+
+def test_words_wait_as_long_as_an_appeal_does(appealed, second):
+    appeal = appealed("withdraw")
+    Decision.objects.update(final_at=timezone.now() - timedelta(days=60))
+    actions.finish()
+    assert Share.objects.get().sealed != {}
+    actions.decide_appeal(appeal, second, reverse=False)
+    actions.finish()
+    assert Share.objects.get().sealed == {}
+
+
+def test_with_too_few_moderators_it_says_so(client_of, vuurtoren, decided):
+    decision = decided("fold")
+    page = client_of(vuurtoren).get(f"/decisions/{decision.id}").content.decode()
+    assert "dan blijft je bezwaar liggen" in page
+    assert "nog niet aangewezen" in page
+
+
+def test_an_appeal_is_taken_along_and_goes_with_who_wrote_it(appealed, vuurtoren, dijk):
+    from sterkersamen.core.privacy import PERSONAL
+
+    appeal = appealed("fold")
+    held = list(PERSONAL[Appeal].export(vuurtoren))
+    assert held[0]["words"] == WORDS
+    decisions = list(PERSONAL[Decision].export(vuurtoren))
+    assert (decisions[0]["kind"], decisions[0]["rule"]) == ("fold", "selling")
+    # Nothing in it says who told it, or by which report.
+    told = str(held + decisions)
+    for secret in (dijk.id, appeal.decision.report_id, appeal.decision.report.reporter, "schrok"):
+        assert str(secret) not in told
+    assert not list(PERSONAL[Appeal].export(dijk))
+    closing.close(vuurtoren)
+    assert not keyring.exists(Subject("appeal", appeal.id))
+    assert not Appeal.objects.exists()
