@@ -28,7 +28,10 @@ addEventListener("activate", (event) => {
 async function page(event, path) {
   const kept = await caches.match(path in KEPT.pages ? path : "/offline");
   // Who leaves in a hurry waits for no network.
-  if (path === "/recipe" && kept) return kept;
+  if (path === "/recipe" && kept) {
+    event.waitUntil(Promise.resolve(event.preloadResponse).catch(() => {}));
+    return kept;
+  }
   const network = (async () => (await event.preloadResponse) ?? fetch(event.request))();
   network.catch(() => {});
   const waits = [network];
