@@ -50,7 +50,11 @@ def _is_date(pin: str) -> bool:
     if len(pin) == 4 and pin[:2] in {"19", "20"}:
         return True
     # A day without a year could be the 29th of February.
-    tried = {4: [(pin + "2000", "%d%m%Y")], 6: [(pin, "%d%m%y"), (pin, "%y%m%d")], 8: [(pin, "%d%m%Y"), (pin, "%Y%m%d")]}
+    tried = {
+        4: [(pin + "2000", "%d%m%Y")],
+        6: [(pin, "%d%m%y"), (pin, "%y%m%d")],
+        8: [(pin, "%d%m%Y"), (pin, "%Y%m%d")],
+    }
     for text, pattern in tried.get(len(pin), []):
         try:
             if 1900 <= datetime.strptime(text, pattern).year < 2100:  # noqa: DTZ007 (a day, not a moment)

@@ -27,7 +27,6 @@ from sterkersamen.platform.safety.forms import ContactForm, IdleForm
 from sterkersamen.platform.safety.models import CrisisContact
 
 
-
 def _in_asked_language(request: Request) -> None:
     """`?in=en`: the copies that a browser keeps for when it is offline are fetched without cookies."""
     asked = request.GET.get("in", "")

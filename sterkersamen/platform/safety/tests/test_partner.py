@@ -35,7 +35,8 @@ for number in range(int(sys.argv[1])):
     join(member, group, f"Lid {number}", facilitator=number == 0, joined_at=came)
     browser.force_login(member, settings.AUTHENTICATION_BACKENDS[0])
     cookies.append(browser.cookies["session"].value)
-print(json.dumps({"home": reverse("groups:home", args=[group.id]), "new": reverse("sharing:new", args=[group.id]), "cookies": cookies}))
+home, new = (reverse(name, args=[group.id]) for name in ("groups:home", "sharing:new"))
+print(json.dumps({"home": home, "new": new, "cookies": cookies}))
 """
 
 
