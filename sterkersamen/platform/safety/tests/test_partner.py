@@ -103,7 +103,10 @@ def test_all_windows_go_at_once_and_nothing_stays(place, phone):
     """One was writing in one, and the group stood open in another."""
     context = phone()
     writing, reading = context.new_page(), context.new_page()
-    reading.goto(place.group)
+    with reading.expect_response("**/live/**") as stream:
+        reading.goto(place.group)
+    assert "default-src 'none'" in stream.value.headers["content-security-policy"]
+    assert stream.value.headers["cache-control"] == "no-store"
     writing.goto(place.new)
     writing.fill("textarea", WORDS)
     writing.wait_for_function("() => Object.keys(localStorage).some((name) => name.startsWith('draft.'))")
