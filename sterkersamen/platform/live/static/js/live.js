@@ -296,8 +296,6 @@ if (wanted.size) {
     channel.postMessage({ type: "want", tab, streams: [], after: 0 });
     source?.close();
   });
-  // A page out of the browser's memory may be one that nobody should see any more.
-  window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
   // The browser waits longer and longer between its own tries; that the network is back is reason enough for one now.
   window.addEventListener("online", () => leading && source?.readyState !== EventSource.OPEN && plan(0));
   document.addEventListener("visibilitychange", () => {
