@@ -15,6 +15,7 @@ from sterkersamen.community.meetings.showing import when_for_reader
 from sterkersamen.core.privacy import PERSONAL, TERMS
 from sterkersamen.core.views import Request, public
 from sterkersamen.platform.accounts.queries import codes_due
+from sterkersamen.platform.notify import putting_back
 from sterkersamen.platform.notify import queries as notices
 from sterkersamen.web.home import queries
 
@@ -24,9 +25,10 @@ from sterkersamen.web.home import queries
 def start(request: Request) -> HttpResponse:
     """The front door; for who is signed in, today."""
     if request.member is None:
-        return render(request, "home/start.html")
+        return render(request, "home/start.html", {"put_back": putting_back.told()})
     now = timezone.now().astimezone(ZoneInfo(request.member.time_zone))
     context = {
+        "put_back": putting_back.told(),
         "greeting": greeting(now.hour),
         "night": now.hour < 6,
         "today": queries.today(request.member),
@@ -53,7 +55,7 @@ def greeting(hour: int) -> str:
 @require_safe
 def about(request: Request) -> HttpResponse:
     """The front door, for who is inside too."""
-    return render(request, "home/start.html")
+    return render(request, "home/start.html", {"put_back": putting_back.told()})
 
 
 @public
