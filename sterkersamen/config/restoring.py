@@ -22,6 +22,7 @@ from sterkersamen.config.chores import nobody_else
 from sterkersamen.core import restores
 from sterkersamen.core.env import SettingError
 from sterkersamen.platform.accounts.models import Member
+from sterkersamen.platform.notify import putting_back
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyfiles import write_private
 from sterkersamen.platform.vault.keyring import INSTANCE
@@ -120,8 +121,11 @@ def restore(content: Copy | None, keys: Copy | None, *, replace: bool, say: Call
                 put_back(copy)
         keyring.forget_all()
         start.prepare(say)
-        for line in restores.run_all(_keys_are_later(content, keys)):
+        later = _keys_are_later(content, keys)
+        for line in restores.run_all(later):
             say(line)
+        made_at = (content or keys).made_at  # type: ignore[union-attr]  (one of the two is there)
+        putting_back.tell_everybody(made_at, lost=content is not None, undone=not later)
         keyring.scrub()
         if keys is not None:
             _remember(keys)

@@ -37,6 +37,13 @@ rows = list(Share.objects.order_by("id"))
 found = search.find([rows[0].author_id], list(stems.stems("tekst")), limit=50) if rows else []
 print(json.dumps({"texts": [row.sealed["body"] for row in rows], "found": len(found)}))
 """
+# Whether people are told that what they wrote since is gone, and that what they erased since may be back.
+TOLD = """
+import json
+from sterkersamen.platform.notify.models import PutBack
+row = PutBack.objects.get()
+print(json.dumps([row.lost, row.undone]))
+"""
 # Two rows in one transaction, again and again: a copy of one moment holds an even number.
 PAIRS = """
 from django.db import transaction
@@ -125,6 +132,10 @@ def test_there_and_back_on_another_machine(server, elsewhere, places):
     elsewhere.start()
     with urllib.request.urlopen(elsewhere.url + "/privacy", timeout=10) as page:  # noqa: S310 (our own)
         assert page.status == 200
+    # Everybody reads it, also who came after the copy and has no account any more.
+    with urllib.request.urlopen(elsewhere.url + "/", timeout=10) as page:  # noqa: S310
+        front = page.read().decode()
+    assert "Er is een kopie teruggezet" in front and "blijft gewist" in front
     elsewhere.shares(group, 1)
     assert len(json.loads(elsewhere.run(READ))["texts"]) == 6
 
@@ -314,7 +325,9 @@ def test_keys_that_are_older_erase_nobody(server, places):
         did(server, "backup", *places)
     assert "2 accounts have no key in this copy" in did(server, "restore", *older, "--replace")
     # Now the content too, from between the two: what lacks a key was not erased.
+    assert json.loads(server.run(TOLD)) == [False, True]
     assert "2 accounts have no key in this copy" in did(server, "restore", *places[:2], "--replace")
+    assert json.loads(server.run(TOLD)) == [True, True]
     did(server, "restore", *places, "--replace")
     assert json.loads(server.run(READ)) == {"texts": ["Tekst 0.", "Tekst 1."], "found": 2}
 

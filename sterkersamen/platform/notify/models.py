@@ -81,3 +81,14 @@ class Reach(models.Model):
     # On the member's own clock; nothing goes out between them. The same twice: no quiet hours.
     quiet_from = models.TimeField(default=time(22))
     quiet_to = models.TimeField(default=time(8))
+
+
+class PutBack(models.Model):
+    """A copy was put back: everybody is told, until then. One row at most: the last time."""
+
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    # What people wrote was put back: what came after the copy is gone. Else only keys were.
+    lost = models.BooleanField(default=True)
+    # Keys of before were put back with it: what was erased since may be there again.
+    undone = models.BooleanField(default=False)

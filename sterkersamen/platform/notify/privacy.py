@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sterkersamen.core import privacy
+from sterkersamen.core import privacy, restores
 from sterkersamen.platform.notify.actions import KEPT
-from sterkersamen.platform.notify.models import Delivery, Device, Notice, Reach
+from sterkersamen.platform.notify.models import Delivery, Device, Notice, PutBack, Reach
 
 
 def _notices(member):
@@ -64,6 +64,8 @@ privacy.personal(
     export=_reach,
     shred=lambda member: Reach.objects.filter(member=member).delete(),
 )
+privacy.impersonal(PutBack, "when a copy was made that was put back")
+restores.leave_out(PutBack, "told anew when it is put back")
 privacy.words(
     {
         "made_at": _("Gemaakt"),

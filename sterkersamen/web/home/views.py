@@ -17,6 +17,7 @@ from sterkersamen.core import outward
 from sterkersamen.core.privacy import PERSONAL, TERMS
 from sterkersamen.core.views import Request, SeeOther, public
 from sterkersamen.platform.accounts.queries import codes_due
+from sterkersamen.platform.notify import putting_back
 from sterkersamen.platform.notify import queries as notices
 from sterkersamen.web.home import queries
 
@@ -29,9 +30,10 @@ def start(request: Request) -> HttpResponse:
         # In a browser that is to be plain the front door tells nothing to who types the address.
         return SeeOther(reverse("accounts:sign_in"))
     if request.member is None:
-        return render(request, "home/start.html")
+        return render(request, "home/start.html", {"put_back": putting_back.told()})
     now = timezone.now().astimezone(ZoneInfo(request.member.time_zone))
     context = {
+        "put_back": putting_back.told(),
         "greeting": greeting(now.hour),
         "night": now.hour < 6,
         "today": queries.today(request.member),
@@ -58,7 +60,7 @@ def greeting(hour: int) -> str:
 @require_safe
 def about(request: Request) -> HttpResponse:
     """The front door, for who is inside too."""
-    return render(request, "home/start.html")
+    return render(request, "home/start.html", {"put_back": putting_back.told()})
 
 
 @public
