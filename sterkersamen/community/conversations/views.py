@@ -25,6 +25,7 @@ from sterkersamen.community.groups.views.asking import ask_and_say
 from sterkersamen.core.views import Request, SeeOther, is_enhanced
 from sterkersamen.platform.limits.actions import allow
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
+from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety import hooks, reporting
 from sterkersamen.platform.safety.forms import ReportForm
 from sterkersamen.platform.safety.models import Block, CrisisContact, Report

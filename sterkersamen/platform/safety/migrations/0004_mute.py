@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("safety", "0002_report_group_handled"),
+        ("safety", "0003_reasons"),
     ]
 
     operations = [
