@@ -13,8 +13,8 @@ import pytest
 from django.apps import apps
 from django.db import connections
 
-from sterkersamen.community.groups.models import Group
 from sterkersamen.community.sharing.models import Share
+from sterkersamen.platform.accounts.models import Member
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.fields import SealBroken, SealedField
 from sterkersamen.platform.vault.keyring import KeyGone, MasterKeyWrong, Subject
@@ -46,7 +46,7 @@ def test_he_reads_every_table(world: World):
     for alias in connections:
         assert list(search(everything(alias), WORDS)) == [], alias
     # He would have seen it.
-    Group.objects.update(kind="Vuurtoren")
+    Member.objects.update(time_zone="Vuurtoren")
     assert list(search(everything("default"), WORDS))
 
 

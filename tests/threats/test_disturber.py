@@ -13,7 +13,7 @@ from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.community.sharing.models import Share
-from sterkersamen.platform.safety.models import Report
+from sterkersamen.platform.safety.models import Block, Report
 from sterkersamen.testing.cast import join, make_member
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +136,7 @@ def test_who_blocks_him_reads_nothing_of_him(his, player, group, storm, vuurtore
     her.get(person)
     block = next(form for form in her.page.forms if form.path.startswith(f"/g/{group.id}/") and form.method == "post")
     her.send(block.path, next(iter(block.buttons), None))
+    assert Block.objects.filter(blocked=storm.id).exists()
     his.get(f"/g/{group.id}/shares/new")
     his.send("/shares/new", body="Ik weet wie je bent.")
     at = re.sub(r"[?#].*", "", his.address)
