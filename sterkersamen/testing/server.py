@@ -164,8 +164,8 @@ class Server:
 
         binaries = find_binaries()
         assert binaries is not None
-        command = [binaries / "pg_dump", "--inserts", self.environment["DATABASE_URL"]]
-        return subprocess.run(command, capture_output=True, check=True).stdout
+        address = self.environment["DATABASE_URL"]
+        return subprocess.run([binaries / "pg_dump", "--inserts", address], capture_output=True, check=True).stdout
 
     def memory(self) -> float:
         """MiB of memory of the process and its children, shared pages counted once (PSS)."""

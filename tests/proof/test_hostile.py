@@ -161,6 +161,6 @@ def test_any_query_there_could_be(world: World, who):
 
 def test_so_many_were_sent():
     """The last of this file: all of the above together, in this run."""
-    print(f"hostile requests: {sum(Sender.sent.values())} ({dict(Sender.sent)})")  # noqa: T201  (read with -rP)
+    print(f"hostile requests: {sum(Sender.sent.values())} ({dict(Sender.sent)})")  # noqa: T201  (shown by -rP)
     assert set(Sender.sent) == set(WHO)
     assert sum(Sender.sent.values()) >= AT_LEAST

@@ -75,9 +75,10 @@ def test_as_much_is_asked_of_the_databases_whoever_it_is(browser_of, stranger, c
     # Keys are read once.
     ask(browser, name, "123412341234")
     with contextlib.ExitStack() as stack:
-        asked = {alias: stack.enter_context(CaptureQueriesContext(connections[alias])) for alias in connections}
+        asked = [stack.enter_context(CaptureQueriesContext(connections[alias])) for alias in connections]
         assert ask(browser, name, "123412341234").status_code == 422
-    assert {alias: len(queries) for alias, queries in asked.items()} == {"default": 2, "keyring": 0, "limits": 2}
+    # Two rows are looked for, two counts made, whichever databases they are in.
+    assert sum(len(queries) for queries in asked) == 4
 
 
 def test_a_code_that_was_used_in_between(stranger, code, monkeypatch):

@@ -62,6 +62,9 @@ _POSTCODE = re.compile(r"(?<!\w)[1-9]\d{3} ?[A-Z]{2}(?!\w)")
 _ACCOUNT = re.compile(r"(?<!\w)[a-z]{2}\d{2} ?[a-z]{4}(?: ?\d){10}(?!\w)")
 # From a nought, a plus or a bracket on; or groups of digits as they are said.
 _PHONE = re.compile(r"(?<![\w€£$.,:+(])[+(]{0,2}\d[\d ().\-/\u2013]{7,24}(?<=\d)(?![\w€]|[.,]\d)")
+# A letter beside a digit that looks like one: "o6-l2345678".
+_LIKE_DIGIT = re.compile(r"(?<![^\W\d_])[oil\u0437](?=\d)|(?<=\d)[oil\u0437](?![^\W\d_])")
+_DIGIT_OF = {"o": "0", "i": "1", "l": "1", "\u0437": "3"}
 _DATE = re.compile(
     r"\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d\d)(?!\1?\d)|\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{3})+|(?:(?:19|20)\d\d\D*)+"
 )
@@ -188,7 +191,7 @@ def _shorter(word: str, times: int) -> str:
 def _phones(text: str) -> list[tuple[int, int]]:
     """Where telephone numbers stand. Not dates, years and big amounts, and not the numbers that everybody may have."""
     found = []
-    for hit in _PHONE.finditer(text):
+    for hit in _PHONE.finditer(_LIKE_DIGIT.sub(lambda letter: _DIGIT_OF[letter[0]], text)):
         said = hit.group()
         digits = "".join(sign for sign in said if sign.isdigit())
         if _is_phone(said, digits):

@@ -107,6 +107,8 @@ def test_ways_of_writing_in_danger(text):
     ("text", "piece"),
     [
         ("Bel 06-12 34 56 78 maar.", "06-12 34 56 78"),
+        ("Bel o6-l2345678 maar.", "o6-l2345678"),
+        ("Bel О6-12З45678 maar.", "О6-12З45678"),
         (
             "Bel \uff10\uff16\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18 nu",
             "\uff10\uff16\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18",
