@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.leading import actions as leading
 from sterkersamen.community.meetings import actions as meetings
 from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.community.sharing import actions as sharing
@@ -42,6 +43,7 @@ def two(world, els, vuurtoren, dijk, membership_of) -> dict[str, One]:
         took_part(here, there, guide.place, date)
     for here, there in ((one, other), (other, one), (guide, other)):
         met(here, there, date)
+    leading.guide(guide.place, leading.ask_path(other.place))
     return found
 
 

@@ -124,8 +124,9 @@ def restore(content: Copy | None, keys: Copy | None, *, replace: bool, say: Call
         later = _keys_are_later(content, keys)
         for line in restores.run_all(later):
             say(line)
-        made_at = (content or keys).made_at  # type: ignore[union-attr]  (one of the two is there)
-        putting_back.tell_everybody(made_at, lost=content is not None, undone=not later)
+        told = content or keys
+        if told is not None:
+            putting_back.tell_everybody(told.made_at, lost=content is not None, undone=not later)
         keyring.scrub()
         if keys is not None:
             _remember(keys)

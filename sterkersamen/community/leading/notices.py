@@ -75,7 +75,9 @@ def _learning(member, notices: Iterable) -> dict[UUID, Shown]:
             continue
         mine = places[row.membership.group_id]
         if row.membership_id == mine.id:
-            words = _told(row, one.turn) if row.ended_at is None or mine.is_facilitator else ""
+            # Whoever helps, and stands at a block with them by now, is not named; the page tells that another goes on.
+            told = row.guide_id not in apart and (row.ended_at is None or mine.is_facilitator)
+            words = _told(row, one.turn) if told else ""
             address = reverse("leading:path", args=[mine.group_id])
         else:
             asks = row.ended_at is None and row.step == Step.ASKED and row.membership.ended_at is None

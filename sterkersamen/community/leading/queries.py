@@ -115,6 +115,13 @@ def path_of(membership: Membership) -> Path | None:
     return Path.objects.going().select_related("guide").filter(membership=membership).first()
 
 
+def beside(membership: Membership, path: Path) -> str:
+    """The name of who helps somebody learn it; empty where nobody does, or a block came between them. One query."""
+    if path.guide is None or path.guide_id in hidden_from(membership.id):
+        return ""
+    return path.guide.name
+
+
 def is_alone(facilitator: Membership) -> bool:
     """Whether nobody else guides the group now. One query."""
     others = Membership.objects.on_hand().filter(group=facilitator.group_id).exclude(id=facilitator.id)

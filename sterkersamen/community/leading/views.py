@@ -138,7 +138,13 @@ def path(request: Request, group_id: UUID) -> HttpResponse:
         else:
             raise Http404
         return SeeOther(reverse("leading:path", args=[group_id]))
-    context = {"membership": membership, "group": membership.group, "path": queries.path_of(membership)}
+    row = queries.path_of(membership)
+    context = {
+        "membership": membership,
+        "group": membership.group,
+        "path": row,
+        "beside": queries.beside(membership, row) if row is not None else "",
+    }
     return render(request, "leading/path.html", context)
 
 

@@ -36,8 +36,8 @@ class Presence:
     def __init__(self, hub: Hub):
         self.hub = hub
         self.mine: dict[UUID, UUID] = {}
-        self.told: dict[UUID, frozenset[UUID]] = {}
-        self.heard: set[tuple[Place, Reader]] = set()
+        # Whom each reader was told last.
+        self.heard: dict[tuple[Place, Reader], frozenset[UUID]] = {}
         self._dirty = True
         self._renewed = self._looked = -1e9
 
@@ -97,22 +97,24 @@ class Presence:
             rows = Present.objects.filter(group__in=groups[start : start + 500], until__gt=timezone.now())
             for group, membership in rows.values_list("group", "membership"):
                 here[group].add(membership)
+        heard: dict[tuple[Place, Reader], frozenset[UUID]] = {}
         for place, readers in places.items():
             now = frozenset(here[place[1]])
-            unchanged = self.told.get(place[1], frozenset()) == now
             rendered: dict[tuple[str, frozenset[UUID]], bytes] = {}
             for reader, seat in readers:
-                # Who came after the last look may have a page that is older than that look.
-                if unchanged and (place, reader) in self.heard:
+                out_of_sight = seat.hidden | seat.unseen
+                seen = (reader.language, now - out_of_sight if out_of_sight else now)
+                heard[place, reader] = seen[1]
+                # Who came after the last look may have a page that is older than that look. That nothing changed is not
+                # told: it would say that somebody came or went whom this reader does not see.
+                if self.heard.get((place, reader)) == seen[1]:
                     continue
-                seen = (reader.language, now - seat.hidden - seat.unseen)
                 if seen not in rendered:
                     with translation.override(reader.language):
                         html = PRESENCE[place[0]](sorted(seen[1]))
                     rendered[seen] = chunk(pack("here", {"stream": name_of(*place), "html": str(html)}))
                 self.hub.in_loop(reader.write, rendered[seen])
-        self.told = {group: frozenset(members) for group, members in here.items()}
-        self.heard = {(place, reader) for place, readers in places.items() for reader, _seat in readers}
+        self.heard = heard
 
 
 def forget_stale() -> None:

@@ -140,6 +140,7 @@ TWICE_IS_ONCE: set[str] = {
     "sharing:encourage",
     # A share is folded once at a time.
     "sharing:fold",
+    "sharing:mute",
     "sharing:pin",
     # Only looks.
     "sharing:search",

@@ -26,7 +26,7 @@ from sterkersamen.platform.accounts import actions as accounts
 from sterkersamen.platform.accounts.models import Member
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.safety import actions as safety
-from sterkersamen.platform.safety.models import Report
+from sterkersamen.platform.safety.models import Block, Report
 from sterkersamen.web.demo.own_offers import fill_offers
 from sterkersamen.web.demo.own_plan import fill_plan
 from sterkersamen.web.demo.own_side import fill_measures, fill_own_side
@@ -229,6 +229,8 @@ def _what_waits(
     report_id = safety.report(row.group_id, monday["klaver"].id, row.uid, words, reason, writer=monday["linde"].id)
     report = Report.objects.get(pk=report_id)
     safety.open_report(report, people["moderator"].id, "moderator")
+    # Who told it wants some peace from it too.
+    safety.mute(row.group_id, monday["klaver"].id, row.uid, Block.Kind.TALK)
     Report.objects.filter(pk=report_id).update(at=timezone.now() - timedelta(days=3))
     _invitation, code = groups.invite(monday["els"], uses=10)
     Invitation.objects.filter(made_by=monday["els"].id).update(made_at=timezone.now() - timedelta(days=1))

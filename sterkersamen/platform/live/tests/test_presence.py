@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from django.db import OperationalError
 
-from sterkersamen.platform.live import presence, registry
+from sterkersamen.platform.live import outbox, presence, registry
 from sterkersamen.platform.live.models import Present
 from sterkersamen.platform.live.tests.listening import KIND, Browser, in_thread, publish, with_hub
 
@@ -73,6 +73,45 @@ def test_blocked_is_not_seen(hall, person, quick, how):
         await told(third, {seen, second})
         await told(watching, {second})
         assert str(seen).encode() not in watching.data
+
+    with_hub(test)
+
+
+@pytest.mark.parametrize("how", ["hidden", "unseen"])
+def test_that_somebody_blocked_comes_and_goes_is_not_told_at_all(hall, person, quick, how):
+    """A word that nothing changed, whenever one person comes or goes, would say when that person is here."""
+    (els, els_cookie), (dijk, dijk_cookie), (vuurtoren, vuurtoren_cookie) = person(), person(), person()
+    seen = hall.sit(els, shows_presence=True)
+    hall.sit(dijk, **{how: frozenset({seen})})
+    hall.sit(vuurtoren)
+
+    async def test(hub, streams):
+        watching = await Browser(streams, dijk_cookie, hall.name).open()
+        third = await Browser(streams, vuurtoren_cookie, hall.name).open()
+        await told(watching, set())
+        await told(third, set())
+        for _time in range(2):
+            coming = await Browser(streams, els_cookie, hall.name).open()
+            await told(third, {seen})
+            await coming.close()
+            await told(third, set())
+        assert [kind for _id, kind, _data in watching.events].count("here") == 1
+
+    with_hub(test)
+
+
+def test_a_block_shows_on_a_page_that_is_open(hall, person, quick):
+    (els, els_cookie), (dijk, dijk_cookie) = person(), person()
+    seen = hall.sit(els, shows_presence=True)
+    reader = hall.sit(dijk)
+
+    async def test(hub, streams):
+        watching = await Browser(streams, dijk_cookie, hall.name).open()
+        await Browser(streams, els_cookie, hall.name).open()
+        await told(watching, {seen})
+        hall.sit(dijk, reader=reader, hidden=frozenset({seen}))
+        await in_thread(outbox.control, "rights", reader)
+        await told(watching, set())
 
     with_hub(test)
 
