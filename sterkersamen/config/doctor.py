@@ -303,6 +303,7 @@ def people() -> Iterator[Finding]:
     from django.utils import timezone
 
     from sterkersamen.community.groups.models import Group
+    from sterkersamen.oversight.moderation.queries import confidant, unreadable
     from sterkersamen.platform.accounts.models import Office
     from sterkersamen.platform.accounts.queries import holders
     from sterkersamen.platform.safety.queries import CHECK_EVERY, contacts, is_stale
@@ -340,7 +341,20 @@ def people() -> Iterator[Finding]:
     if holders(Office.Kind.MODERATOR) == 1:
         yield Finding(
             "there is one moderator",
-            "Nobody reads a report about that one. Give a second person the office, and name somebody outside "
-            "(a vertrouwenspersoon) who decides when it is needed.",
+            "Nobody reads a report about that one, decides about an appeal, or agrees to removing somebody. Give a second "
+            "person the office.",
+            must=False,
+        )
+    if confidant() is None:
+        yield Finding(
+            "nobody outside is named who decides where moderators cannot (a vertrouwenspersoon)",
+            "An organiser names that person at /organisation/confidant.",
+            must=False,
+        )
+    unread = unreadable()
+    if unread:
+        yield Finding(
+            f"{unread} open reports may be read by no moderator",
+            "They are about the moderators, made by them, or of groups that they belong to. Give somebody else the office.",
             must=False,
         )

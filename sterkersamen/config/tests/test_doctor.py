@@ -8,12 +8,15 @@ import subprocess
 import sys
 from collections import namedtuple
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from sterkersamen.config import doctor
+from sterkersamen.oversight.moderation.models import Confidant
 from sterkersamen.platform.accounts.models import Office
+from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.actions import save_contact
 from sterkersamen.platform.safety.models import CrisisContact
 from sterkersamen.platform.safety.spotting import lists
@@ -144,6 +147,13 @@ def test_contacts_facilitators_and_offices(instance, els):
     assert "nobody is moderator" in said(doctor.people())
     Office.objects.create(member=els, kind=Office.Kind.MODERATOR)
     assert "there is one moderator" in said(doctor.people())
+    assert "nobody outside is named" in said(doctor.people())
+    Confidant.objects.create(name="Ans", reach="020", set_by=uuid4())
+    assert "nobody outside is named" not in said(doctor.people())
+    assert "may be read by no moderator" not in said(doctor.people())
+    # About the one moderator there is.
+    safety.report(uuid4(), uuid4(), uuid4(), {}, "life", writer=els.pk)
+    assert "1 open reports may be read by no moderator" in said(doctor.people())
     Office.objects.create(member=make_member("second-login"), kind=Office.Kind.MODERATOR)
     assert "moderator" not in said(doctor.people())
 

@@ -213,6 +213,12 @@ def name_confidant(member, name: str, reach: str) -> None:
     Confidant.objects.create(name=name, reach=reach, set_by=member.pk)
 
 
+def forget_appeals(report_id: UUID) -> None:
+    """A report is destroyed: the words of appeals about it too."""
+    for appeal_id in Appeal.objects.filter(decision__report=report_id).values_list("id", flat=True):
+        forget_appeal(appeal_id)
+
+
 def forget_appeal(appeal_id: UUID) -> None:
     """Destroys the words of an appeal; that there was one, and how it ended, stays with the decision."""
     keyring.destroy(Subject("appeal", appeal_id))

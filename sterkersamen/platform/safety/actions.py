@@ -241,6 +241,8 @@ def access_kept() -> timedelta:
 
 def destroy_report(report_id: UUID) -> None:
     """Destroys a report: its keys first, so that no old copy of the table can be read, then the row."""
+    for hear in hooks.REPORT_ENDING:
+        hear(report_id)
     for kind in ("reason", "report"):
         keyring.destroy(Subject(kind, report_id))
     Report.objects.filter(id=report_id).delete()

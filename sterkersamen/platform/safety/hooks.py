@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 BLOCK_CHANGED: list[Callable[[UUID, UUID, UUID], None]] = []
 MUTE_CHANGED: list[Callable[[UUID], None]] = []
 REPORTED: list[Callable[[UUID, UUID, bool, UUID], None]] = []
+REPORT_ENDING: list[Callable[[UUID], None]] = []
 LOCKED: list[Callable[[UUID], None]] = []
 SUBJECTS: list[Callable[[Any], Iterable[UUID]]] = []
 HELP: list[tuple[int, Callable[[Any], Markup | str]]] = []
@@ -39,6 +40,11 @@ def on_mute_changed(hear: Callable[[UUID], None]) -> None:
 def on_report(hear: Callable[[UUID, UUID, bool, UUID], None]) -> None:
     """`hear(group id, report id, moderators only, whose words)` runs in the transaction of every report."""
     REPORTED.append(hear)
+
+
+def on_report_ending(hear: Callable[[UUID], None]) -> None:
+    """`hear(report id)` runs before a report is destroyed: what hangs on it has keys of its own."""
+    REPORT_ENDING.append(hear)
 
 
 def on_lock(hear: Callable[[UUID], None]) -> None:

@@ -26,11 +26,12 @@ from sterkersamen.platform.accounts import actions as accounts
 from sterkersamen.platform.accounts.models import Member
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.safety import actions as safety
-from sterkersamen.platform.safety.models import Block, Report
+from sterkersamen.platform.safety.models import Block
 from sterkersamen.web.demo.own_offers import fill_offers
 from sterkersamen.web.demo.own_plan import fill_plan
 from sterkersamen.web.demo.own_side import fill_measures, fill_own_side
 from sterkersamen.web.demo.people import CIRCLES, FAMILY_RULES, PASSPHRASE, PEOPLE, RULES, Circle
+from sterkersamen.web.demo.reports import fill_reports
 
 MARKER = "demo"
 _DATA = Path(__file__).with_name("data")
@@ -213,7 +214,7 @@ def _awake(places: dict[str, Membership]) -> None:
 def _what_waits(
     people: dict[str, Member], places: dict[str, dict[str, Membership]], shares: dict[tuple[str, str], Share]
 ) -> str:
-    """A request, a report that a moderator looked at once, and an invitation. Gives its code."""
+    """A request, reports, and an invitation. Gives its code."""
     monday = places["monday"]
     asked = groups.ask(
         people["nieuw"],
@@ -224,14 +225,9 @@ def _what_waits(
     )
     Request.objects.filter(pk=asked.pk).update(at=timezone.now() - timedelta(hours=20))
     row = shares["monday", "Mijn ex stond voor de deur"]
-    words = {"name": monday["linde"].name} | {name: row.sealed[name] for name in ("title", "body", "warning")}
-    reason = "Ik maak me zorgen om wie dit schreef\n\nIk weet niet of ze die nacht alleen was."
-    report_id = safety.report(row.group_id, monday["klaver"].id, row.uid, words, reason, writer=monday["linde"].id)
-    report = Report.objects.get(pk=report_id)
-    safety.open_report(report, people["moderator"].id, "moderator")
+    fill_reports(people, places, row)
     # Who told it wants some peace from it too.
     safety.mute(row.group_id, monday["klaver"].id, row.uid, Block.Kind.TALK)
-    Report.objects.filter(pk=report_id).update(at=timezone.now() - timedelta(days=3))
     _invitation, code = groups.invite(monday["els"], uses=10)
     Invitation.objects.filter(made_by=monday["els"].id).update(made_at=timezone.now() - timedelta(days=1))
     return code

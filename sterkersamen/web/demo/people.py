@@ -45,6 +45,7 @@ PEOPLE = [
     Person("akelei", "naaste, in de Familiegroep"),
     Person("nieuw", "wacht op antwoord van de Maandaggroep"),
     Person("moderator", "leest meldingen", office="moderator"),
+    Person("waker", "leest ook meldingen", office="moderator"),
     Person("coordinator", "maakt groepen, kijkt de nummers na", office="organiser"),
     *(Person(login) for login in ("linde", "klaver", "merel", "pluim", "wad", "heide")),
     *(Person(login) for login in ("kiezel", "zilt", "ginster", "lantaarn")),

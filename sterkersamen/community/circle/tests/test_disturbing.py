@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 
 from sterkersamen.community.circle import actions, live, queries
 from sterkersamen.community.circle.models import Circle, Said, Seat, Step
@@ -279,3 +280,53 @@ def test_a_facilitator_who_comes_by_opening_is_asked_too(client_of, ring, bram, 
     assert not Seat.objects.filter(membership=marjan).exists()
     assert browser.post(to(), {"do": "arrive", "sure": "yes"}).status_code == 303
     assert live.inside(bram, ring[0].circle_id) is not None
+
+
+@pytest.mark.parametrize("how", ["leads", "deputy", "neither"])
+def test_a_report_about_who_keeps_order_goes_past_who_gave_it(client_of, ring, dijk, how, to):
+    """Els gave Vuurtoren the lead, or named them to take over: she is not who reads what Dijk has to say about that."""
+    guide, seat, _other = ring
+    actions.go_to(guide, Step.ROUND)
+    actions.give(guide, seat.id)
+    seat.refresh_from_db()
+    actions.say(seat, "Jij zegt hier niets meer.", False)
+    if how == "leads":
+        actions.hand_over(guide, seat.id)
+    if how == "deputy":
+        actions.name_deputy(guide, seat.id, True)
+    said = Said.objects.get()
+    page = client_of(dijk).get(to("report", said.id)).content.decode()
+    assert ("alleen naar de moderators" in page) == (how != "neither")
+    client_of(dijk).post(to("report", said.id), {"why": "unsafe", "more": ""})
+    row = Report.objects.get()
+    assert (row.kind, row.moderators_only) == ("said", how != "neither")
+    # A person, from the page of who is in the group, as well.
+    person = reverse("groups:report", args=[seat.membership.group_id, seat.membership_id])
+    client_of(dijk).post(person, {"why": "unsafe", "more": ""})
+    assert Report.objects.filter(kind="person").get().moderators_only == (how != "neither")
+
+
+def test_who_reports_something_leaves_no_trace_in_the_ring(client_of, ring, dijk, to):
+    """Nobody in the circle sees that somebody reports: no event, no change of the ring or of a seat; the page says for who
+    keeps order that they are still there."""
+    guide, seat, other = ring
+    actions.go_to(guide, Step.ROUND)
+    actions.give(guide, seat.id)
+    seat.refresh_from_db()
+    actions.say(seat, "Wie wil er wat kopen?", False)
+    said = Said.objects.get()
+    before = (Circle.objects.values().get(), list(Seat.objects.order_by("id").values()), Event.objects.count())
+    browser = client_of(dijk)
+    page = browser.get(to("report", said.id)).content.decode()
+    assert f'data-seen="{to("seen")}"' in page
+    browser.post(to("report", said.id), {"why": "selling", "more": "", "moderators_only": "on"})
+    assert (Circle.objects.values().get(), list(Seat.objects.order_by("id").values()), Event.objects.count()) == before
+    # What facilitators hear of a report they hear on the page of their group, not in the ring, and never by whom.
+    browser.post(to("report", said.id), {"why": "selling", "more": ""})
+    event = Event.objects.latest("id")
+    assert (event.stream_kind, event.kind, event.audience, event.acting) == (
+        "group",
+        "report",
+        "facilitators",
+        seat.membership_id,
+    )

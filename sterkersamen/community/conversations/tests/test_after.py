@@ -193,3 +193,17 @@ def test_after_it_there_is_somewhere_to_go_on(client_of, dijk, vuurtoren, to, bo
     actions.close(caller, both)
     assert 'href="/mine/urge"' in reads(client_of(dijk), to("talk", both.id))
     assert 'href="/mine/urge"' not in reads(client_of(vuurtoren), to("talk", both.id))
+
+
+def test_a_report_about_who_answers_goes_past_who_agreed(client_of, dijk, vuurtoren, to, both, answerer, caller):
+    """Els agreed to it that Vuurtoren answers: what Dijk says of that night, moderators alone read. Of who asked they do not."""
+    theirs, own = actions.say(answerer, both, TEA), actions.say(caller, both, "Ga toch weg.")
+    assert "alleen naar de moderators" in reads(client_of(dijk), to("report", both.id, theirs.id))
+    client_of(dijk).post(to("report", both.id, theirs.id), {"why": "pressing", "more": ""})
+    assert Report.objects.get().moderators_only
+    client_of(vuurtoren).post(to("report", both.id, own.id), {"why": "unsafe", "more": ""})
+    assert not Report.objects.get(writer=caller.id).moderators_only
+    # Who answers no more is a member like the others.
+    actions.end_answering(answerer, answerer.answering.get().id)
+    client_of(dijk).post(to("report", both.id, theirs.id), {"why": "unsafe", "more": "Nog iets."})
+    assert not Report.objects.get(urgency=2, writer=answerer.id, moderators_only=False).moderators_only

@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing.models import Share
-from sterkersamen.oversight.moderation import actions
+from sterkersamen.core.privacy import PERSONAL
+from sterkersamen.oversight.moderation import actions, privacy
 from sterkersamen.oversight.moderation.models import Appeal, Decision
 from sterkersamen.platform.accounts import closing
 from sterkersamen.platform.notify.models import Notice
+from sterkersamen.platform.safety import actions as safety
+from sterkersamen.platform.safety.models import Report
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 from sterkersamen.testing.cast import join
@@ -176,8 +179,6 @@ def test_with_too_few_moderators_it_says_so(client_of, vuurtoren, decided):
 
 
 def test_an_appeal_is_taken_along_and_goes_with_who_wrote_it(appealed, vuurtoren, dijk):
-    from sterkersamen.core.privacy import PERSONAL
-
     appeal = appealed("fold")
     held = list(PERSONAL[Appeal].export(vuurtoren))
     assert held[0]["words"] == WORDS
@@ -190,4 +191,27 @@ def test_an_appeal_is_taken_along_and_goes_with_who_wrote_it(appealed, vuurtoren
     assert not list(PERSONAL[Appeal].export(dijk))
     closing.close(vuurtoren)
     assert not keyring.exists(Subject("appeal", appeal.id))
+    assert not Appeal.objects.exists()
+
+
+def test_an_appeal_goes_with_its_report(appealed):
+    """Half a year after: no key of what was said about it is left."""
+    appeal = appealed("fold")
+    report_id = appeal.decision.report_id
+    Report.objects.filter(id=report_id).update(handled_at=timezone.now() - safety.REPORT_KEPT - timedelta(days=1))
+    safety.purge()
+    assert not Report.objects.exists()
+    assert not Decision.objects.exists()
+    for kind, id in (("appeal", appeal.id), ("report", report_id), ("reason", report_id)):
+        assert not keyring.exists(Subject(kind, id)), kind
+
+
+def test_after_a_restore_an_appeal_that_was_destroyed_is_gone_again(appealed):
+    appeal = appealed("fold")
+    assert privacy.restored(erased=True) == ""
+    assert Appeal.objects.exists()
+    keyring.destroy(Subject("appeal", appeal.id))
+    privacy.restored(erased=False)
+    assert Appeal.objects.exists()
+    privacy.restored(erased=True)
     assert not Appeal.objects.exists()

@@ -28,6 +28,7 @@ def test_who_looks_when(desk, client_of, moderator, second):
     other = client_of(second).get("/moderation").content.decode()
     assert "Vandaag kijkt: Merel" in other
     assert "Merel" in client_of(second).get("/moderation/rota").content.decode()
+    assert desk.get("/moderation/rota").content.decode().count(" checked") == 2
     # Changed, and no more on two days.
     desk.post("/moderation/rota", {"name": "Merel", "days": []})
     assert not Day.objects.exists()

@@ -57,6 +57,7 @@ def test_about_who_leads_is_said_without_opening(desk, reported):
 def test_opening_shows_the_copy_and_is_written_down(desk, reported, moderator, text):
     row = reported()
     page = desk.get(f"/moderation/{row.id}").content.decode()
+    assert "Wat er stond toen het gemeld werd" in page
     assert "Wie heeft er nog wat over?" in page
     assert "Het past niet bij de huisregels" in page
     assert "Ik schrok hiervan" in page

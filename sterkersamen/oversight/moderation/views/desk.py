@@ -25,7 +25,7 @@ def rota(request: Request) -> HttpResponse:
     """Who looks on which day, and one's own days."""
     moderator(request.member)
     mine = Colleague.objects.filter(member=request.member).first()
-    kept = {"name": mine.name if mine else "", "days": queries.days_of(request.member)}
+    kept = {"name": mine.name if mine else "", "days": sorted(queries.days_of(request.member))}
     form = RotaForm(request.POST if request.method == "POST" else None, initial=kept)
     if form.is_bound and form.is_valid():
         actions.look_on(request.member, form.cleaned_data["name"], set(form.cleaned_data["days"]))

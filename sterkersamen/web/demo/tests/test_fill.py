@@ -41,7 +41,7 @@ def test_makes_a_place_that_looks_lived_in(filled, home):
     assert Share.objects.exclude(parent=None).count() > 50
     assert Story.objects.filter(agreed_at__isnull=False).count() == 3
     assert Request.objects.filter(decided_at=None).count() == 1
-    assert safety.open_reports([]).count() == 1
+    assert safety.open_reports([]).count() == 4
     assert {share.sealed["warning"] for share in Share.objects.tops()} <= set(WARNINGS) | {""}
 
 
