@@ -7,6 +7,7 @@ can look at each of them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,18 @@ def remember(response: HttpResponse, plain: bool) -> None:
         return
     secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(LOOK_COOKIE, PLAIN, max_age=_YEAR, samesite="Lax", secure=secure, httponly=True)
+
+
+# Beginnings of words by which a name gives away what a site is for. The names of host and sender are the organisation's.
+_TELLING = re.compile(
+    r"verslav|verslaaf|addict|coca[iï]|coke|drug|alcohol|afkick|nuchter|sober|clean|rehab|recovery|herstel|zelfhulp",
+    re.I,
+)
+
+
+def gives_away(name: str) -> bool:
+    """Whether the name of a host or an address says what is behind it."""
+    return bool(_TELLING.search(name))
 
 
 # What is downloaded, by what it is. Who scrolls through somebody's downloads learns nothing by the name.
