@@ -45,11 +45,20 @@ def look_of(request: HttpRequest) -> Look:
 
 
 def chosen(request: HttpRequest) -> bool:
-    """Whether whoever asks wants it plain. `?look=plain`: what a browser fetches without cookies asks for it so."""
+    """Whether whoever asks wants it plain: by the account, by the browser, or by this very address (`asked`)."""
     member = getattr(request, "member", None)
     if member is not None and member.discreet:
         return True
-    return PLAIN in (request.COOKIES.get(LOOK_COOKIE), request.GET.get(LOOK_COOKIE))
+    return request.COOKIES.get(LOOK_COOKIE) == PLAIN or getattr(request, "asked_plain", False)
+
+
+def asked(request: HttpRequest) -> bool:
+    """Notes and gives whether the address asks for it (`?look=plain`), as for what a browser fetches without cookies.
+
+    Only views that are fetched so look there: an address can be too long to be read, and its error page is plain too.
+    """
+    request.asked_plain = request.GET.get(LOOK_COOKIE) == PLAIN  # type: ignore[attr-defined]
+    return request.asked_plain  # type: ignore[attr-defined]
 
 
 def is_locked(request: HttpRequest) -> bool:
