@@ -7,6 +7,7 @@ can look at each of them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,11 +45,20 @@ def look_of(request: HttpRequest) -> Look:
 
 
 def chosen(request: HttpRequest) -> bool:
-    """Whether whoever asks wants it plain. `?look=plain`: what a browser fetches without cookies asks for it so."""
+    """Whether whoever asks wants it plain: by the account, by the browser, or by this very address (`asked`)."""
     member = getattr(request, "member", None)
     if member is not None and member.discreet:
         return True
-    return PLAIN in (request.COOKIES.get(LOOK_COOKIE), request.GET.get(LOOK_COOKIE))
+    return request.COOKIES.get(LOOK_COOKIE) == PLAIN or getattr(request, "asked_plain", False)
+
+
+def asked(request: HttpRequest) -> bool:
+    """Notes and gives whether the address asks for it (`?look=plain`), as for what a browser fetches without cookies.
+
+    Only views that are fetched so look there: an address can be too long to be read, and its error page is plain too.
+    """
+    request.asked_plain = request.GET.get(LOOK_COOKIE) == PLAIN  # type: ignore[attr-defined]
+    return request.asked_plain  # type: ignore[attr-defined]
 
 
 def is_locked(request: HttpRequest) -> bool:
@@ -69,6 +79,18 @@ def remember(response: HttpResponse, plain: bool) -> None:
         return
     secure = settings.SESSION_COOKIE_SECURE
     response.set_cookie(LOOK_COOKIE, PLAIN, max_age=_YEAR, samesite="Lax", secure=secure, httponly=True)
+
+
+# Beginnings of words by which a name gives away what a site is for. The names of host and sender are the organisation's.
+_TELLING = re.compile(
+    r"verslav|verslaaf|addict|coca[iï]|coke|drug|alcohol|afkick|nuchter|sober|clean|rehab|recovery|herstel|zelfhulp",
+    re.I,
+)
+
+
+def gives_away(name: str) -> bool:
+    """Whether the name of a host or an address says what is behind it."""
+    return bool(_TELLING.search(name))
 
 
 # What is downloaded, by what it is. Who scrolls through somebody's downloads learns nothing by the name.

@@ -37,6 +37,7 @@ _ACCESS_PLACE = "address|access"
 
 def _in_asked_language(request: Request) -> None:
     """`?in=en`: the copies that a browser keeps for when it is offline are fetched without cookies."""
+    outward.asked(request)
     asked = request.GET.get("in", "")
     if asked in dict(settings.LANGUAGES):
         translation.activate(asked)

@@ -50,7 +50,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     Its text changes whenever one of the kept files does, which is how browsers know that there is a new one. Who wants it
     plain (`look`, in the address: the pages are fetched without cookies) gets another one, with plain pages and messages.
     """
-    language, plain = _asked_language(request), request.GET.get(outward.LOOK_COOKIE) == outward.PLAIN
+    language, plain = _asked_language(request), outward.asked(request)
     look = outward.look(plain)
     query = f"?in={language}" + (f"&{outward.LOOK_COOKIE}={outward.PLAIN}" if plain else "")
     pages = {reverse(name): reverse(name) + query for name in _PAGES}
@@ -70,7 +70,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
     """How the site looks among a phone's apps: a name that says nothing to who looks over a shoulder. Without cookies, so
     what was chosen stands in the address."""
     _asked_language(request)
-    look = outward.look(request.GET.get(outward.LOOK_COOKIE) == outward.PLAIN)
+    look = outward.look(outward.asked(request))
     colours = {"background_color": "#fbf7ef", "theme_color": "#fbf7ef"}
     icons = [{"src": static(look.icon), "sizes": "any", "type": "image/svg+xml"}]
     icons += [
@@ -98,6 +98,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     """What is shown in the place of a page that could not be fetched; in it a form and a place for a plan, made for nobody,
     for devices whose owner wants to use them without a connection."""
     _asked_language(request)
+    outward.asked(request)
     return render(request, "home/offline.html", {"form": CheckInForm()})
 
 
