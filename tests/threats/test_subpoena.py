@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 # See "What lies open in the rows" on the page of the threats.
 ROW = {
     "id", "login_hash", "password", "is_active", "is_demo", "language", "time_zone", "joined_on", "codes_kept_at",
-    "second_factor_due", "seen_month", "keep_months", "closes_at", "closes_why",
+    "second_factor_due", "seen_month", "keep_months", "closes_at", "closes_why", "discreet",
 }  # fmt: skip
 
 

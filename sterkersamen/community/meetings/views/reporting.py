@@ -22,6 +22,7 @@ from sterkersamen.platform.once.forms import once_for
 from sterkersamen.platform.safety import reporting
 from sterkersamen.platform.safety.forms import ReportForm
 from sterkersamen.platform.safety.models import Report
+from sterkersamen.platform.safety.queries import sight_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,10 +60,12 @@ def _report(request: Request, membership: Membership, writer: Any, about: UUID, 
         messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
         return SeeOther(back)
     status = reporting.status_of(form)
+    # A block between the two: it can be reported, and is not shown.
+    is_hidden = writer.id in sight_of(membership.id, membership.is_facilitator).hidden
     context = {
         "membership": membership,
         "name": name,
-        "text": text,
+        "text": None if is_hidden else text,
         "trusted": trusted,
         "back": back,
         "form": form,

@@ -6,13 +6,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from sterkersamen.oversight.moderation import actions, queries
 from sterkersamen.oversight.moderation.models import Colleague, Confidant, Day, Debrief
 from sterkersamen.platform.notify.models import Notice
 from sterkersamen.platform.safety import actions as safety
-from sterkersamen.platform.safety.models import Report
+from sterkersamen.platform.safety.models import Access, Report
 from sterkersamen.testing.cast import join, make_member
 
 pytestmark = pytest.mark.django_db
@@ -99,9 +100,8 @@ def test_when_one_saw_too_much(desk, client_of, moderator, second, reported):
     # Nobody is kept from working.
     actions.decide(rows[0], moderator, "keep")
     # What is not heavy does not count, nor what a week ago was.
-    from sterkersamen.platform.safety.models import Access
-
-    Access.objects.filter(event="report_read").update(at=timezone.now() - timedelta(days=8))
+    # Nothing of ours changes the log: this goes around what keeps it so.
+    QuerySet(Access).filter(event="report_read").update(at=timezone.now() - timedelta(days=8))
     assert "Gun jezelf even rust" not in desk.get("/moderation").content.decode()
 
 
