@@ -49,7 +49,7 @@ proof: dev
 	@echo "== What takes longer"
 	@$(BIN)/python -m pytest -m "proof" -rs
 	@echo "== What takes longer, on PostgreSQL"
-	@$(POSTGRES) $(BIN)/python -m pytest -m "proof" -rs tests/proof/test_hostile.py tests/threats/test_stolen_backup.py
+	@$(POSTGRES) $(BIN)/python -m pytest -m "proof and both" -rs
 
 lint: dev
 	@$(BIN)/ruff check .

@@ -18,7 +18,7 @@ from sterkersamen.testing.pages import Form
 from tests.everything import World, routes
 from tests.hostile import BODIES, FORM, METHODS, QUERIES, WHO, WORDS, Sender, addresses, spoilt
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.both]
 AT_LEAST = 10_000
 
 
