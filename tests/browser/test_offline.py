@@ -8,12 +8,14 @@ import sqlite3
 import time
 from contextlib import closing
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from sterkersamen.testing.browser import FLAGS, TYPED, find_chromium
+from sterkersamen.testing.browser import FLAGS, find_chromium
 from sterkersamen.testing.bytesearch import search_files
+from sterkersamen.testing.typed import TYPED
 from sterkersamen.web.demo.people import PASSPHRASE
 from tests.browser.test_every_page import look
 
@@ -61,7 +63,7 @@ def switch_on(demo, page, login: str = "vuurtoren") -> None:
 
 def fill_in(page, line: str, mood: str = "zwaar") -> None:
     # It is sent sealed, and sought in the server's files all the same.
-    TYPED.add(line)
+    TYPED[urlsplit(page.url).port].add(line)
     page.get_by_role("radio", name=mood, exact=True).check()
     page.get_by_label("In één regel").fill(line)
     page.get_by_role("button", name="Bewaren").click()
