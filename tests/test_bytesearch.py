@@ -6,11 +6,13 @@ import base64
 import gzip
 import json
 import sqlite3
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from sterkersamen.testing.bytesearch import search, search_files, shapes
+from sterkersamen.testing.server import Server
+from sterkersamen.testing.typed import lying_open, note
 
 WORD = "Spreeuwenpoëzie"
 SENTENCE = f"Gisteren was er veel {WORD} bij ons."
@@ -61,6 +63,18 @@ def test_a_row_that_was_deleted_is_found_in_the_journal(tmp_path):
     database.commit()
     assert any("-wal" in says for says in search_files([tmp_path], [WORD]))
     database.close()
+
+
+def test_a_server_in_which_words_lie_open_fails_whoever_used_it():
+    server = Server(DATABASE_URL="")
+    note(f"{server.url}/shares/new", urlencode({"body": SENTENCE, "once": "1234567890"}))
+    assert lying_open(server) == []
+    (server.data_dir / "cache").mkdir()
+    (server.data_dir / "cache/planted").write_bytes(base64.b64encode(SENTENCE.encode()))
+    server.log.write_text(SENTENCE)
+    with pytest.raises(AssertionError, match="lies open.*planted.*log"):
+        server.__exit__(None)
+    assert not server.data_dir.exists()
 
 
 @pytest.mark.parametrize("before", [b"", b"x", b"xy"])

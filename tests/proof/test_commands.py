@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from sterkersamen.testing.bytesearch import search_files
 from sterkersamen.testing.lint import ROOT
 from sterkersamen.testing.server import free_port
+from sterkersamen.testing.typed import TYPED, sought
 from sterkersamen.testing.web import Web
 from sterkersamen.web.demo.people import PASSPHRASE
 
@@ -124,6 +126,8 @@ def test_make_run_on_a_fresh_clone(tmp_path):
             assert "Making" not in again.said and "Installing" not in again.said
             assert again.stop(signal.SIGINT, group=True) < 5
     assert min(took) < 3, took
+    written = sought(TYPED[port])
+    assert written and search_files([data], written) == []
     changed = subprocess.run(["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, check=True)
     assert changed.stdout == "", "a run leaves nothing in the checkout that git would see"
 

@@ -13,7 +13,7 @@ from sterkersamen.platform.vault import keyfiles
 from sterkersamen.testing.bytesearch import search_files
 from sterkersamen.testing.server import Server
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.both]
 MADE = """
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.personal.recovery.models import DiaryEntry

@@ -23,6 +23,7 @@ from sterkersamen.core.restores import LEFT_OUT
 from sterkersamen.platform.vault import fleeting
 from sterkersamen.platform.vault.fields import SealedField
 from sterkersamen.testing.server import Server
+from sterkersamen.testing.typed import lying_open
 
 COUNTS = """
 import json
@@ -62,7 +63,9 @@ for number in range(4000):
 def server(tmp_path):
     server = Server(tmp_path / "data", made=True)
     yield server
+    found = lying_open(server)
     server.remove()
+    assert found == []
 
 
 @pytest.fixture
