@@ -7,6 +7,13 @@ import re
 from sterkersamen.testing.web import Web
 from tests.marks import MARKS
 
+# Who signed up last. Their login name has a number by now that only they saw.
+MODERATES = """
+from sterkersamen.platform.accounts.actions import give_office
+from sterkersamen.platform.accounts.models import Session
+give_office(Session.objects.latest("made_at").member, "moderator")
+"""
+
 
 def judge(moderator: Web, asker: Web) -> None:
     """A moderator says what colleagues call them, takes the first report on, decides with a note, and writes it off; whom it is

@@ -24,7 +24,7 @@ from sterkersamen.testing.bytesearch import search, search_files
 from sterkersamen.testing.server import Server
 from sterkersamen.testing.typed import lying_open
 from sterkersamen.testing.web import Web
-from tests.judging import judge
+from tests.judging import MODERATES, judge
 from tests.keeping import help_others, keep
 from tests.marks import MARKS
 from tests.planning import plan
@@ -36,12 +36,6 @@ CODE = re.compile(r"\b[a-z0-9]{5}-[a-z0-9]{5}\b")
 _NO_SECOND_STEP = """
 from sterkersamen.platform.accounts.models import Member
 Member.objects.update(is_demo=True, second_factor_due=False)
-"""
-# Who signed up last. Their login name has a number by now that only they saw.
-_MODERATES = """
-from sterkersamen.platform.accounts.actions import give_office
-from sterkersamen.platform.accounts.models import Session
-give_office(Session.objects.latest("made_at").member, "moderator")
 """
 _KEYS = """
 import json
@@ -103,7 +97,7 @@ def live_through(story: Story) -> None:
     guide.send(next(form.path for form in guide.page.forms if "/manage/requests/" in form.path), ("do", "accept"))
     share_and_answer(guide, asker, group)
     moderator = story.sign_up("twee")
-    story.server.run(_MODERATES + _NO_SECOND_STEP)
+    story.server.run(MODERATES + _NO_SECOND_STEP)
     judge(moderator, asker)
     plan(asker)
     meet(story, guide, asker, group)

@@ -201,6 +201,12 @@ for login in ("linde", "merel"):
         proof.refresh_from_db()
         print(proofs.code_of(proof, "V. van der Toren"))
 Meeting.objects.filter(id=evening.id).update(ends_at=timezone.now() + timedelta(hours=1))
+meetings.come(place("linde"), evening, True, "Ik neem soep mee.")
+from sterkersamen.community.meetings.models import Missed
+missed = Missed.objects.get(membership=place("roerdomp"))
+missed.by, missed.word, missed.done_at = place("marjan"), "Ik dacht aan je.", timezone.now()
+missed.save()
+print(f"/g/{missed.membership.group_id}/meetings/missed/{missed.id}")
 accounts.add_app(Member.objects.get(login_hash=login_hash("pluim")), "A" * 32)
 # Somebody real, who has a role and no second lock yet.
 Member.objects.filter(login_hash=login_hash("klaver")).update(is_demo=False)
@@ -213,7 +219,7 @@ def test_pages_behind_something(demo, new_page, open_group):
     """A pause, words that were left behind, a second step, a locked browser, rules, a report that was sent."""
     from sterkersamen.web.demo.people import PASSPHRASE
 
-    code = demo.run(_MORE).strip()
+    code, missed = demo.run(_MORE).split()
 
     def step_in(login: str):
         page = new_page()
@@ -239,6 +245,10 @@ def test_pages_behind_something(demo, new_page, open_group):
     page.goto(group + "meetings")
     page.click(".dates a >> nth=0")
     see(page, "meetings:meeting")
+    evening = page.url
+    page.click("main a[href*='/report/']")
+    see(page, "meetings:report_coming")
+    page.goto(evening)
     page.get_by_role("link", name="Wie waren er?").click()
     page.wait_for_url("**/noted")
     see(page, "meetings:noted")
@@ -266,6 +276,29 @@ def test_pages_behind_something(demo, new_page, open_group):
     page.goto(f"{demo.url}/groups")
     page.click("main a[href^='/groups/past/']")
     see(page, "groups:past")
+    # Somebody who went reads what was decided about them, and what became of their appeal.
+    page.goto(demo.url + "/reports")
+    page.click("main a[href^='/decisions/']")
+    see(page, "moderation:decision")
+    page = step_in("lantaarn")
+    page.goto(f"{demo.url}/groups")
+    page.click("main a[href^='/g/']")
+    look(page, "groups:paused, by moderators")
+    page.click("main a[href='/reports']")
+    page.click("main a[href^='/decisions/']")
+    look(page, "moderation:decision, while two decide")
+    page = step_in("roerdomp")
+    page.goto(demo.url + missed)
+    page.click("main a[href$='/report']")
+    see(page, "meetings:report_missed")
+    page = step_in("moderator")
+    page.goto(demo.url + "/moderation")
+    page.click("main form[action$='/claim'] button >> nth=0")
+    look(page, "moderation:report, taken on")
+    page.check("[value=warn]")
+    page.click("main form[action$='/decide'] button.main")
+    page.get_by_text("Kies de regel").wait_for()
+    look(page, "moderation:report, without a rule")
     see(step_in("pluim"), "accounts:second_step")
     see(step_in("klaver"), "accounts:secure")
     page = step_in("heide")
@@ -296,6 +329,7 @@ def test_pages_behind_something(demo, new_page, open_group):
     page.click("article.share >> nth=1 >> a.more")
     page.click("main a[href$='/report']")
     see(page, "sharing:report")
+    page.check("[value=worried]")
     page.fill("main textarea", "Ik maak me zorgen.")
     page.click("main form button.main")
     page.wait_for_url("**/reported")

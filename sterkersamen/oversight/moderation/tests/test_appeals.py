@@ -123,7 +123,7 @@ def test_who_was_removed_signs_in_and_appeals(client_of, reported, moderator, se
     actions.answer_proposal(decision, second, agrees=True)
     assert browser.get(f"/g/{text.group_id}/shares").status_code == 404
     assert "iets besloten dat over jou gaat" in browser.get("/").content.decode()
-    assert "Je hoort niet meer bij een groep" in browser.get("/reports").content.decode()
+    assert "Je hoort niet meer bij een van je groepen" in browser.get("/reports").content.decode()
     assert browser.post(f"/decisions/{decision.id}", {"text": WORDS}).status_code == 303
     assert Appeal.objects.get().sealed == WORDS
 

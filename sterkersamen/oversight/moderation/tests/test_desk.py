@@ -144,7 +144,7 @@ def test_none_one_two_and_three_moderators(client_of, stranger, moderator):
     moderator.offices.update(ended_at=timezone.now())
     assert "Er is nu geen moderator" in page()
     make_member("a-login", office="moderator")
-    assert "Er is nu een moderator" in page()
+    assert "Er is nu één moderator" in page()
     assert "daar zijn er twee voor nodig" in page()
     make_member("b-login", office="moderator")
     assert "Er zijn nu twee moderatoren" in page()
