@@ -215,13 +215,14 @@ def test_a_page_in_the_browsers_memory_comes_back_covered(place, phone, remember
         page.on("request", lambda asked: told.append(asked.url))
         listen = f"() => addEventListener('pageshow', () => fetch('/robots.txt?covered=' + ({HIDDEN})))"
         covered = lambda: [url.rpartition("=")[2] for url in told if "covered=" in url]  # noqa: E731
-        page.goto(place.group)
-        page.evaluate(listen)
         page.goto(f"{place.url}/account")
+        page.evaluate(listen)
+        page.goto(f"{place.url}/help")
         page.go_back(wait_until="commit")
         page.wait_for_function("() => performance.getEntriesByType('navigation')[0].type === 'reload'")
         assert covered() == ["true"]
         page.evaluate(listen)
+        page.goto(f"{place.url}/me")
         page.goto(f"{place.url}/account")
         if way == "exit":
             page.click("form[data-exit] button")
