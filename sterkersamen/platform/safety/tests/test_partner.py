@@ -14,7 +14,7 @@ from sterkersamen.testing.cast import PASSPHRASE
 from sterkersamen.testing.server import Server
 
 pytestmark = pytest.mark.browser
-STORIES = 12
+STORIES = 13
 WORDS = "Gisteravond was het zwaar, en niemand thuis weet het."
 HIDDEN = "getComputedStyle(document.documentElement).display === 'none'"
 # Lets pages that may be kept nowhere into the browser's memory for "back", as Chromium is beginning to do.
@@ -215,13 +215,14 @@ def test_a_page_in_the_browsers_memory_comes_back_covered(place, phone, remember
         page.on("request", lambda asked: told.append(asked.url))
         listen = f"() => addEventListener('pageshow', () => fetch('/robots.txt?covered=' + ({HIDDEN})))"
         covered = lambda: [url.rpartition("=")[2] for url in told if "covered=" in url]  # noqa: E731
-        page.goto(place.group)
-        page.evaluate(listen)
         page.goto(f"{place.url}/account")
+        page.evaluate(listen)
+        page.goto(f"{place.url}/help")
         page.go_back(wait_until="commit")
         page.wait_for_function("() => performance.getEntriesByType('navigation')[0].type === 'reload'")
         assert covered() == ["true"]
         page.evaluate(listen)
+        page.goto(f"{place.url}/me")
         page.goto(f"{place.url}/account")
         if way == "exit":
             page.click("form[data-exit] button")
@@ -236,6 +237,18 @@ def test_a_page_in_the_browsers_memory_comes_back_covered(place, phone, remember
         assert "Maandaggroep" not in page.content()
     finally:
         context.close()
+
+
+def test_signing_out_takes_the_other_windows_along(place, phone):
+    """Also one without a stream, which nobody tells that the session is over."""
+    context = phone()
+    here, there = context.new_page(), context.new_page()
+    there.goto(f"{place.url}/me")
+    here.goto(f"{place.url}/account")
+    here.click("form[action='/sign-out'] button")
+    there.wait_for_function(f"() => {HIDDEN}")
+    there.wait_for_url("**/sign-in?*")
+    assert "/me" not in there.content().partition("<main")[0]
 
 
 def test_walking_away_locks_by_itself(place, phone):

@@ -158,9 +158,10 @@ fresh?.addEventListener("click", () => {
 
 // The lock ends the stream, and what that asks for (the page again, which is the lock then) must not overtake leaving.
 let leaving = false;
-document.addEventListener("exit", () => {
-  leaving = true;
-});
+for (const kind of ["exit", "idle"])
+  document.addEventListener(kind, () => {
+    leaving = true;
+  });
 
 // A form that was just sent leads to another page: what ends by it must not overtake that.
 let sent = 0;

@@ -6,6 +6,7 @@
 const LEFT = "left=1; Path=/; Max-Age=31536000; SameSite=Lax";
 const SHIFTS = 3;
 const WITHIN_MS = 5000;
+const SIGNED_OUT_MS = 1500;
 const tabs = new BroadcastChannel("exit");
 
 function cover() {
@@ -57,6 +58,8 @@ async function leave() {
 }
 
 document.addEventListener("submit", (event) => {
+  // Who signs out here is signed out in the other tabs too; a moment later the server says so.
+  if (event.target.matches("form[data-wipe]")) tabs.postMessage("wipe");
   if (!event.target.matches("form[data-exit]")) return;
   event.preventDefault();
   leave();
@@ -73,8 +76,12 @@ document.addEventListener("keydown", (event) => {
   if (shifts.length >= SHIFTS) leave();
 });
 
-tabs.addEventListener("message", () => {
+tabs.addEventListener("message", ({ data: way }) => {
   hide();
+  if (way === "wipe") {
+    setTimeout(() => location.reload(), SIGNED_OUT_MS);
+    return;
+  }
   clear();
   location.replace("/recipe");
 });

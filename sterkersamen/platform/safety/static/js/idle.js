@@ -10,6 +10,7 @@ function watch() {
 
   async function lock() {
     document.documentElement.style.display = "none";
+    document.dispatchEvent(new CustomEvent("idle"));
     await fetch("/exit", { method: "POST", redirect: "manual", credentials: "same-origin" }).catch(() => {});
     location.replace("/lock");
   }
