@@ -12,7 +12,7 @@ import pytest
 
 from sterkersamen.testing.bytesearch import search, search_files, shapes
 from sterkersamen.testing.server import Server
-from sterkersamen.testing.typed import lying_open, note
+from sterkersamen.testing.typed import TYPED, lying_open, note
 
 WORD = "Spreeuwenpoëzie"
 SENTENCE = f"Gisteren was er veel {WORD} bij ons."
@@ -67,6 +67,8 @@ def test_a_row_that_was_deleted_is_found_in_the_journal(tmp_path):
 
 def test_a_server_in_which_words_lie_open_fails_whoever_used_it():
     server = Server(DATABASE_URL="")
+    note(f"{server.url}/organisation/contacts/new", urlencode({"name": "Luisterlijn van het noorden"}))
+    assert not TYPED[server.port]
     note(f"{server.url}/shares/new", urlencode({"body": SENTENCE, "once": "1234567890"}))
     assert lying_open(server) == []
     (server.data_dir / "cache").mkdir()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TYPED: defaultdict[int | None, set[str]] = defaultdict(set)
 _NOT_TYPED = {"csrfmiddlewaretoken", "once", "next", "seen"}
 _WITHOUT_BLANKS = {"login_name", "name", "code", "email", "title", "words"}
+# What an organiser writes for everybody to read, without an account too: it is of nobody, and lies open.
+_FOR_ALL = ("/organisation/contacts",)
 # Of what is longer the beginning says enough.
 _LONGEST = 200
 _LONG_WORD = 12
@@ -36,7 +38,9 @@ def typed_in(form: str) -> set[str]:
 
 def note(url: str, form: str) -> None:
     """Somebody sends a form to an address."""
-    TYPED[urlsplit(url).port] |= typed_in(form)
+    parts = urlsplit(url)
+    if not parts.path.startswith(_FOR_ALL):
+        TYPED[parts.port] |= typed_in(form)
 
 
 def sought(lines: set[str]) -> set[str]:
