@@ -7,18 +7,22 @@ other sees nothing; and two accounts that are together in two groups, of which t
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from sterkersamen.community.circle import actions as circle
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.leading import actions as leading
 from sterkersamen.community.meetings import actions as meetings
 from sterkersamen.community.meetings.models import Meeting
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.core import later
+from sterkersamen.platform.live.registry import SEATS
 from sterkersamen.platform.safety.actions import block, mute, unblock, unmute
 from sterkersamen.platform.safety.models import Block
 from sterkersamen.testing.cast import join
@@ -189,3 +193,47 @@ def test_what_is_done_in_one_group_changes_no_byte_in_another(two, elsewhere, do
     # And it is a look that sees such things: done there, it shows.
     do(elsewhere[0].group_id, elsewhere[0].id, elsewhere[1].id)
     assert seen_elsewhere(elsewhere, browsers) != before
+
+
+# --- The one exception ----------------------------------------------------------------------------------------------
+
+
+def test_in_an_open_circle_both_see_each_other_after_a_warning_and_not_before(world, two, membership_of, els):
+    """Dijk sits in the ring. Vuurtoren, who blocked him, finds nothing of him on any page; at the door she is asked, and
+    once she comes, both see who is there."""
+    one, other, guide = two["Vuurtoren"], two["Dijk"], membership_of(els)
+    group, row = one.place.group_id, Meeting.objects.get(id=world.ids["meeting_id"])
+    now = timezone.now()
+    Meeting.objects.filter(id=row.id).update(starts_at=now - timedelta(minutes=5), ends_at=now + timedelta(hours=1))
+    row.refresh_from_db()
+    lead = circle.open_circle(guide, row)
+    circle.let_in(lead, circle.arrive(other.place, lead.circle).id)
+    block(group, one.place.id, other.place.id)
+    path, browser = reverse("circle:circle", args=[group, row.id]), world.browser("vuurtoren")
+    assert told_of(other.marks, browser.get(path).content.decode()) == []
+    assert SEATS["circle"](one.place.member, lead.circle_id) is None
+    asked = browser.post(path, {"do": "arrive"}).content.decode()
+    assert 'name="sure"' in asked and told_of(other.marks, asked) == []
+    assert told_of(one.marks, world.browser("dijk").get(path).content.decode()) == []
+    browser.post(path, {"do": "arrive", "sure": "yes"})
+    circle.let_in(lead, lead.circle.seats.get(membership=one.place).id)
+    assert other.name in told_of(other.marks, browser.get(path).content.decode())
+    assert one.name in told_of(one.marks, world.browser("dijk").get(path).content.decode())
+
+
+def test_muting_hides_nobody_at_the_table(world, two, membership_of, els):
+    """Who sits in the ring is seen by all who sit there, whomever they muted."""
+    one, other, guide = two["Vuurtoren"], two["Dijk"], membership_of(els)
+    group, row = one.place.group_id, Meeting.objects.get(id=world.ids["meeting_id"])
+    now = timezone.now()
+    Meeting.objects.filter(id=row.id).update(starts_at=now - timedelta(minutes=5), ends_at=now + timedelta(hours=1))
+    row.refresh_from_db()
+    mute(group, one.place.id, other.place.id)
+    lead = circle.open_circle(guide, row)
+    for each in (one, other):
+        circle.let_in(lead, circle.arrive(each.place, lead.circle, sure=False).id)
+    path = reverse("circle:circle", args=[group, row.id])
+    assert other.name in world.browser("vuurtoren").get(path).content.decode()
+    assert (
+        other.name in world.browser("vuurtoren").get(reverse("meetings:meeting", args=[group, row.id])).content.decode()
+    )
