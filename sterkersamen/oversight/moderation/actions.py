@@ -102,7 +102,9 @@ def decide(
     decision.did_person = effects.act_on_person(decision)
     decision.save(force_insert=True)
     give_back(row, member)
-    safety.log_access(row.writer, member.pk, "moderator", "report_decided", row.id, "house_rules")
+    # Where nothing was done nothing is told.
+    if kind != KINDS.KEEP:
+        safety.log_access(row.writer, member.pk, "moderator", "report_decided", row.id, "house_rules")
     if decision.final_at is None:
         notices.second_wanted(row, but={member.pk})
     else:

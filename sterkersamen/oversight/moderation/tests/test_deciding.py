@@ -51,6 +51,7 @@ def test_keep_leaves_all_as_it_was(desk, reported, text, client_of, dijk, vuurto
     assert [notice.member for notice in Notice.objects.filter(kind__in=["outcome", "decided"])] == [dijk]
     assert "geen huisregel gebroken" in client_of(dijk).get("/reports").content.decode()
     assert "Besluiten over jou" not in client_of(vuurtoren).get("/reports").content.decode()
+    assert not Access.objects.filter(event="report_decided").exists()
 
 
 def test_fold_hides_it_and_no_facilitator_opens_it(desk, reported, text, client_of, dijk, els, vuurtoren):
