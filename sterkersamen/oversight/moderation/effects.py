@@ -38,6 +38,7 @@ _TEXTS = {
     # What is said at night is gone a day after anyway: taken away, it does not come back.
     Report.Kind.LINE: Text(lambda id, _by: conversations.take_line(id), lambda _id: False, lambda _id: None),
 }
+_NAME = Text(lambda id, _by: groups.take_name(id), groups.give_name_back, groups.forget_name)
 _FOLDED = {Report.Kind.SHARE, Report.Kind.REPLY}
 _PERSON = (Decision.Kind.WARN, Decision.Kind.PAUSE, Decision.Kind.REMOVE)
 
@@ -50,21 +51,29 @@ def kinds_for(row: Report) -> list[str]:
         kinds.append(Decision.Kind.FOLD)
     if has_text(row):
         kinds.append(Decision.Kind.WITHDRAW)
-    if Membership.objects.filter(id=row.writer).exists():
+    if _is_known(row):
         kinds += _PERSON
     return [str(kind) for kind in kinds]
 
 
 def has_text(row: Report) -> bool:
-    """Whether there can be words to take away."""
-    return row.kind in _TEXTS
+    """Whether there can be words to take away; of a person that is their name."""
+    return row.kind in _TEXTS or row.kind == Report.Kind.PERSON and _is_known(row)
+
+
+def _is_known(row: Report) -> bool:
+    return Membership.objects.filter(id=row.writer).exists()
+
+
+def _text_of(row: Report) -> Text:
+    return _NAME if row.kind == Report.Kind.PERSON else _TEXTS[Report.Kind(row.kind)]
 
 
 def act_on_text(row: Report, decision: Decision) -> bool:
     """Folds or takes away what was reported; gives whether it stood there."""
     if decision.kind == Decision.Kind.FOLD:
         return sharing.fold_for_good(row.about, decision.by)
-    return decision.takes_away and has_text(row) and _TEXTS[Report.Kind(row.kind)].take(row.about, decision.by)
+    return decision.takes_away and has_text(row) and _text_of(row).take(row.about, decision.by)
 
 
 def act_on_person(decision: Decision) -> bool:
@@ -98,7 +107,7 @@ def undo(row: Report, decision: Decision) -> bool:
 def _put_back(row: Report, decision: Decision) -> bool:
     if decision.kind == Decision.Kind.FOLD:
         return sharing.open_again(row.about)
-    return _TEXTS[Report.Kind(row.kind)].back(row.about)
+    return _text_of(row).back(row.about)
 
 
 def _stands_otherwise(row: Report, decision: Decision) -> bool:
@@ -123,4 +132,4 @@ def _others(decision: Decision) -> DecisionQuerySet:
 def erase(row: Report, decision: Decision) -> None:
     """Words that were taken away are gone for good."""
     if decision.takes_away and has_text(row):
-        _TEXTS[Report.Kind(row.kind)].erase(row.about)
+        _text_of(row).erase(row.about)

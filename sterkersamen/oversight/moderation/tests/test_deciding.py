@@ -321,7 +321,7 @@ def test_only_what_can_be_done_is_offered(desk, reported, text):
         (Report.Kind.SHARE, {"keep", "fold", "withdraw", "warn", "pause"}),
         (Report.Kind.SAID, {"keep", "warn", "pause"}),
         (Report.Kind.STORY, {"keep", "withdraw", "warn", "pause"}),
-        (Report.Kind.PERSON, {"keep", "warn", "pause"}),
+        (Report.Kind.PERSON, {"keep", "withdraw", "warn", "pause"}),
     ):
         row = reported(kind=kind)
         desk.post(f"/moderation/{row.id}/claim")
@@ -332,7 +332,8 @@ def test_only_what_can_be_done_is_offered(desk, reported, text):
     row = reported(kind=Report.Kind.PERSON)
     Report.objects.filter(id=row.id).update(writer=text.group_id)
     desk.post(f"/moderation/{row.id}/claim")
-    assert 'value="warn"' not in desk.get(f"/moderation/{row.id}").content.decode()
+    page = desk.get(f"/moderation/{row.id}").content.decode()
+    assert not [one for one in ("warn", "withdraw", "pause") if f'value="{one}"' in page]
 
 
 def test_a_story_made_of_it_goes_and_comes_back_with_it(reported, moderator, text, els, membership_of):
@@ -408,3 +409,37 @@ def test_a_moderator_who_went_is_one_of_then(client_of, desk, moderator, second,
     assert "een moderator van toen" in page
     assert "Zie de regel." in page
     assert "Merel" not in client_of(second).get("/moderation/rota").content.decode()
+
+
+# A name.
+
+
+def test_a_name_is_changed_and_given_back(desk, reported, second, text, vuurtoren, dijk, client_of, membership_of):
+    row = reported(kind=Report.Kind.PERSON)
+    send(desk, row, kind="withdraw")
+    place = membership_of(vuurtoren)
+    assert place.name != "Vuurtoren" and place.name_set_aside == "Vuurtoren"
+    assert "Vuurtoren" not in page_of(client_of, dijk, text)
+    assert "een andere naam gekregen" in client_of(vuurtoren).get("/reports").content.decode()
+    assert "een andere naam gekregen" in client_of(dijk).get("/reports").content.decode()
+    assert reverse_it(Decision.objects.get(), second) is True
+    place = membership_of(vuurtoren)
+    assert (place.name, place.name_set_aside) == ("Vuurtoren", None)
+
+
+def test_who_chose_a_name_meanwhile_keeps_it(reported, moderator, second, vuurtoren, membership_of):
+    decision = actions.decide(reported(kind=Report.Kind.PERSON), moderator, "warn", rule="selling", takes_text=True)
+    assert decision.did_text
+    groups.rename(membership_of(vuurtoren), "Baken")
+    assert reverse_it(decision, second) is False
+    assert membership_of(vuurtoren).name == "Baken"
+
+
+def test_a_name_that_is_anothers_by_now_does_not_come_back(moderator, vuurtoren, dijk, membership_of):
+    place = membership_of(vuurtoren)
+    assert groups.take_name(place.id)
+    assert not groups.take_name(place.id)
+    groups.rename(membership_of(dijk), "Vuurtoren")
+    assert not groups.give_name_back(place.id)
+    groups.forget_name(place.id)
+    assert membership_of(vuurtoren).name_set_aside is None
