@@ -68,7 +68,9 @@ theirs = sharing.share(other, title="", body=his["share"])
 sharing.reply(other, share, body=his["reply"])
 sharing.reply(place, theirs, body=hers["answer"])
 story = sharing.offer_story(share, name=hers["name"], title=hers["title"], body=hers["story"])
-report = safety.report(group.id, place.id, theirs.uid, {"body": his["share"]}, hers["report"], writer=other.id)
+report = safety.report(
+    group.id, place.id, theirs.uid, {"body": his["share"]}, "selling", writer=other.id, kind="share", more=hers["report"]
+)
 first = date.today() + timedelta(days=2)
 plan = meetings.Plan(
     Rule(1, (first.weekday(),)), first, time(19, 30), ZoneInfo("Europe/Amsterdam"), 90, "place",
@@ -90,14 +92,17 @@ OwnStrategy.objects.create(member=she, data={
 accounts.set_contact(she, hers["email"] + "@example.org")
 print(json.dumps({
     "group": str(group.id), "share": str(share.uid), "theirs": str(theirs.uid), "she": str(she.pk), "place": str(place.id),
-    "subjects": [one.hex for one in (she.pk, place.id, story.id, report)],
+    # Why she reported something; the copy of what he wrote stays, and is nobody's report any more.
+    "subjects": [f"{kind} {one.hex}" for kind, one in (
+        ("member", she.pk), ("membership", place.id), ("story", story.id), ("reason", report)
+    )],
 }))
 """
 KEYS = """
 import json
 from sterkersamen.platform.vault.models import SubjectKey
 rows = SubjectKey.objects.exclude(kind="limits")
-print(json.dumps({row.subject.hex: [row.id.hex, bytes(row.wrapped).hex()] for row in rows}))
+print(json.dumps({f"{row.kind} {row.subject.hex}": [row.id.hex, bytes(row.wrapped).hex()] for row in rows}))
 """
 # Everything sealed, opened as the program would; and whether there is still a key for what it could not open.
 OPEN = """
@@ -273,7 +278,7 @@ def dictionary(server: Server, made: dict, tokens: dict) -> None:
 def their_term(server: Server, keys: Path, places: list[str], lost: dict) -> None:
     """The one copy that could still undo it is the one of the keys; when its term is over it is gone."""
     (old,) = keys.iterdir()
-    held = {row.subject.hex: bytes(row.wrapped).hex() for row in backups.keys_in(backups.read(old))}
+    held = {f"{row.kind} {row.subject.hex}": bytes(row.wrapped).hex() for row in backups.keys_in(backups.read(old))}
     assert all(held[subject] == wrapped for subject, (_id, wrapped) in lost.items())
     stamp = (datetime.now(UTC) - timedelta(days=31)).strftime("%Y%m%dT%H%M%SZ")
     old.rename(keys / f"keys-{stamp}")

@@ -38,7 +38,8 @@ ORDER BY m.joined_at
 _WAITS = f"""
 SELECT (SELECT count(*) FROM {_REQUEST} WHERE group_id = %s AND decided_at IS NULL),
     (SELECT count(*) FROM {_REPORT} WHERE "group" = %s AND handled_at IS NULL AND group_handled_at IS NULL
-        AND NOT moderators_only AND writer NOT IN (SELECT id FROM {_MEMBERSHIP} WHERE group_id = %s AND member_id = %s)),
+        AND NOT moderators_only AND NOT EXISTS (SELECT 1 FROM {_MEMBERSHIP} WHERE id IN (writer, reporter)
+        AND group_id = %s AND member_id = %s)),
     (SELECT count(*) FROM {_MEMBERSHIP} WHERE group_id = %s AND ended_at IS NULL AND facilitator_since IS NULL
         AND joined_at > %s)
 """  # noqa: S608

@@ -96,6 +96,8 @@ class Membership(models.Model):
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="memberships")
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     name = SealedField(kind="membership")
+    # The name that moderators took away, kept until nobody can ask for it back.
+    name_set_aside = SealedField(kind="membership", null=True)
     facilitator_since = models.DateTimeField(null=True)
     # A facilitator who does not guide for a while keeps the rights; until when, if that was said. Why is asked nowhere.
     rests_since = models.DateTimeField(null=True)

@@ -14,12 +14,13 @@ from sterkersamen.platform.vault.keyring import KeyGone, Subject
 def _memberships(member):
     for row in Membership.objects.select_related("group").filter(member=member).order_by("joined_at"):
         try:
-            name = row.name
+            name, before = row.name, row.name_set_aside
         except KeyGone:
-            name = None
+            name = before = None
         yield {
             "group": row.group.name,
             "name": name,
+            "name_before": before,
             "joined_at": row.joined_at.isoformat(),
             "facilitator_since": row.facilitator_since and row.facilitator_since.isoformat(),
             "rests_since": row.rests_since and row.rests_since.isoformat(),
@@ -105,6 +106,7 @@ privacy.personal(
 privacy.words(
     {
         "name": _("Naam"),
+        "name_before": _("Naam die een moderator veranderde"),
         "joined_at": _("Erbij sinds"),
         "facilitator_since": _("Gespreksleider sinds"),
         "rests_since": _("Rust sinds"),

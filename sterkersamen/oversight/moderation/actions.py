@@ -102,7 +102,9 @@ def decide(
     decision.did_person = effects.act_on_person(decision)
     decision.save(force_insert=True)
     give_back(row, member)
-    safety.log_access(row.writer, member.pk, "moderator", "report_decided", row.id, "house_rules")
+    # Where nothing was done nothing is told.
+    if kind != KINDS.KEEP:
+        safety.log_access(row.writer, member.pk, "moderator", "report_decided", row.id, "house_rules")
     if decision.final_at is None:
         notices.second_wanted(row, but={member.pk})
     else:
@@ -175,8 +177,7 @@ def decide_appeal(row: Appeal, member, reverse: bool) -> None:
 @transaction.atomic
 def erase_words(decision: Decision) -> None:
     """Words that were taken away are erased: by who wrote them, or because nobody can ask for them back. Safe to repeat."""
-    if decision.did_text and decision.takes_away:
-        effects.erase(decision.report, decision)
+    effects.erase(decision.report, decision)
     Decision.objects.filter(pk=decision.pk, erased_at=None).update(erased_at=timezone.now())
 
 
@@ -190,10 +191,10 @@ def finish() -> None:
             decision = Decision.objects.select_related("second").get(pk=decision.pk)
             if decision.is_proposal:
                 _answer(row, decision, None, agrees=False)
-    over = Decision.objects.filter(final_at__lt=now - Decision.APPEAL, erased_at=None, did_text=True)
+    over = Decision.objects.taking_away().filter(final_at__lt=now - Decision.APPEAL, erased_at=None)
     for decision in over.select_related("report", "appeal"):
         waits = hasattr(decision, "appeal") and decision.appeal.decided_at is None
-        if decision.takes_away and not waits and not decision.is_reversed:
+        if not waits and not decision.is_reversed:
             erase_words(decision)
     Debrief.objects.filter(at__lt=now - Debrief.KEPT).delete()
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
 
 from sterkersamen.community.conversations import actions as conversations
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions as sharing
-from sterkersamen.oversight.moderation.models import Decision
+from sterkersamen.oversight.moderation.models import Decision, DecisionQuerySet
 from sterkersamen.personal.strategies import actions as strategies
 from sterkersamen.platform.safety.models import Report
 
@@ -34,6 +38,7 @@ _TEXTS = {
     # What is said at night is gone a day after anyway: taken away, it does not come back.
     Report.Kind.LINE: Text(lambda id, _by: conversations.take_line(id), lambda _id: False, lambda _id: None),
 }
+_NAME = Text(lambda id, _by: groups.take_name(id), groups.give_name_back, groups.forget_name)
 _FOLDED = {Report.Kind.SHARE, Report.Kind.REPLY}
 _PERSON = (Decision.Kind.WARN, Decision.Kind.PAUSE, Decision.Kind.REMOVE)
 
@@ -46,27 +51,35 @@ def kinds_for(row: Report) -> list[str]:
         kinds.append(Decision.Kind.FOLD)
     if has_text(row):
         kinds.append(Decision.Kind.WITHDRAW)
-    if Membership.objects.filter(id=row.writer).exists():
+    if _is_known(row):
         kinds += _PERSON
     return [str(kind) for kind in kinds]
 
 
 def has_text(row: Report) -> bool:
-    """Whether there can be words to take away."""
-    return row.kind in _TEXTS
+    """Whether there can be words to take away; of a person that is their name."""
+    return row.kind in _TEXTS or row.kind == Report.Kind.PERSON and _is_known(row)
+
+
+def _is_known(row: Report) -> bool:
+    return Membership.objects.filter(id=row.writer).exists()
+
+
+def _text_of(row: Report) -> Text:
+    return _NAME if row.kind == Report.Kind.PERSON else _TEXTS[Report.Kind(row.kind)]
 
 
 def act_on_text(row: Report, decision: Decision) -> bool:
     """Folds or takes away what was reported; gives whether it stood there."""
     if decision.kind == Decision.Kind.FOLD:
         return sharing.fold_for_good(row.about, decision.by)
-    return decision.takes_away and has_text(row) and _TEXTS[Report.Kind(row.kind)].take(row.about, decision.by)
+    return decision.takes_away and has_text(row) and _text_of(row).take(row.about, decision.by)
 
 
 def act_on_person(decision: Decision) -> bool:
     """Pauses or removes; gives whether there was somebody."""
     if decision.until is not None:
-        return groups.pause_until(decision.about, decision.by, decision.until)
+        return groups.pause_until(decision.about, decision.by, max([decision.until, *_other_pauses(decision)]))
     if decision.kind == Decision.Kind.REMOVE:
         return groups.remove_for_good(decision.about, decision.by)
     return decision.kind == Decision.Kind.WARN
@@ -75,19 +88,48 @@ def act_on_person(decision: Decision) -> bool:
 def undo(row: Report, decision: Decision) -> bool:
     """Undoes what a decision did, as far as that goes; gives whether all of it is as before."""
     whole = True
-    if decision.did_text and decision.kind == Decision.Kind.FOLD:
-        whole = sharing.open_again(row.about)
-    elif decision.did_text:
-        whole = decision.erased_at is None and _TEXTS[Report.Kind(row.kind)].back(row.about)
+    if decision.kind == Decision.Kind.FOLD or decision.takes_away and has_text(row):
+        # Two people reported the same, and it was decided twice: the other decision stands. Whichever of them did it, the last
+        # one that is undone brings it back.
+        whole = not _stands_otherwise(row, decision) and _put_back(row, decision) or not decision.did_text
     if decision.did_person and decision.kind == Decision.Kind.REMOVE and decision.final_at is not None:
         whole = groups.take_in_again(decision.about) and whole
     elif decision.did_person and decision.kind != Decision.Kind.WARN:
+        others = list(_other_pauses(decision))
+        if others:
+            groups.pause_until(decision.about, decision.by, max(others))
+            return False
         # A pause that is over by itself needs no ending.
         groups.end_pause(decision.about)
     return whole
 
 
+def _put_back(row: Report, decision: Decision) -> bool:
+    if decision.kind == Decision.Kind.FOLD:
+        return sharing.open_again(row.about)
+    return _text_of(row).back(row.about)
+
+
+def _stands_otherwise(row: Report, decision: Decision) -> bool:
+    """Whether the same text was folded or taken away by another decision that counts."""
+    others = _others(decision).filter(report__about=row.about)
+    if decision.kind == Decision.Kind.FOLD:
+        return others.filter(kind=Decision.Kind.FOLD).exists()
+    return others.taking_away().exists()
+
+
+def _other_pauses(decision: Decision) -> Iterable[datetime]:
+    """Until when the same place is on pause by other decisions that count."""
+    paused = _others(decision).filter(about=decision.about, did_person=True, until__gt=timezone.now())
+    return [until for until in paused.values_list("until", flat=True) if until is not None]
+
+
+def _others(decision: Decision) -> DecisionQuerySet:
+    """Other decisions, but for what was declined or reversed."""
+    return Decision.objects.exclude(Q(pk=decision.pk) | Q(second__agrees=False) | Q(appeal__reversed=True))
+
+
 def erase(row: Report, decision: Decision) -> None:
     """Words that were taken away are gone for good."""
     if decision.takes_away and has_text(row):
-        _TEXTS[Report.Kind(row.kind)].erase(row.about)
+        _text_of(row).erase(row.about)

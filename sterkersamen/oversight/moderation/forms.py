@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -59,7 +61,11 @@ class DecisionForm(forms.Form):
     def __init__(self, *args, row: Report, alone: bool, **options):
         super().__init__(*args, **options)
         kinds = [kind for kind in effects.kinds_for(row) if not (alone and kind == Decision.Kind.REMOVE)]
-        self.fields["kind"].choices = [(kind, _WHAT[Decision.Kind(kind)]) for kind in kinds]  # type: ignore[attr-defined]
+        what: dict[str, Any] = {str(kind): words for kind, words in _WHAT.items()}
+        if row.kind == Report.Kind.PERSON:
+            what[Decision.Kind.WITHDRAW] = _("Een andere naam geven")
+            self.fields["takes_text"].label = _("Geef ook een andere naam")
+        self.fields["kind"].choices = [(kind, what[kind]) for kind in kinds]  # type: ignore[attr-defined]
         if not effects.has_text(row) or not self.PERSON & set(kinds):
             del self.fields["takes_text"]
         if Decision.Kind.PAUSE not in kinds:

@@ -62,6 +62,12 @@ class Aside(models.Model):
         constraints = [models.UniqueConstraint(fields=["report", "member"], name="aside_once")]
 
 
+class DecisionQuerySet(models.QuerySet):
+    def taking_away(self):
+        """Those by which words are taken away."""
+        return self.filter(Q(kind=Decision.Kind.WITHDRAW) | Q(takes_text=True))
+
+
 class Decision(models.Model):
     """What a moderator decided about a report. To remove somebody is a proposal until another moderator agrees: `final_at` is
     when it counts."""
@@ -100,8 +106,10 @@ class Decision(models.Model):
     # Words that were taken away are gone for good.
     erased_at = models.DateTimeField(null=True)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["final_at"], condition=Q(erased_at=None, did_text=True), name="kept_words")]
+        indexes = [models.Index(fields=["final_at"], condition=Q(erased_at=None), name="kept_words")]
 
     @property
     def takes_away(self) -> bool:

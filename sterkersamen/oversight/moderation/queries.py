@@ -187,7 +187,7 @@ def done(member, before: Report | None = None) -> tuple[list[Line], bool]:
 def decisions_on(reports: list[UUID]) -> dict[UUID, list[Decision]]:
     """The decisions on some reports, oldest first. One query."""
     found: dict[UUID, list[Decision]] = {}
-    rows = Decision.objects.filter(report__in=reports).select_related("second", "appeal").order_by("at")
+    rows = Decision.objects.filter(report__in=reports).select_related("report", "second", "appeal").order_by("at")
     for row in rows:
         found.setdefault(row.report_id, []).append(row)
     return found

@@ -39,9 +39,12 @@ from sterkersamen.community.groups.actions.guiding import (
 from sterkersamen.community.groups.actions.moderating import (
     end_pause,
     end_pauses,
+    forget_name,
+    give_name_back,
     pause_until,
     remove_for_good,
     take_in_again,
+    take_name,
 )
 from sterkersamen.community.groups.actions.staying import (
     LastFacilitator,
@@ -76,6 +79,8 @@ __all__ = [
     "end_pauses",
     "finish_leaving",
     "forget_looks",
+    "forget_name",
+    "give_name_back",
     "invitation_of",
     "invite",
     "invite_first",
@@ -96,6 +101,7 @@ __all__ = [
     "step_down",
     "take_back",
     "take_in_again",
+    "take_name",
     "unmake_facilitator",
     "was_sent_away",
 ]

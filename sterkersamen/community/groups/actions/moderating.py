@@ -6,6 +6,7 @@ Unlike a facilitator they may pause or remove the only one who leads: a group is
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.community.groups import hooks
+from sterkersamen.community.groups.actions.coming_in import NameTaken, check_name
 from sterkersamen.community.groups.actions.staying import end
 from sterkersamen.community.groups.models import Group, Membership
+from sterkersamen.community.groups.queries import suggested_names
 from sterkersamen.platform.live import outbox
 
 
@@ -82,6 +85,44 @@ def take_in_again(membership_id: UUID) -> bool:
     outbox.control("rendering", row.id)
     outbox.control("rights", row.id)
     return True
+
+
+@transaction.atomic
+def take_name(membership_id: UUID) -> bool:
+    """Somebody gets another name in the group, out of nature, on what was written before too; they may choose one themselves.
+    Not where that was done already."""
+    row = _locked(membership_id)
+    if row is None or row.words_taken_at is not None or row.name_set_aside is not None:
+        return False
+    for name in suggested_names(row.group_id, row.member, count=1000):
+        with contextlib.suppress(NameTaken):
+            check_name(row.group_id, name)
+            row.name, row.name_set_aside = name, row.name
+            row.save(update_fields=["name", "name_set_aside"])
+            outbox.control("rendering", row.id)
+            return True
+    return False
+
+
+@transaction.atomic
+def give_name_back(membership_id: UUID) -> bool:
+    """Somebody gets the name back that was taken. Not where they chose another since, or somebody else has it by now."""
+    row = _locked(membership_id)
+    if row is None or row.words_taken_at is not None or row.name_set_aside is None:
+        return False
+    try:
+        check_name(row.group_id, row.name_set_aside, but=row.id)
+    except NameTaken:
+        return False
+    row.name, row.name_set_aside = row.name_set_aside, None
+    row.save(update_fields=["name", "name_set_aside"])
+    outbox.control("rendering", row.id)
+    return True
+
+
+def forget_name(membership_id: UUID) -> None:
+    """Nobody can ask for it back any more. Safe to repeat."""
+    Membership.objects.filter(id=membership_id).update(name_set_aside=None)
 
 
 def _locked(membership_id: UUID) -> Membership | None:

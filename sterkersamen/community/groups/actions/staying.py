@@ -46,8 +46,9 @@ def rename(membership: Membership, name: str) -> None:
     """Another name in this group, on what was written before too. Raises NameTaken."""
     Group.objects.select_for_update().get(id=membership.group_id)
     check_name(membership.group_id, name, but=membership.id)
-    membership.name = name
-    membership.save(update_fields=["name"])
+    # Who chose anew wants no earlier one back.
+    membership.name, membership.name_set_aside = name, None
+    membership.save(update_fields=["name", "name_set_aside"])
     outbox.control("rendering", membership.id)
 
 

@@ -33,24 +33,28 @@ def fold_for_good(uid: UUID, by: UUID) -> bool:
 
 @transaction.atomic
 def open_again(uid: UUID) -> bool:
-    """Opens what moderators folded away."""
-    row = _standing(uid)
+    """Opens what moderators folded away; also beneath what was set aside since, for when that comes back."""
+    row = Share.objects.select_for_update().filter(uid=uid).first()
     if row is None or not row.folds.filter(ended_at=None, by_moderator=True).update(ended_at=timezone.now()):
         return False
-    search.index(row, row.sealed)
+    if row.withdrawn_at is None:
+        search.index(row, row.sealed)
     _save(row)
     return True
 
 
 @transaction.atomic
 def set_aside(uid: UUID) -> bool:
-    """Takes a share or reply away for everybody, and keeps its words."""
+    """Takes a share or reply away for everybody, with a story made of it, and keeps its words."""
     row = _standing(uid)
     if row is None:
         return False
     row.withdrawn_at = row.set_aside_at = timezone.now()
     row.pinned_at = row.pinned_by = None
     search.unindex([row.id])
+    Story.objects.filter(share=row, withdrawn_at=None).update(
+        withdrawn_at=row.set_aside_at, set_aside_at=row.set_aside_at
+    )
     _save(row, "withdrawn_at", "set_aside_at", "pinned_at", "pinned_by")
     return True
 
@@ -61,6 +65,8 @@ def bring_back(uid: UUID) -> bool:
     row = Share.objects.select_for_update().filter(uid=uid, set_aside_at__isnull=False).first()
     if row is None:
         return False
+    # A story that was reported by itself has a moment of its own, and a decision.
+    Story.objects.filter(share=row, set_aside_at=row.set_aside_at).update(withdrawn_at=None, set_aside_at=None)
     row.withdrawn_at = row.set_aside_at = None
     _save(row, "withdrawn_at", "set_aside_at")
     if not is_folded(row):
@@ -74,13 +80,14 @@ def erase_set_aside(uid: UUID) -> None:
     row = Share.objects.select_for_update().filter(uid=uid, set_aside_at__isnull=False).first()
     if row is None:
         return
+    stories = list(Story.objects.filter(share=row, set_aside_at=row.set_aside_at))
     row.sealed, row.set_aside_at = {}, None
     row.version += 1
     row.save(update_fields=["sealed", "set_aside_at", "version"])
     row.encouragements.all().delete()
     row.folds.all().delete()
     row.holds.all().delete()
-    for story in Story.objects.filter(share=row, withdrawn_at=None):
+    for story in stories:
         withdraw_story(story)
     changed(row)
 

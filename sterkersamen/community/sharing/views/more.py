@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sterkersamen.community.groups.hooks import is_trusted
 from sterkersamen.community.sharing import access, actions, covering, queries
 from sterkersamen.community.sharing import render as renderer
 from sterkersamen.community.sharing.actions.facilitating import PinnedEnough
@@ -194,7 +195,8 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Tells the facilitators and moderators that something is the matter with a text, with a copy of it."""
     opened = access.reportable(request.member, group_id, uid)
     row, words = opened.share, renderer.words_of(opened.share)
-    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=row.author.is_facilitator)
+    trusted = is_trusted(row.author)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=trusted)
     if words is not None and reporting.file(
         request,
         form,
@@ -212,7 +214,7 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
         "share": row,
         "is_hidden": opened.is_hidden,
         "name": "" if opened.is_hidden else renderer.name_of(row.author),
-        "about_facilitator": row.author.is_facilitator,
+        "about_facilitator": trusted,
         "form": form,
         "once_key": once_for(request, status),
         "readable": words is not None,

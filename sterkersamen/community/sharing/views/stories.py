@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sterkersamen.community.groups.access import facilitator_of
+from sterkersamen.community.groups.hooks import is_trusted
 from sterkersamen.community.sharing import access, actions, covering, queries
 from sterkersamen.community.sharing.render import beginning, warning_of
 from sterkersamen.community.sharing.views.lists import uuid_or_404
@@ -63,7 +64,7 @@ def report_story(request: Request, story_id: UUID) -> HttpResponse:
         words={name: words[name] for name in ("name", "title", "body", "warning")},
         kind=Report.Kind.STORY,
         writer=row.membership_id,
-        moderators_only=row.membership.is_facilitator,
+        moderators_only=is_trusted(row.membership),
     ):
         messages.success(
             request, _("Dank je. Je melding is aangekomen. Wie dit schreef krijgt niet te zien dat jij het was.")

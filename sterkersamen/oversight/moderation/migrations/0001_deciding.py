@@ -210,8 +210,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="decision",
-            index=models.Index(
-                condition=models.Q(("did_text", True), ("erased_at", None)), fields=["final_at"], name="kept_words"
-            ),
+            index=models.Index(condition=models.Q(("erased_at", None)), fields=["final_at"], name="kept_words"),
         ),
     ]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.oversight.moderation import actions, queries
-from sterkersamen.oversight.moderation.models import Claim
+from sterkersamen.oversight.moderation.models import Claim, Decision
 from sterkersamen.platform.accounts import closing
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.models import Access, Report
@@ -242,3 +243,33 @@ def test_as_many_queries_with_one_report_as_with_twenty(desk, second, moderator,
     after = {path: count(path) for path in before}
     assert after == before
     assert before["/moderation"] < 35
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_it_on_at_once_one_wins(moderator, second, reported):
+    """And of two who decide at once, one."""
+    row, start, lost = reported(), threading.Barrier(2), []
+
+    def do(verb, *given):
+        try:
+            start.wait(10)
+            verb(*given)
+        except (actions.Taken, actions.Decided) as late:
+            lost.append(type(late))
+        finally:
+            connections.close_all()
+
+    def both(one, other) -> None:
+        threads = [threading.Thread(target=do, args=given) for given in (one, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+            assert not thread.is_alive()
+
+    both((actions.claim, row, moderator), (actions.claim, row, second))
+    assert lost == [actions.Taken]
+    Claim.objects.update(at=timezone.now() - Claim.LASTS)
+    both((actions.decide, row, moderator, "keep"), (actions.decide, row, second, "keep"))
+    assert len(lost) == 2
+    assert Decision.objects.count() == 1

@@ -174,7 +174,7 @@ def _done(row: Report, made: Decision) -> str:
     if made.is_proposal:
         return _("Voorgesteld. De plek staat op pauze tot een andere moderator ja of nee zegt.")
     wanted_text = made.kind in {Decision.Kind.FOLD, Decision.Kind.WITHDRAW} or made.takes_text
-    if wanted_text and not made.did_text and effects.has_text(row):
+    if wanted_text and not made.did_text and effects.has_text(row) and row.kind != Report.Kind.PERSON:
         return _("Besloten. De tekst stond er al niet meer.")
     if made.kind in {Decision.Kind.PAUSE, Decision.Kind.REMOVE} and not made.did_person:
         return _("Besloten. Deze persoon was al niet meer in de groep.")

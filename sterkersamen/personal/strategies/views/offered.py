@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sterkersamen.community.groups.access import facilitator_of
+from sterkersamen.community.groups.hooks import is_trusted
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.personal.strategies import access, actions, queries
@@ -115,7 +116,7 @@ def report(request: Request, published_id: UUID) -> HttpResponse:
         words={"title": one.title, "body": body},
         kind=Report.Kind.OFFER,
         writer=row.membership_id,
-        moderators_only=row.membership.is_facilitator,
+        moderators_only=is_trusted(row.membership),
     ):
         messages.success(
             request, _("Dank je. Je melding is aangekomen. Wie dit schreef krijgt niet te zien dat jij het was.")
