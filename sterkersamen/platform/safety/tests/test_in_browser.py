@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sterkersamen.testing.browser import wait_until
 from sterkersamen.testing.cast import PASSPHRASE
 from sterkersamen.testing.server import Server
 
@@ -90,7 +91,7 @@ def test_help_and_the_way_out_work_without_a_connection(server, signed_in):
     page = context.new_page()
     page.goto(server.url + "/")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("() => caches.match('/help').then((kept) => Boolean(kept))")
+    wait_until(page, "caches.match('/help').then(Boolean)")
     context.set_offline(True)
     page.goto(server.url + "/help")
     assert page.locator('a[href="tel:112"]').count() == 1
@@ -144,7 +145,7 @@ def test_nothing_says_where_somebody_was_invited(server, browser, connected):
     if not connected:
         # So that the neutral page is there without a connection.
         page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-        page.wait_for_function("() => caches.match('/recipe').then((kept) => Boolean(kept))")
+        wait_until(page, "caches.match('/recipe').then(Boolean)")
         context.set_offline(True)
     leave(page)
     assert holds_invitation(context) is not connected

@@ -10,11 +10,12 @@ import json
 import pytest
 
 from sterkersamen.testing import browser as chromium
+from sterkersamen.testing.browser import wait_until
 from sterkersamen.testing.cast import PASSPHRASE
 from sterkersamen.testing.server import Server
 
 pytestmark = pytest.mark.browser
-STORIES = 13
+STORIES = 14
 WORDS = "Gisteravond was het zwaar, en niemand thuis weet het."
 HIDDEN = "getComputedStyle(document.documentElement).display === 'none'"
 # Lets pages that may be kept nowhere into the browser's memory for "back", as Chromium is beginning to do.
@@ -155,7 +156,7 @@ def test_leaving_without_a_connection_locks_whatever_comes_next(place, phone):
     page = context.new_page()
     page.goto(place.url)
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("() => caches.match('/recipe').then((kept) => Boolean(kept))")
+    wait_until(page, "caches.match('/recipe').then(Boolean)")
     context.set_offline(True)
     page.click("form[data-exit] button")
     page.wait_for_url("**/recipe")
@@ -188,9 +189,7 @@ def test_messages_on_the_screen_go(place, phone):
     assert page.evaluate(standing) == 1
     page.click("form[data-exit] button")
     page.wait_for_url("**/recipe")
-    page.wait_for_function(
-        "() => navigator.serviceWorker.getRegistration().then((one) => one.getNotifications()).then((all) => !all.length)"
-    )
+    wait_until(page, f"{standing}.then((number) => number === 0)")
 
 
 @pytest.fixture(scope="module")
@@ -227,16 +226,37 @@ def test_a_page_in_the_browsers_memory_comes_back_covered(place, phone, remember
         if way == "exit":
             page.click("form[data-exit] button")
             page.wait_for_url("**/recipe")
+            behind = ["/lock"]
         else:
             page.click("form[data-wipe] button >> nth=0")
             page.wait_for_url(f"{place.url}/")
+            behind = ["/sign-in?next=%2Faccount", "/sign-in?next=%2Fme"]
+        for door in behind:
             page.go_back(wait_until="commit")
-        page.go_back(wait_until="commit")
-        page.wait_for_url(f"**/{'lock' if way == 'exit' else 'sign-in?*'}")
+            page.wait_for_url(place.url + door)
+            page.wait_for_load_state()
         assert "false" not in covered()
         assert "Maandaggroep" not in page.content()
     finally:
         context.close()
+
+
+def test_plain_without_a_connection_too(place, phone):
+    """What the browser kept before is kept anew: the name of the site is not in it, nor in a message."""
+    context = phone()
+    page = context.new_page()
+    page.goto(f"{place.url}/account/quiet")
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.click("main form[action='/look'] button")
+    wait_until(
+        page, "caches.match('/offline').then((kept) => kept?.text()).then((text) => text?.includes('<title>Notities'))"
+    )
+    context.set_offline(True)
+    for path in ("/help", "/account"):
+        page.goto(place.url + path)
+        assert page.title() == "Notities"
+        assert "Sterker" not in page.inner_text("header")
+    assert page.locator("header svg").count() > 0
 
 
 def test_signing_out_takes_the_other_windows_along(place, phone):
@@ -248,7 +268,7 @@ def test_signing_out_takes_the_other_windows_along(place, phone):
     here.click("form[action='/sign-out'] button")
     there.wait_for_function(f"() => {HIDDEN}")
     there.wait_for_url("**/sign-in?*")
-    assert "/me" not in there.content().partition("<main")[0]
+    assert there.locator("a[href='/me']").count() == 0
 
 
 def test_walking_away_locks_by_itself(place, phone):
