@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -121,3 +122,11 @@ def watch(page) -> None:
     page.on("console", console)
     page.on("pageerror", lambda error: page.complaints.append(f"script: {error}"))
     page.on("request", request)
+
+
+def wait_until(page, promise: str, seconds: float = 10) -> None:
+    """Waits until what an expression promises is true. Playwright's own waiting takes the promise itself for true."""
+    until = time.monotonic() + seconds
+    while not page.evaluate(promise):
+        assert time.monotonic() < until, f"not within {seconds} seconds: {promise}"
+        page.wait_for_timeout(50)

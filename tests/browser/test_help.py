@@ -8,6 +8,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from sterkersamen.testing.browser import wait_until
+
 pytestmark = pytest.mark.browser
 _STORED = """async () => [localStorage.length, sessionStorage.length, document.cookie,
   (await indexedDB.databases()).length]"""
@@ -39,7 +41,7 @@ def test_without_an_account_and_without_a_connection(demo, browser, followed):
     page = context.new_page()
     page.goto(demo.url + "/help")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("() => caches.match('/help').then((kept) => Boolean(kept))")
+    wait_until(page, "caches.match('/help').then(Boolean)")
     context.set_offline(True)
     wave, answer = followed(page, demo.url)
     text = page.locator("main").inner_text()

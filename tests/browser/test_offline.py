@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from sterkersamen.testing.browser import FLAGS, TYPED, find_chromium
+from sterkersamen.testing.browser import FLAGS, TYPED, find_chromium, wait_until
 from sterkersamen.testing.bytesearch import search_files
 from sterkersamen.web.demo.people import PASSPHRASE
 from tests.browser.test_every_page import look
@@ -56,7 +56,7 @@ def switch_on(demo, page, login: str = "vuurtoren") -> None:
     expect(page.locator("[data-device-state]")).to_be_focused()
     page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     # The worker has fetched what it keeps, and answers from now on.
-    page.wait_for_function("() => navigator.serviceWorker.controller && caches.match('/offline').then(Boolean)")
+    wait_until(page, "navigator.serviceWorker.controller && caches.match('/offline').then(Boolean)")
 
 
 def fill_in(page, line: str, mood: str = "zwaar") -> None:

@@ -13,6 +13,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from sterkersamen.testing.browser import wait_until
 from tests.browser.test_every_page import look
 
 pytestmark = pytest.mark.browser
@@ -74,7 +75,7 @@ def test_a_bad_day_and_what_stays_of_it(demo, new_page):
     page.wait_for_url("**/help")
     ride_the_wave(page)
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("() => caches.match('/help').then((kept) => Boolean(kept))")
+    wait_until(page, "caches.match('/help').then(Boolean)")
     page.context.set_offline(True)
     page.goto(demo.url + "/help")
     ride_the_wave(page)

@@ -5,6 +5,8 @@ import os
 import re
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.parse
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from sterkersamen.config import server
+from sterkersamen.config.asgi import HEADERS
 from sterkersamen.testing.server import Server
 
 
@@ -115,6 +118,28 @@ def test_a_second_start_is_quick_and_keeps_everything(kept):
 def test_what_is_no_request_is_refused(kept, head):
     status = raw(kept, head)[:12]
     assert re.fullmatch(rb"HTTP/1\.1 4\d\d", status), status
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/help", 200), ("/groups", 303), ("/static/nope.css", 404), ("/nope", 404), ("/live/", 400)]
+)
+def test_pages_redirects_files_and_streams_have_the_same_headers(kept, path, status):
+    head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    answer = raw(kept, head.encode()).partition(b"\r\n\r\n")[0].decode().lower().split("\r\n")
+    assert answer[0].split()[1] == str(status)
+    assert {f"{name.decode()}: {value.decode()}".lower() for name, value in HEADERS} <= set(answer)
+
+
+def test_behind_tls_a_browser_is_told_to_come_back_that_way(kept):
+    """And its cookies go no other way."""
+    asks = (
+        "from sterkersamen.config import asgi, settings;"
+        "print(dict(asgi.HEADERS)[b'strict-transport-security'].decode(),"
+        "settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE)"
+    )
+    environment = kept.environment | {"BEHIND_TLS": "yes", "ALLOWED_HOSTS": "example.org"}
+    said = subprocess.run([sys.executable, "-c", asks], env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["max-age=31536000", "True", "True"]
 
 
 def test_the_log_tells_nothing_of_who_asks(kept):
