@@ -80,6 +80,7 @@ def serving() -> Iterator[Finding]:
     from django.conf import settings
 
     from sterkersamen.config.server import is_loopback, is_reachable
+    from sterkersamen.core import outward
 
     here = is_loopback(settings.HOST)
     if settings.DEMO and is_reachable(settings.HOST, settings.ALLOWED_HOSTS, settings.BEHIND_TLS):
@@ -106,6 +107,14 @@ def serving() -> Iterator[Finding]:
     named = [host for host in settings.ALLOWED_HOSTS if host not in {"localhost", "127.0.0.1", "[::1]"}]
     if settings.BEHIND_TLS and not named:
         yield Finding("no name of its own", "Set ALLOWED_HOSTS to the host name that people type, or they are refused.")
+    for name in (*named, settings.EMAIL_FROM):
+        if outward.gives_away(name):
+            yield Finding(
+                f"{name} says what this is",
+                "It stays in the history of browsers, on screens of telephones and in mailboxes, where others look. Choose "
+                "one that names no drug and no recovery.",
+                must=False,
+            )
 
 
 def files() -> Iterator[Finding]:

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "sterkersamen.platform.safety.middleware.way_out",
     "sterkersamen.platform.accounts.middleware.session",
     "sterkersamen.core.middleware.language",
+    "sterkersamen.core.middleware.keep_look",
     "sterkersamen.web.home.errors.with_words",
     "django.middleware.csrf.CsrfViewMiddleware",
     "sterkersamen.platform.accounts.middleware.signed_in",

@@ -23,6 +23,7 @@ from jinja2.bccache import Bucket
 from lucide.jinja import lucide
 from markupsafe import Markup
 
+from sterkersamen.core import outward
 from sterkersamen.core.text import markdown
 from sterkersamen.core.tokens import hidden_field
 
@@ -133,6 +134,9 @@ def environment(**options) -> Environment:
         face=face,
         part=part,
         new_once=uuid.uuid4,
+        look_of=outward.look_of,
+        wants_plain=outward.chosen,
+        is_locked=outward.is_locked,
         source_url=lambda: settings.SOURCE_URL,
         keys_days=lambda: settings.KEYRING_BACKUP_DAYS,
     )

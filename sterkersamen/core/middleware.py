@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.template import loader
 from django.utils import translation
 
+from sterkersamen.core import outward
 from sterkersamen.core.views import GoFirst, SeeOther, is_enhanced
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,20 @@ def private_by_default(get_response):
         response = get_response(request)
         if "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def keep_look(get_response):
+    """Has a browser know that its member wants it plain: it is so before they sign in again, too."""
+
+    def middleware(request):
+        response = get_response(request)
+        member = getattr(request, "member", None)
+        knows = request.COOKIES.get(outward.LOOK_COOKIE) or outward.LOOK_COOKIE in response.cookies
+        if member is not None and member.discreet and not knows:
+            outward.remember(response, True)
         return response
 
     return middleware

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from sterkersamen.community.meetings.models import Meeting, Series
 from sterkersamen.community.meetings.recurrence import days_until, moment_of
 from sterkersamen.community.meetings.zones import vtimezone
+from sterkersamen.core import outward
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -120,7 +121,7 @@ def _event(row: Meeting, uid: str, changes: int, changed_at: datetime, tells: bo
 
 
 def _tell(event: icalendar.Event, words: dict[str, str], where: str, tells: bool) -> None:
-    event.add("SUMMARY", words.get("name") or _("Afspraak") if tells else _("Afspraak"))
+    event.add("SUMMARY", words.get("name") or outward.appointment() if tells else outward.appointment())
     if tells and words.get("place") and where != "online":
         event.add("LOCATION", words["place"])
     event.add("CLASS", "PRIVATE")

@@ -87,6 +87,15 @@ def test_behind_tls_without_a_name(instance, settings):
     assert "ALLOWED_HOSTS" in said(doctor.serving())
 
 
+def test_names_that_say_what_it_is(instance, settings):
+    """They stand where a partner or an employer looks."""
+    settings.ALLOWED_HOSTS, settings.SOURCE_URL = ["cokevrij.example", "kring.example"], "https://code.example/samen"
+    settings.EMAIL_FROM = "herstelgroep@example.org"
+    shown = [finding for finding in doctor.serving() if finding.mend]
+    assert [finding.what.partition(" ")[0] for finding in shown] == ["cokevrij.example", "herstelgroep@example.org"]
+    assert not any(finding.must for finding in shown)
+
+
 def test_the_source_code_is_somewhere(instance, settings):
     [finding] = [finding for finding in doctor.serving() if finding.mend]
     assert "SOURCE_URL" in finding.mend and not finding.must

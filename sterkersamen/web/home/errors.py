@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from sterkersamen.core import outward
 from sterkersamen.core.middleware import storage_failed
 
 # What is typed in these fields is never shown again.
@@ -40,6 +41,9 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
         _("Misschien is het weggehaald, of klopt het adres niet meer."),
         _("Ben je uit een groep weggegaan? Dan kun je daar niet meer naar binnen."),
     ]
+    if outward.is_locked(request) or (outward.chosen(request) and getattr(request, "member", None) is None):
+        # Whoever holds the device may have typed the address.
+        del lines[1]
     return _page(request, 404, _("Deze pagina is er niet"), lines)
 
 

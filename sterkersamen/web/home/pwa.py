@@ -15,14 +15,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from sterkersamen.core import outward
 from sterkersamen.core.views import public
 from sterkersamen.personal.recovery.forms import CheckInForm
 
-# It says nothing to who looks over a shoulder.
-NAME = "Samen"
 _WORKER = Path(__file__).with_name("data") / "sw.js"
 _PAGES = ("safety:help", "safety:recipe", "home:offline")
-_FILES = ("app.css", "app.js", "img/icon.svg", "img/soup.svg")
+_FILES = ("app.css", "app.js", "img/soup.svg")
 
 
 def static(name: str) -> str:
@@ -38,9 +37,9 @@ def _asked_language(request: HttpRequest) -> str:
     return language
 
 
-def _push_message() -> dict[str, str]:
+def _push_message(look: outward.Look) -> dict[str, str]:
     """What a push message shows: the same for everybody, and to whoever looks over a shoulder."""
-    return {"title": NAME, "text": _("Er staat iets voor je klaar."), "icon": static("img/app-192.png")}
+    return {"title": look.name, "text": _("Er staat iets voor je klaar."), "icon": static(look.picture.format(192))}
 
 
 @public
@@ -48,11 +47,14 @@ def _push_message() -> dict[str, str]:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker. It keeps the help page, the way out and their style; never a page of a person.
 
-    Its text changes whenever one of the kept files does, which is how browsers know that there is a new one.
+    Its text changes whenever one of the kept files does, which is how browsers know that there is a new one. Who wants it
+    plain (`look`, in the address: the pages are fetched without cookies) gets another one, with plain pages and messages.
     """
-    language = _asked_language(request)
-    pages = {reverse(name): f"{reverse(name)}?in={language}" for name in _PAGES}
-    kept = {"pages": pages, "files": [static(name) for name in _FILES], "says": _push_message()}
+    language, plain = _asked_language(request), outward.asked(request)
+    look = outward.look(plain)
+    query = f"?in={language}" + (f"&{outward.LOOK_COOKIE}={outward.PLAIN}" if plain else "")
+    pages = {reverse(name): reverse(name) + query for name in _PAGES}
+    kept = {"pages": pages, "files": [static(name) for name in (*_FILES, look.icon)], "says": _push_message(look)}
     source = _WORKER.read_text(encoding="utf-8")
     kept["version"] = hashlib.sha256((source + json.dumps(kept)).encode()).hexdigest()[:12]
     response = HttpResponse(
@@ -65,17 +67,20 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
-    """How the site looks among a phone's apps: a name that says nothing to who looks over a shoulder."""
+    """How the site looks among a phone's apps: a name that says nothing to who looks over a shoulder. Without cookies, so
+    what was chosen stands in the address."""
+    _asked_language(request)
+    look = outward.look(outward.asked(request))
     colours = {"background_color": "#fbf7ef", "theme_color": "#fbf7ef"}
-    icons = [{"src": static("img/icon.svg"), "sizes": "any", "type": "image/svg+xml"}]
+    icons = [{"src": static(look.icon), "sizes": "any", "type": "image/svg+xml"}]
     icons += [
-        {"src": static(f"img/app-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        {"src": static(look.picture.format(size)), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
         for size in (192, 512)
         for purpose in ("any", "maskable")
     ]
     body = {
-        "name": NAME,
-        "short_name": NAME,
+        "name": look.name,
+        "short_name": look.name,
         "id": "/",
         "start_url": "/",
         "display": "standalone",
@@ -93,6 +98,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     """What is shown in the place of a page that could not be fetched; in it a form and a place for a plan, made for nobody,
     for devices whose owner wants to use them without a connection."""
     _asked_language(request)
+    outward.asked(request)
     return render(request, "home/offline.html", {"form": CheckInForm()})
 
 

@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sterkersamen.community.meetings.showing import when_for_reader
+from sterkersamen.core import outward
 from sterkersamen.core.privacy import PERSONAL, TERMS
-from sterkersamen.core.views import Request, public
+from sterkersamen.core.views import Request, SeeOther, public
 from sterkersamen.platform.accounts.queries import codes_due
 from sterkersamen.platform.notify import queries as notices
 from sterkersamen.web.home import queries
@@ -22,6 +24,9 @@ from sterkersamen.web.home import queries
 @require_safe
 def start(request: Request) -> HttpResponse:
     """The front door; for who is signed in, today."""
+    if request.member is None and outward.chosen(request):
+        # In a browser that is to be plain the front door tells nothing to who types the address.
+        return SeeOther(reverse("accounts:sign_in"))
     if request.member is None:
         return render(request, "home/start.html")
     now = timezone.now().astimezone(ZoneInfo(request.member.time_zone))
@@ -66,7 +71,7 @@ def first_time(request: Request) -> HttpResponse:
 @require_safe
 def anonymous(request: Request) -> HttpResponse:
     """How anonymous it is: what others see, and what the operator can and cannot read."""
-    return render(request, "home/anonymous.html")
+    return render(request, "home/anonymous.html", {"plain_name": outward.look(True).name})
 
 
 @public

@@ -20,6 +20,7 @@ from sterkersamen.community.groups.models import Group
 from sterkersamen.community.meetings import actions, queries
 from sterkersamen.community.meetings.calendar import calendar
 from sterkersamen.community.meetings.models import Feed
+from sterkersamen.core import outward
 from sterkersamen.core.views import Request, SeeOther, public
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
@@ -74,14 +75,14 @@ def calendar_file(request: Request, secret: str) -> HttpResponse:
     if found.group_id is not None:
         groups = [one for one in groups if one == found.group_id]
     with translation.override(found.member.language):
-        body = calendar(groups, found.tells, timezone.now())
+        body = calendar(groups, found.tells and not found.member.discreet, timezone.now())
     etag = hashlib.sha256(body).hexdigest()
     if etag != found.etag:
         # When it became what it is, as far as anybody saw: a pause or a group that one left changes it too.
         found.etag, found.changed_at = etag, timezone.now().replace(microsecond=0)
         found.save(update_fields=["etag", "changed_at"])
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'inline; filename="agenda.ics"'
+    outward.as_file(response, "calendar", opens=True)
     response["Cache-Control"] = "private, no-cache"
     changed = int(found.changed_at.timestamp()) if found.changed_at else None
     response["ETag"] = quote_etag(etag)

@@ -18,6 +18,7 @@ from sterkersamen.community.meetings.access import own_proof, planner_of, proof_
 from sterkersamen.community.meetings.models import Attendance
 from sterkersamen.community.meetings.paper import paper
 from sterkersamen.community.meetings.proof_forms import PaperForm, ProofForm
+from sterkersamen.core import outward
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.platform.vault.keyring import KeyGone
 
@@ -104,8 +105,7 @@ def _paper(request: Request, row, name: str) -> HttpResponse:
     except KeyGone:
         raise Http404 from None
     address = request.build_absolute_uri(reverse("meetings:check", args=[code]))
-    response = HttpResponse(paper(row, name, address), content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="bewijs.pdf"'
+    response = outward.as_file(HttpResponse(paper(row, name, address), content_type="application/pdf"), "paper")
     response["Cache-Control"] = "no-store"
     return response
 

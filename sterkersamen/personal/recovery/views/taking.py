@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup, escape
 
+from sterkersamen.core import outward
 from sterkersamen.core.views import Request
 from sterkersamen.personal.own import SHEETS, Sheet
 
@@ -42,7 +43,7 @@ def take_json(request: Request) -> HttpResponse:
     made = timezone.localtime().isoformat(timespec="seconds")
     body: dict[str, Any] = {"made": made} | {sheet.name: list(sheet.rows(request.member)) for sheet in SHEETS}
     text = json.dumps(body, ensure_ascii=False, indent=1, default=str)
-    return _file(text.encode(), "application/json; charset=utf-8", "gegevens.json")
+    return outward.as_file(HttpResponse(text.encode(), content_type="application/json; charset=utf-8"), "own")
 
 
 @require_safe
@@ -59,7 +60,7 @@ def take_tables(request: Request) -> HttpResponse:
                 writer.writerow([_cell(row[key], sheet.inner) for key in columns])
             # With a mark, without which a calculation program guesses the letters wrong.
             archive.writestr(f"{sheet.name}.csv", "\ufeff" + lines.getvalue())
-    return _file(packed.getvalue(), "application/zip", "gegevens.zip")
+    return outward.as_file(HttpResponse(packed.getvalue(), content_type="application/zip"), "own tables")
 
 
 @require_safe
@@ -93,12 +94,6 @@ def _row(row: dict, titles: Sequence[tuple[str, str]], sheet: Sheet) -> str:
         if (words := _words(row[key], sheet.inner))
     ]
     return f'<dl class="kept{" dated" if sheet.is_dated else ""}">{"".join(cells)}</dl>'
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _words(value: Any, inner: dict[str, Any]) -> str:

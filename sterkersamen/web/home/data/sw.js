@@ -27,6 +27,11 @@ addEventListener("activate", (event) => {
 
 async function page(event, path) {
   const kept = await caches.match(path in KEPT.pages ? path : "/offline");
+  // Who leaves in a hurry waits for no network.
+  if (path === "/recipe" && kept) {
+    event.waitUntil(Promise.resolve(event.preloadResponse).catch(() => {}));
+    return kept;
+  }
   const network = (async () => (await event.preloadResponse) ?? fetch(event.request))();
   network.catch(() => {});
   const waits = [network];
@@ -45,9 +50,9 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || address.origin !== location.origin) return;
   if (request.mode === "navigate") {
     event.respondWith(page(event, address.pathname));
-    // The numbers on it may have changed.
-    if (address.pathname === "/help") {
-      event.waitUntil(caches.open(CACHE).then((cache) => keepPage(cache, "/help")).catch(() => {}));
+    // The numbers on the one, and where the other leads, may have changed.
+    if (["/help", "/recipe"].includes(address.pathname)) {
+      event.waitUntil(caches.open(CACHE).then((cache) => keepPage(cache, address.pathname)).catch(() => {}));
     }
   } else if (KEPT.files.includes(address.pathname)) {
     event.respondWith(caches.match(address.pathname).then((kept) => kept ?? fetch(request)));
