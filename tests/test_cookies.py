@@ -14,6 +14,7 @@ from sterkersamen.community.sharing.views.forming import SENT_COOKIE
 from sterkersamen.personal.plans import actions as plans
 from sterkersamen.personal.plans.views.plan import KEY_COOKIE
 from sterkersamen.platform.accounts.models import Session
+from sterkersamen.platform.safety.middleware import LEFT
 from sterkersamen.testing.cast import PASSPHRASE
 
 pytestmark = pytest.mark.django_db
@@ -122,5 +123,6 @@ def test_only_cookies_of_anybody_outlive_a_visit():
 
     setting = re.compile(r"set_cookie\(\s*([\w.\"]+)")
     found = {name for path in ours("*.py") for name in setting.findall(path.read_text(encoding="utf-8"))}
-    assert found == {"COOKIE", "KEY_COOKIE", "SENT_COOKIE", "settings.LANGUAGE_COOKIE_NAME", "name"}
-    assert {carried.COOKIE, KEY_COOKIE, SENT_COOKIE} == set(cookies._PASSING)
+    # The look stays as the language does: that somebody wants this browser plain, and not who.
+    assert found == {"COOKIE", "KEY_COOKIE", "LOOK_COOKIE", "SENT_COOKIE", "settings.LANGUAGE_COOKIE_NAME", "name"}
+    assert {carried.COOKIE, KEY_COOKIE, SENT_COOKIE, LEFT} == set(cookies._PASSING)

@@ -167,6 +167,12 @@ def set_preferences(member: Member, language: str, time_zone: str, keep_months: 
     member.save(update_fields=["language", "time_zone", "keep_months"])
 
 
+def set_discreet(member: Member, discreet: bool) -> None:
+    """Whether titles, icon, the site's name and calendars of this member say nothing at all (`core.outward`)."""
+    member.discreet = discreet
+    member.save(update_fields=["discreet"])
+
+
 def end_session(member: Member, public_id: UUID) -> bool:
     """Signs one browser of this member out. Whether there was one."""
     return _end(Session.objects.filter(member=member, public_id=public_id)) > 0

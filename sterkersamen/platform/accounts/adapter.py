@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sterkersamen.core import outward
 from sterkersamen.platform.accounts import seals, second_factor
 
 
@@ -63,8 +64,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return seals.decrypt(encrypted_text)
 
     def _get_user_identifier(self, user) -> str:
-        # Shown in an app or in the phone's settings, where others may look: no login name, no word of what this is.
-        return gettext("mijn account")
+        return outward.account_label()
 
     def get_totp_issuer(self) -> str:
         return context.request.get_host().partition(":")[0]

@@ -19,11 +19,11 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core.text import TextField, clean
-from sterkersamen.platform.accounts import passphrases, tries
+from sterkersamen.platform.accounts import passphrases, pins, tries
 from sterkersamen.platform.accounts.backends import LONGEST
 from sterkersamen.platform.vault.fields import SealBroken
 
@@ -307,6 +307,44 @@ class PasskeySignInForm(_Credential, LoginWebAuthnForm):
 class PasskeyAddForm(_Credential, SignupWebAuthnForm):
     def clean(self):
         return self._checked(super().clean)
+
+
+class PinForm(forms.Form):
+    """The short code of one browser: one that is chosen, or one that is tried at the lock."""
+
+    # "one-time-code" keeps browsers from offering to keep it, and from filling it in for whoever holds the device.
+    pin = forms.CharField(
+        label=_("Pincode"),
+        max_length=40,
+        widget=forms.PasswordInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40}),
+        error_messages={"required": _("Vul een pincode in.")},
+    )
+
+    def __init__(self, *args, request, chooses: bool, **options):
+        super().__init__(*args, **options)
+        self.request, self.chooses = request, chooses
+        if chooses:
+            self.fields["pin"].label = _("Nieuwe pincode")
+
+    def clean_pin(self) -> str:
+        pin = "".join(clean(self.cleaned_data["pin"]).split())
+        if self.chooses:
+            wrong = pins.what_is_wrong(pin)
+            if wrong:
+                raise ValidationError(wrong)
+        elif not pins.opens(self.request, pin):
+            left = pins.left(self.request)
+            raise ValidationError(
+                ngettext(
+                    "Dat is niet de pincode. Je kunt het nog %(num)d keer proberen.",
+                    "Dat is niet de pincode. Je kunt het nog %(num)d keer proberen.",
+                    left,
+                )
+                % {"num": left}
+                if left
+                else gettext("Dat is niet de pincode. Hij werkt nu niet meer: gebruik je wachtzin of passkey.")
+            )
+        return pin
 
 
 class ConfirmForm(forms.Form):

@@ -38,6 +38,8 @@ class Member(AbstractBaseUser):
     login_hash = models.CharField(max_length=64, unique=True)
     language = models.CharField(max_length=2, default="nl")
     time_zone = models.CharField(max_length=40, default="Europe/Amsterdam")
+    # Titles, icon and name of the site say nothing, and calendars no more than that there is something (core/outward.py).
+    discreet = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     joined_on = models.DateField(default=timezone.localdate)
@@ -98,6 +100,8 @@ class Session(AbstractBaseSession):
     seen_at = models.DateTimeField(default=timezone.now)
     shared_device = models.BooleanField(default=False)
     locked_at = models.DateTimeField(null=True)
+    # Codes that were tried at the lock since it was last opened. The code itself is hashed in the sealed data (pins.py).
+    pin_tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["expire_date"])]

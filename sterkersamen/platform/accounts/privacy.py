@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from sterkersamen.core import privacy, restores
 from sterkersamen.platform.accounts import actions, closing, exporting
 from sterkersamen.platform.accounts.models import Consent, Export, ExportPart, Member, Office, Session, this_month
+from sterkersamen.platform.accounts.sessions import held
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject
 
@@ -30,6 +31,7 @@ def _member(member):
         "joined_on": member.joined_on.isoformat(),
         "language": member.language,
         "time_zone": member.time_zone,
+        "discreet": member.discreet,
         "email": contact,
         "codes_kept_at": member.codes_kept_at and member.codes_kept_at.isoformat(),
         "seen_month": member.seen_month.isoformat()[:7],
@@ -51,6 +53,7 @@ def _shred_member(member) -> None:
         time_zone=settings.TIME_ZONE,
         seen_month=this_month(),
         keep_months=settings.INACTIVE_MONTHS,
+        discreet=False,
     )
     keyring.destroy(Subject("member", member.pk))
 
@@ -79,6 +82,9 @@ def _sessions(member):
             "since": row.made_at.isoformat(),
             "last_seen": row.seen_at.isoformat(),
             "shared_device": row.shared_device,
+            "locked_at": row.locked_at and row.locked_at.isoformat(),
+            "has_pin": held(row, "pin") is not None,
+            "locks_after": held(row, "idle_lock"),
         }
 
 
@@ -100,8 +106,8 @@ privacy.personal(
 privacy.personal(
     Member,
     says=_(
-        "Je account: een afdruk van je inlognaam en wachtzin die niemand terug kan lezen, je taal en tijdzone, in welke "
-        "maand je er voor het laatst was, en je e-mailadres als je dat gaf, verzegeld."
+        "Je account: een afdruk van je inlognaam en wachtzin die niemand terug kan lezen, je taal en tijdzone, of je "
+        "onopvallend koos, in welke maand je er voor het laatst was, en je e-mailadres als je dat gaf, verzegeld."
     ),
     export=_member,
     shred=_shred_member,
@@ -114,7 +120,10 @@ privacy.personal(
 )
 privacy.personal(
     Session,
-    says=_("Waar je bent ingelogd: sinds wanneer en wanneer voor het laatst. Geen IP-adres en geen soort apparaat."),
+    says=_(
+        "Waar je bent ingelogd: sinds wanneer en wanneer voor het laatst. Geen IP-adres en geen soort apparaat. Koos je voor "
+        "een apparaat een pincode, dan een afdruk daarvan, verzegeld."
+    ),
     export=_sessions,
     shred=lambda member: Session.objects.filter(member=member).delete(),
 )
@@ -167,6 +176,10 @@ privacy.words(
         "since": _("Sinds"),
         "last_seen": _("Laatst gebruikt"),
         "shared_device": _("Gedeeld apparaat"),
+        "locked_at": _("Op slot sinds"),
+        "has_pin": _("Pincode voor het slot"),
+        "locks_after": _("Vanzelf op slot na zoveel minuten"),
+        "discreet": _("Onopvallend"),
         "type": _("Soort"),
         "added_at": _("Toegevoegd"),
         "last_used_at": _("Laatst gebruikt"),

@@ -217,6 +217,11 @@ def is_signed_in(row: Session) -> bool:
     return SESSION_KEY in (_opened(row) or {})
 
 
+def held(row: Session, name: str) -> Any:
+    """What was chosen in one browser and lies in its sealed data; None where nothing was."""
+    return (_opened(row) or {}).get(name)
+
+
 def _member_of(row: Session, data: dict) -> Member | None:
     member = row.member
     if member is None or not member.is_active or data.get(SESSION_KEY) != str(member.pk):

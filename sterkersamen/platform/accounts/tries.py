@@ -5,7 +5,11 @@ from __future__ import annotations
 import ipaddress
 import time
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.login import (
+    clear_authentication_records,
+    get_authentication_records,
+    record_authentication,
+)
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -135,6 +139,12 @@ def _network(place: str) -> str:
 def remember(request, member) -> None:
     """Notes in the session that it is still the same person, now."""
     record_authentication(request, member, method="confirm", reauthenticated=True)
+
+
+def forget_proof(request) -> None:
+    """Has the session forget that the person proved who it is a moment ago: a short code opened a lock, and that is all it
+    may open."""
+    clear_authentication_records(request)
 
 
 def is_fresh(request) -> bool:

@@ -144,9 +144,10 @@ def lock(session: Session) -> None:
 
 
 def unlock(session: Session) -> None:
-    """Opens a locked browser. The passphrase or passkey was checked by the caller."""
-    Session.objects.filter(pk=session.pk).update(locked_at=None)
-    session.locked_at = None
+    """Opens a locked browser. The passphrase, passkey or code was checked by the caller."""
+    # Seen now, or the silence before would lock it again.
+    Session.objects.filter(pk=session.pk).update(locked_at=None, pin_tries=0, seen_at=timezone.now())
+    session.locked_at, session.pin_tries = None, 0
 
 
 def purge() -> None:

@@ -6,12 +6,13 @@ class SafetyConfig(AppConfig):
     label = "safety"
 
     def ready(self) -> None:
-        from sterkersamen.core import chores, restores
+        from sterkersamen.core import chores, cookies, restores
         from sterkersamen.platform.accounts import hooks
-        from sterkersamen.platform.safety import actions, privacy  # noqa: F401
+        from sterkersamen.platform.safety import actions, middleware, privacy  # noqa: F401
 
         # Whoever presses somebody to give the phone could fetch it too: its holder finds it here.
         hooks.on_exported(lambda member: actions.log_access(member.pk, member.pk, "self", "all_exported", None, "own"))
 
+        cookies.register(middleware.LEFT)
         chores.register("safety.purge", 6 * 3600, actions.purge)
         restores.register("reports", actions.restored)

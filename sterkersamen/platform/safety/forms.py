@@ -14,6 +14,18 @@ from sterkersamen.platform.safety.models import CrisisContact
 _KNOWN = {"": None, "yes": True, "no": False}
 
 
+class IdleForm(forms.Form):
+    """After how much silence a browser locks by itself."""
+
+    after = forms.TypedChoiceField(
+        label=_("Vanzelf op slot"),
+        coerce=int,
+        choices=[(0, _("Niet")), (5, _("Na 5 minuten niets doen")), (15, _("Na 15 minuten niets doen"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies wanneer het slot dichtgaat."), "invalid_choice": _("Kies uit de lijst.")},
+    )
+
+
 class ModeratorsOnly(forms.Form):
     """Who reads a report. About somebody who leads the group only moderators do, and nothing that is sent changes that."""
 

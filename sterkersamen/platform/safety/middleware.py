@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.urls import reverse
 
+from sterkersamen.core import cookies
 from sterkersamen.core.views import SeeOther, is_enhanced
 from sterkersamen.platform.accounts.middleware import forget_cookie
 from sterkersamen.platform.limits.actions import allow_burst
+from sterkersamen.platform.safety import actions, idle, leaving
 
 # Named, not marked on the view: the rooms below this one cannot import a mark from here.
 OPEN = frozenset(
@@ -22,6 +24,9 @@ OPEN = frozenset(
         "home:offline",
     }
 )
+# A script sets it the moment somebody leaves, and the answer to the lock takes it away: whatever became of that request,
+# the next one of this browser locks before it shows anything.
+LEFT = "left"
 
 
 def way_out(get_response):
@@ -41,14 +46,31 @@ def way_out(get_response):
 
 
 def lock(get_response):
-    """Sends a session that was locked by "Snel sluiten" to the lock page. Asks the database nothing."""
+    """Sends a session that was locked to the lock page. Asks the database nothing.
+
+    Two things lock by themselves: a browser that was left while nobody could be told, and a silence as long as its holder
+    chose.
+    """
 
     def middleware(request):
-        return get_response(request)
+        if not request.COOKIES.get(LEFT):
+            if idle.is_over(request):
+                actions.lock(request.session_row)
+            return get_response(request)
+        leaving.leave(request)
+        cookies.hide(request)
+        response = get_response(request)
+        cookies.forget(response)
+        return response
 
     def process_view(request, view, args, kwargs):
-        session = getattr(request, "session_row", None)
-        if session is None or session.locked_at is None or request.resolver_match.view_name in OPEN:
+        session, name = getattr(request, "session_row", None), request.resolver_match.view_name
+        if session is None or session.locked_at is None:
+            return None
+        if name in OPEN:
+            if name == "safety:help":
+                # The page of nobody: without the places of a member, and without theirs.
+                request.member = None
             return None
         if is_enhanced(request):
             return HttpResponse(status=423)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import logging
-
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.contrib import messages
-from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,22 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sterkersamen.core import cookies
+from sterkersamen.core import cookies, outward
 from sterkersamen.core.privacy import years
 from sterkersamen.core.views import Request, SeeOther, public
-from sterkersamen.platform.accounts.forms import ConfirmForm
+from sterkersamen.platform.accounts import actions as accounts
+from sterkersamen.platform.accounts import pins, tries
+from sterkersamen.platform.accounts.forms import ConfirmForm, PinForm
 from sterkersamen.platform.accounts.queries import ways as ways_of
-from sterkersamen.platform.accounts.sessions import SessionStore
+from sterkersamen.platform.accounts.views.answers import fresh
 from sterkersamen.platform.safety import access as doors
-from sterkersamen.platform.safety import actions, hooks, queries
-from sterkersamen.platform.safety.forms import ContactForm
+from sterkersamen.platform.safety import actions, hooks, idle, leaving, queries
+from sterkersamen.platform.safety.forms import ContactForm, IdleForm
 from sterkersamen.platform.safety.models import CrisisContact
-
-log = logging.getLogger(__name__)
 
 
 def _in_asked_language(request: Request) -> None:
     """`?in=en`: the copies that a browser keeps for when it is offline are fetched without cookies."""
+    outward.asked(request)
     asked = request.GET.get("in", "")
     if asked in dict(settings.LANGUAGES):
         translation.activate(asked)
@@ -42,7 +40,8 @@ def _in_asked_language(request: Request) -> None:
 @require_safe
 def help(request: Request) -> HttpResponse:
     """Help now: for everyone, with or without an account; keeps nothing. Who is signed in finds their own people and plan on
-    it: never in a locked browser, nor in the copy that is kept for when there is no connection."""
+    it: never in a locked browser, nor in the copy that is kept for when there is no connection. A locked browser shows the
+    numbers, and nothing that tells what this site is about."""
     _in_asked_language(request)
     own, afters = _own_help(request)
     rows = queries.contacts()
@@ -52,6 +51,7 @@ def help(request: Request) -> HttpResponse:
         "not_checked": any(row.phone and row.checked_on is None for row in rows),
         "language": request.LANGUAGE_CODE,
         "here": "help",
+        "locked": outward.is_locked(request),
         "own": own,
         "afters": afters,
         "steps": range(11),
@@ -61,8 +61,8 @@ def help(request: Request) -> HttpResponse:
 
 def _own_help(request: Request) -> tuple[list, list[hooks.After]]:
     """What the rooms above have for this reader, and where they can go on to after."""
-    session, member = getattr(request, "session_row", None), request.member
-    if member is None or session is None or session.locked_at is not None or member.second_factor_due:
+    member = request.member
+    if member is None or outward.is_locked(request) or member.second_factor_due:
         return [], []
     # The copy that a browser keeps is asked for in a language, without a cookie; one who sends both gets that copy.
     if "in" in request.GET:
@@ -76,25 +76,19 @@ def _own_help(request: Request) -> tuple[list, list[hooks.After]]:
 def exit(request: Request) -> HttpResponse:
     """Locks this browser, drops what it holds of a visit, and leads to a page that says nothing.
 
+    Our script wipes what is kept on the device and sends this after; where the form came by itself, the browser is told to.
+
     Without a token on purpose: it must work from a page that was kept offline. What another site could do with it is
     to have a code typed again; the session cookie (SameSite=Lax) does not come along from there.
 
     Where the lock cannot be written, the browser loses its session instead: it is signed out.
     """
-    session = getattr(request, "session_row", None)
-    try:
-        if session is not None and request.member is not None:
-            actions.lock(session)
-        elif session is not None:
-            # Left half way through signing in: who comes after does not go on from there.
-            request.session.flush()
-    except (DatabaseError, InterfaceError, OSError) as error:
-        log.error("a browser was signed out, its lock could not be written: %s", type(error).__name__)
-        # As after signing out: a session of nobody has its cookie taken away, and nothing is written for it.
-        request.session = SessionStore()
-        request.member = request.session_row = None
+    leaving.leave(request)
     response = SeeOther(reverse("safety:recipe"))
     cookies.forget(response)
+    if request.headers.get("Sec-Fetch-Mode") == "navigate":
+        # No script sent it, so none wiped what an earlier page left on the device.
+        response["Clear-Site-Data"] = '"storage"'
     return response
 
 
@@ -115,24 +109,88 @@ def recipe(request: Request) -> HttpResponse:
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def lock(request: Request) -> HttpResponse:
-    """The way back into a locked browser: passphrase, passkey or code, as the account has them; or signing out.
+    """The way back into a locked browser: its short code, or passphrase, passkey or code as the account has them; or
+    signing out.
 
     GET with `options` gives a script what to ask of a passkey.
     """
     session, member = getattr(request, "session_row", None), request.member
     if session is None or member is None or session.locked_at is None:
         return SeeOther("/")
-    ways = ways_of(member)
-    if request.method != "POST":
-        if request.GET.get("options"):
-            return JsonResponse(begin_authentication(member))
-        return render(request, "safety/lock.html", {"form": ConfirmForm(member=member), "ways": ways})
-    form = ConfirmForm(request.POST, member=member)
-    if form.is_valid():
-        actions.unlock(session)
-        return SeeOther("/")
+    if request.method != "POST" and request.GET.get("options"):
+        return JsonResponse(begin_authentication(member))
+    short, form = PinForm(request=request, chooses=False), ConfirmForm(member=member)
+    if request.method == "POST" and "pin" in request.POST:
+        short = PinForm(request.POST, request=request, chooses=False)
+        if short.is_valid():
+            actions.unlock(session)
+            tries.forget_proof(request)
+            return SeeOther("/")
+    elif request.method == "POST":
+        form = ConfirmForm(request.POST, member=member)
+        if form.is_valid():
+            actions.unlock(session)
+            return SeeOther("/")
+    short.fields["pin"].widget.attrs["autofocus"] = request.method != "POST"
+    if "passphrase" in form.fields:
+        # A browser that keeps passphrases must not fill it in for whoever holds the device.
+        form.fields["passphrase"].widget.attrs["autocomplete"] = "one-time-code"
     too_many = any(error.code == "too_many" for error in form.non_field_errors().as_data())
-    return render(request, "safety/lock.html", {"form": form, "ways": ways}, status=429 if too_many else 422)
+    status = 200 if request.method != "POST" else 429 if too_many else 422
+    context = {"form": form, "ways": ways_of(member), "short": short, "tries": pins.left(request)}
+    return render(request, "safety/lock.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiet(request: Request) -> HttpResponse:
+    """How little others see of all this: plain titles and names, the lock of this browser, and what stays visible."""
+    form = IdleForm(request.POST or None, initial={"after": idle.minutes(request)})
+    if request.method == "POST" and request.POST.get("do") == "drop_pin":
+        pins.drop(request)
+        messages.success(request, _("De pincode is weg. Het slot gaat open met wat je bij het inloggen gebruikt."))
+        return SeeOther(reverse("safety:quiet"))
+    if request.method == "POST" and form.is_valid():
+        idle.choose(request, form.cleaned_data["after"])
+        messages.success(request, _("Bewaard voor dit apparaat."))
+        return SeeOther(reverse("safety:quiet"))
+    context = {
+        "form": form,
+        "here": "account",
+        "discreet": outward.chosen(request),
+        "plain": outward.look(True),
+        "has_pin": pins.has(request),
+        "is_shared": request.session_row.shared_device,
+        "ways": ways_of(request.member),
+    }
+    return render(request, "safety/quiet.html", context, status=422 if request.method == "POST" else 200)
+
+
+@public
+@require_POST
+def discreet(request: Request) -> HttpResponse:
+    """Plain titles and names from now on, or no longer: for the account, and for this browser without saying whose."""
+    plain = request.POST.get("do") == "on"
+    if request.member is not None:
+        accounts.set_discreet(request.member, plain)
+        messages.success(request, _("Onopvallend staat aan.") if plain else _("Onopvallend staat uit."))
+    response = SeeOther(reverse("safety:quiet") if request.member is not None else reverse("home:anonymous") + "#plain")
+    outward.remember(response, plain)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@fresh
+def pin(request: Request) -> HttpResponse:
+    """A short code for the lock of this browser."""
+    if request.session_row.shared_device:
+        return SeeOther(reverse("safety:quiet"))
+    form = PinForm(request.POST or None, request=request, chooses=True)
+    if request.method == "POST" and form.is_valid():
+        pins.choose(request, form.cleaned_data["pin"])
+        messages.success(request, _("De pincode werkt vanaf nu op dit apparaat."))
+        return SeeOther(reverse("safety:quiet"))
+    context = {"form": form, "here": "account", "has_pin": pins.has(request)}
+    return render(request, "safety/pin.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_safe

@@ -23,7 +23,6 @@ _NAMESPACE = re.compile(r"https?://www\.w3\.org/[\w/]+")
 MAY_STORE: dict[str, str] = {
     "sterkersamen/community/sharing/static/js/drafts.js": "drafts, sealed under a key that the server gives",
     "sterkersamen/personal/recovery/static/js/offline.js": "what waits and the plan, sealed under keys that the server has",
-    "sterkersamen/platform/safety/static/js/exit.js": "that a lock did not reach the server: a 1",
 }
 
 

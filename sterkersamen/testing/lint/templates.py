@@ -116,6 +116,10 @@ TWICE_IS_ONCE: set[str] = {
     "notify:reach",
     "notify:seen",
     "safety:contact",
+    # What is chosen is so; a code in the place of another.
+    "safety:discreet",
+    "safety:pin",
+    "safety:quiet",
     "safety:lock",
     # A name that is in the list already is refused.
     "safety:new_contact",

@@ -33,6 +33,14 @@ def test_works(browser_of):
     assert len(queries.recovery_codes(member)) == 10
 
 
+def test_what_the_browser_was_asked_before_counts_for_the_account(browser_of):
+    """Plain names and titles: the cookie of this browser, and from now on wherever this person signs in."""
+    browser = browser_of()
+    browser.post("/look", {"do": "on"})
+    assert browser.sign_up().status_code == 303
+    assert Member.objects.get().discreet
+
+
 def test_asks_for_no_address_name_or_number(browser_of):
     page = browser_of().get("/sign-up").content.decode()
     names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page))

@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sterkersamen.core import outward
 from sterkersamen.core.views import SeeOther, public
 from sterkersamen.platform.accounts import actions, hooks, passphrases, tries
 from sterkersamen.platform.accounts.consent import consent_text
@@ -69,6 +70,8 @@ def sign_up(request):
         member = actions.sign_up(
             name, passphrase, consent_text(), request.LANGUAGE_CODE, form.cleaned_data["keep_months"]
         )
+        if outward.chosen(request):
+            actions.set_discreet(member, True)
     except tries.TooMany as error:
         refuse(form, error)
         return _sign_up_page(request, form)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from sterkersamen.core import outward
 from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.accounts import closing as verbs
 from sterkersamen.platform.accounts import exporting
@@ -102,6 +103,4 @@ def export_file(request):
         raise Http404 from None
     if request.method == "GET":
         exporting.fetched(request.member)
-    response = HttpResponse(content, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{gettext("gegevens")}.zip"'
-    return response
+    return outward.as_file(HttpResponse(content, content_type="application/zip"), "everything")

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from sterkersamen.core import outward
 from sterkersamen.core.views import SeeOther
-from sterkersamen.platform.accounts import actions, passphrases, queries, second_factor, tries
+from sterkersamen.platform.accounts import actions, passphrases, pins, queries, second_factor, tries
 from sterkersamen.platform.accounts.forms import AppForm, ConfirmForm, NewPassphraseForm, PasskeyAddForm
 from sterkersamen.platform.accounts.views.answers import for_closing, for_securing, fresh, onward, page
 from sterkersamen.platform.accounts.views.entrance import page_or_form
@@ -55,6 +56,8 @@ def passphrase(request):
         member = request.member
         actions.change_passphrase(member, form.cleaned_data["passphrase"], keep=request.session_row.public_id)
         update_session_auth_hash(request, member)
+        # Who wants another passphrase may have been watched while typing.
+        pins.drop(request)
         tries.remember(request, member)
         second_factor.review(member)
         messages.success(request, gettext("Je hebt een nieuwe wachtzin. Op andere apparaten ben je uitgelogd."))
@@ -157,8 +160,7 @@ def codes_file(request):
     """
     lines = [*queries.recovery_codes(request.member), "", gettext("Inlognaam") + ": " + "_" * 20]
     response = HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/plain; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="codes.txt"'
-    return response
+    return outward.as_file(response, "codes")
 
 
 @for_securing

@@ -96,6 +96,25 @@ def test_leads_away_where_nobody_can_say_who_it_is(client_of, vuurtoren, monkeyp
     assert browser.get("/account")["Location"].startswith("/sign-in")
 
 
+def test_a_browser_that_was_left_and_cannot_be_locked_later_either(client_of, vuurtoren, monkeypatch):
+    """The lock did not arrive, and when the browser comes back the disk is full: it is signed out, not let in."""
+    browser = client_of(vuurtoren)
+    browser.cookies["left"] = "1"
+    with monkeypatch.context() as full:
+        _storage_fails(full, OperationalError())
+        answer = browser.get("/account")
+    assert answer["Location"].startswith("/sign-in")
+    assert answer.cookies["session"]["max-age"] == answer.cookies["left"]["max-age"] == 0
+    assert browser.get("/account")["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize(("mode", "wiped"), [("navigate", True), ("cors", False)])
+def test_a_form_that_came_by_itself_has_the_browser_wipe(client_of, vuurtoren, mode, wiped):
+    """Our script wipes itself, and keeps the messages (push) that the worker of this browser gets."""
+    answer = client_of(vuurtoren).post("/exit", headers={"Sec-Fetch-Mode": mode})
+    assert ("Clear-Site-Data" in answer) is wiped
+
+
 def test_half_a_sign_in_that_cannot_be_taken_away_goes_too(monkeypatch):
     browser = Client()
     half = browser.session

@@ -158,9 +158,10 @@ fresh?.addEventListener("click", () => {
 
 // The lock ends the stream, and what that asks for (the page again, which is the lock then) must not overtake leaving.
 let leaving = false;
-document.addEventListener("exit", () => {
-  leaving = true;
-});
+for (const kind of ["exit", "idle"])
+  document.addEventListener(kind, () => {
+    leaving = true;
+  });
 
 // A form that was just sent leads to another page: what ends by it must not overtake that.
 let sent = 0;
@@ -296,8 +297,6 @@ if (wanted.size) {
     channel.postMessage({ type: "want", tab, streams: [], after: 0 });
     source?.close();
   });
-  // A page out of the browser's memory may be one that nobody should see any more.
-  window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
   // The browser waits longer and longer between its own tries; that the network is back is reason enough for one now.
   window.addEventListener("online", () => leading && source?.readyState !== EventSource.OPEN && plan(0));
   document.addEventListener("visibilitychange", () => {

@@ -1,54 +1,65 @@
 // "Snel sluiten": hides the page at once, wipes what this browser kept for the person, locks on the server, and puts a
 // neutral page in the place of this one. Three times Shift within five seconds does the same.
-const LEAVE_LATER = "later";
+//
+// A cookie says that somebody left, before anything is sent. The answer to the lock takes it away; where none came, the
+// server locks at the next request of this browser, whatever that asks for, before it shows anything.
+const LEFT = "left=1; Path=/; Max-Age=31536000; SameSite=Lax";
 const SHIFTS = 3;
 const WITHIN_MS = 5000;
+const SIGNED_OUT_MS = 1500;
 const tabs = new BroadcastChannel("exit");
 
-function hide() {
+function cover() {
   document.documentElement.hidden = true;
   document.documentElement.style.display = "none";
+}
+
+function hide() {
+  cover();
   document.title = "…";
 }
 
-async function wipe() {
-  // Other tabs wipe what they hold in memory and go away too.
-  tabs.postMessage("exit");
+// Messages of ours that stand on the screen, outside of the page.
+async function takeMessages() {
+  const worker = await navigator.serviceWorker?.getRegistration();
+  for (const one of (await worker?.getNotifications()) ?? []) one.close();
+}
+
+function clear() {
   document.dispatchEvent(new CustomEvent("exit"));
   try {
     localStorage.clear();
     sessionStorage.clear();
-    for (const { name } of (await indexedDB.databases?.()) ?? []) indexedDB.deleteDatabase(name);
   } catch {
     // Storage that is switched off holds nothing.
   }
 }
 
-// Fails for an answer that says that it did not work, too: only one that leads away (or is fine) did something.
-async function lockOnServer() {
-  const answer = await fetch("/exit", { method: "POST", keepalive: true, redirect: "manual", credentials: "same-origin" });
-  if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error(`exit: ${answer.status}`);
+async function wipe() {
+  // Other tabs wipe what they hold in memory and go away too.
+  tabs.postMessage("exit");
+  clear();
+  try {
+    takeMessages().catch(() => {});
+    for (const { name } of (await indexedDB.databases?.()) ?? []) indexedDB.deleteDatabase(name);
+  } catch {
+    // As above.
+  }
 }
 
 async function leave() {
   hide();
+  document.cookie = location.protocol === "https:" ? `${LEFT}; Secure` : LEFT;
   const wiped = wipe();
-  const locked = lockOnServer().then(
-    () => true,
-    () => false,
-  );
-  // The page is hidden already; a lock of which nothing is known after half a second is sent again later.
-  const arrived = await Promise.race([locked, new Promise((done) => setTimeout(done, 500, false))]);
-  await Promise.race([wiped, new Promise((done) => setTimeout(done, 200))]);
-  try {
-    if (!arrived) localStorage.setItem(LEAVE_LATER, "1");
-  } catch {
-    // Without storage there is no later; going away matters more.
-  }
+  const locked = fetch("/exit", { method: "POST", keepalive: true, redirect: "manual", credentials: "same-origin" }).catch(() => {});
+  // The page is hidden already: a server that takes its time is not waited for.
+  await Promise.race([Promise.all([locked, wiped]), new Promise((done) => setTimeout(done, 500))]);
   location.replace("/recipe");
 }
 
 document.addEventListener("submit", (event) => {
+  // Who signs out here is signed out in the other tabs too; a moment later the server says so.
+  if (event.target.matches("form[data-wipe]")) tabs.postMessage("wipe");
   if (!event.target.matches("form[data-exit]")) return;
   event.preventDefault();
   leave();
@@ -65,41 +76,21 @@ document.addEventListener("keydown", (event) => {
   if (shifts.length >= SHIFTS) leave();
 });
 
-tabs.addEventListener("message", () => {
+tabs.addEventListener("message", ({ data: way }) => {
   hide();
-  document.dispatchEvent(new CustomEvent("exit"));
+  if (way === "wipe") {
+    setTimeout(() => location.reload(), SIGNED_OUT_MS);
+    return;
+  }
+  clear();
   location.replace("/recipe");
 });
 
-// "Back" must not show a page from the browser's memory after somebody left.
+// "Back" must not show a page from the browser's memory after somebody left: it goes in there covered, and is asked for
+// anew when it comes out.
+addEventListener("pagehide", (event) => event.persisted && cover());
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   hide();
   location.reload();
 });
-
-// The lock did not reach the server when somebody left without a connection: now it does.
-try {
-  if (localStorage.getItem(LEAVE_LATER) && "member" in document.body.dataset) {
-    hide();
-    lockOnServer().then(
-      () => {
-        localStorage.removeItem(LEAVE_LATER);
-        location.replace("/lock");
-      },
-      // Still not: the page stays away, and the next one tries again. (From /lock an open session comes back here.)
-      () => location.replace("/recipe"),
-    );
-  } else if (localStorage.getItem(LEAVE_LATER)) {
-    // Nobody is signed in, but the server can have the browser drop what only it can: the cookie of an invitation.
-    lockOnServer().then(
-      () => {
-        localStorage.removeItem(LEAVE_LATER);
-        location.reload();
-      },
-      () => {},
-    );
-  }
-} catch {
-  // Storage that is switched off holds nothing.
-}
