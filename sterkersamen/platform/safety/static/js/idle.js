@@ -25,7 +25,7 @@ function watch() {
 
   const look = () => Date.now() - last >= silence && lock();
   rooms.addEventListener("message", () => (last = Date.now()));
-  for (const kind of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"])
+  for (const kind of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart", "focusin"])
     addEventListener(kind, here, { passive: true, capture: true });
   document.addEventListener("visibilitychange", look);
   setInterval(look, 5000);
