@@ -248,7 +248,8 @@ def lower_bound(good: float, total: int) -> float:
     part = good / total
     middle = part + _Z**2 / (2 * total)
     spread = _Z * sqrt(part * (1 - part) / total + _Z**2 / (4 * total**2))
-    return max((middle - spread) / (1 + _Z**2 / total), 0.0)
+    # Between nought and the part itself; what a float is off by would put it outside.
+    return min(max((middle - spread) / (1 + _Z**2 / total), 0.0), part)
 
 
 def scores(*, trigger: str = "", strategy: str = "") -> list[Score]:
