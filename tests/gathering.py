@@ -4,6 +4,7 @@ tests/test_nothing_lies_open.py."""
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
