@@ -6,8 +6,10 @@ In the circle there is more: community/circle/tests/test_disturbing.py.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Membership
@@ -20,10 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def storm(group, long_here) -> Membership:
+def storm(group) -> Membership:
     """Storm has been here for months: the pace of somebody new does not slow him down."""
-    place = join(make_member("storm-login"), group, "Storm")
-    long_here()
+    place = join(make_member("storm-login"), group, "Storm", joined_at=timezone.now() - timedelta(days=90))
     return Membership.objects.select_related("group", "member").get(id=place.id)
 
 
