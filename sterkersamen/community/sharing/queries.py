@@ -66,21 +66,23 @@ class Page:
         return max((max(line.id, line.newest_reply or 0) for line in self.every), default=0)
 
 
-# Whom the reader does not see, whoever made the block, and whom they muted. Does not depend on the row, so it is worked out
-# once. The values come from `_reader`: no block takes anything from a facilitator's list, and one of their own is a fold.
-_HIDDEN = (
-    f"(SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND kind = 'block'"  # noqa: S608
-    f" UNION ALL SELECT blocker FROM {_BLOCK} WHERE blocked = %s AND kind = 'block')"
+# Whom the reader does not see, whoever made the block ("hidden"), and what stands folded for them: whom a facilitator blocked
+# ("block"), whom ("mute") and which conversation ("talk") somebody muted. Does not depend on the row, so it is read once for
+# all of a list. The values come from `_reader`: no block takes anything from a facilitator's list.
+_SEEN = (
+    "WITH sight (other, kind) AS MATERIALIZED (SELECT blocked,"  # noqa: S608
+    f" CASE WHEN kind <> 'block' THEN kind WHEN carried THEN %s ELSE %s END FROM {_BLOCK} WHERE blocker = %s"
+    f" UNION ALL SELECT blocker, 'hidden' FROM {_BLOCK} WHERE blocked = %s AND kind = 'block') "
 )
-_MUTED = f"(SELECT blocked FROM {_BLOCK} WHERE blocker = %s AND kind = 'mute')"  # noqa: S608
-# What is muted stands folded for everybody, what is blocked for facilitators (`_reader` leaves out the kind of the others).
-_FOLD = (
-    f"(SELECT min(kind) FROM {_BLOCK} WHERE blocker = %s AND NOT carried AND kind <> %s"  # noqa: S608
-    " AND blocked IN (author_id, uid))"
+_HIDDEN, _COVERED, _MUTED, _TALKS = (
+    f"(SELECT other FROM sight WHERE kind = '{kind}')"  # noqa: S608
+    for kind in ("hidden", "block", "mute", "talk")
 )
 _COLUMNS = (
-    f"id, version, newest_reply, author_id = %s AS mine, EXISTS {_HIDDEN} OR EXISTS {_MUTED} AS partial,"  # noqa: S608
-    f" {_FOLD} AS covered, uid"
+    "id, version, newest_reply, author_id = %s AS mine,"  # noqa: S608
+    " EXISTS (SELECT 1 FROM sight WHERE kind IN ('hidden', 'mute')) AS partial,"
+    f" CASE WHEN author_id IN {_COVERED} THEN 'block' WHEN author_id IN {_MUTED} THEN 'mute'"
+    f" WHEN uid IN {_TALKS} THEN 'talk' ELSE '' END AS covered, uid"
 )
 _OLDER = f" AND id < (SELECT id FROM {_SHARE} WHERE uid = %s AND group_id = %s)"  # noqa: S608
 _LIST = (
@@ -91,8 +93,8 @@ _PINNED = (
     f" UNION ALL SELECT * FROM (SELECT {_COLUMNS}, 1 AS pinned FROM {_SHARE} WHERE group_id = %s AND pinned_at IS NOT NULL"  # noqa: S608
     " AND withdrawn_at IS NULL AND author_id NOT IN {hidden} ORDER BY pinned_at DESC LIMIT %s) AS b"
 )
-_NEWEST = (_LIST + _PINNED).format(hidden=_HIDDEN, older="")
-_BEFORE = _LIST.format(hidden=_HIDDEN, older=_OLDER)
+_NEWEST = (_SEEN + _LIST + _PINNED).format(hidden=_HIDDEN, older="")
+_BEFORE = (_SEEN + _LIST).format(hidden=_HIDDEN, older=_OLDER)
 
 
 def share_list(membership: Membership, before: UUID | None = None) -> Page:
@@ -101,12 +103,11 @@ def share_list(membership: Membership, before: UUID | None = None) -> Page:
     before: the uid of the last share of the page before. On the first page the pinned shares come apart.
     """
     group = membership.group_id
-    columns, hidden = _reader(membership)
-    values = [*columns, group, *hidden]
+    reader, values = _reader(membership), [membership.id, group]
     if before is None:
-        found = sql.rows(_NEWEST, [*values, PAGE + 1, *values, PINNED])
+        found = sql.rows(_NEWEST, [*reader, *values, PAGE + 1, *values, PINNED])
     else:
-        found = sql.rows(_BEFORE, [*values, before, group, PAGE + 1])
+        found = sql.rows(_BEFORE, [*reader, *values, before, group, PAGE + 1])
     lines = [_line(row) for row in found]
     flow = [line for line in lines if not line.pinned]
     return Page(flow[:PAGE], [line for line in lines if line.pinned], len(flow) > PAGE)
@@ -114,30 +115,29 @@ def share_list(membership: Membership, before: UUID | None = None) -> Page:
 
 def replies(membership: Membership, parent: Share, before: UUID | None = None) -> Page:
     """The newest replies beneath a share, or those before one of them; oldest first. One query. more: there are older."""
-    columns, hidden = _reader(membership)
-    values = [*columns, parent.id, *hidden]
+    values = [*_reader(membership), membership.id, parent.id]
     older = ""
     if before is not None:
         older = _OLDER
         values += [before, parent.group_id]
     found = sql.rows(
-        f"SELECT {_COLUMNS}, 0 FROM {_SHARE} WHERE parent_id = %s AND withdrawn_at IS NULL"  # noqa: S608
+        f"{_SEEN}SELECT {_COLUMNS}, 0 FROM {_SHARE} WHERE parent_id = %s AND withdrawn_at IS NULL"  # noqa: S608
         f" AND author_id NOT IN {_HIDDEN}{older} ORDER BY id DESC LIMIT %s",
         [*values, PAGE + 1],
     )
     return Page([_line(row) for row in reversed(found[:PAGE])], more=len(found) > PAGE)
 
 
-def _reader(membership: Membership) -> tuple[list, list]:
-    """The values by which this membership reads: those of `_COLUMNS`, and those of `_HIDDEN`."""
+def _reader(membership: Membership) -> list:
+    """The values of `_SEEN` by which this membership reads. A block that was carried on is no fold either: it would tell who
+    came back."""
     me = membership.id
-    blocks, no_fold = (NOBODY, "") if membership.is_facilitator else (me, "block")
-    return [me, blocks, blocks, me, me, no_fold], [blocks, blocks]
+    return ["", "block", me, NOBODY] if membership.is_facilitator else ["hidden", "hidden", me, me]
 
 
 def _line(row) -> Line:
     number, version, newest_reply, mine, partial, covered, uid, pinned = row
-    return Line(number, version, newest_reply, bool(mine), bool(partial), covered or "", bool(pinned), uid)
+    return Line(number, version, newest_reply, bool(mine), bool(partial), covered, bool(pinned), uid)
 
 
 def top_line(membership: Membership, row: Share, sight: Sight) -> Line:
@@ -192,10 +192,10 @@ def looks(membership: Membership, lines: list[Line]) -> dict[int, Look]:
 def _seen_answers(membership: Membership, numbers: list[int]) -> dict[int, tuple[int, int]]:
     """How many answers this reader sees beneath each share, and the newest of them that is of nobody whom they muted."""
     rows = sql.rows(
-        f"SELECT parent_id, count(*), max(CASE WHEN author_id NOT IN {_MUTED} THEN id END) FROM {_SHARE}"  # noqa: S608
+        f"{_SEEN}SELECT parent_id, count(*), max(CASE WHEN author_id NOT IN {_MUTED} THEN id END) FROM {_SHARE}"  # noqa: S608
         f" WHERE parent_id IN ({sql.marks(numbers)})"
         f" AND withdrawn_at IS NULL AND author_id NOT IN {_HIDDEN} GROUP BY parent_id",
-        [membership.id, *numbers, *_reader(membership)[1]],
+        [*_reader(membership), *numbers],
     )
     return {parent: (count, newest) for parent, count, newest in rows}
 
