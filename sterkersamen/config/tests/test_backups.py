@@ -39,12 +39,7 @@ found = search.find([rows[0].author_id], list(stems.stems("tekst")), limit=50) i
 print(json.dumps({"texts": [row.sealed["body"] for row in rows], "found": len(found)}))
 """
 # Whether people are told that what they wrote since is gone, and that what they erased since may be back.
-TOLD = """
-import json
-from sterkersamen.platform.notify.models import PutBack
-row = PutBack.objects.get()
-print(json.dumps([row.lost, row.undone]))
-"""
+TOLD = "from sterkersamen.platform.notify.models import PutBack; print(*PutBack.objects.values_list('lost', 'undone'))"
 # Two rows in one transaction, again and again: a copy of one moment holds an even number.
 PAIRS = """
 from django.db import transaction
@@ -328,9 +323,9 @@ def test_keys_that_are_older_erase_nobody(server, places):
         did(server, "backup", *places)
     assert "2 accounts have no key in this copy" in did(server, "restore", *older, "--replace")
     # Now the content too, from between the two: what lacks a key was not erased.
-    assert json.loads(server.run(TOLD)) == [False, True]
+    assert server.run(TOLD).strip() == "(False, True)"
     assert "2 accounts have no key in this copy" in did(server, "restore", *places[:2], "--replace")
-    assert json.loads(server.run(TOLD)) == [True, True]
+    assert server.run(TOLD).strip() == "(True, True)"
     did(server, "restore", *places, "--replace")
     assert json.loads(server.run(READ)) == {"texts": ["Tekst 0.", "Tekst 1."], "found": 2}
 
