@@ -19,7 +19,7 @@ TYPED: defaultdict[int | None, set[str]] = defaultdict(set)
 _NOT_TYPED = {"csrfmiddlewaretoken", "once", "next", "seen"}
 _WITHOUT_BLANKS = {"login_name", "name", "code", "email", "title", "words"}
 # What an organiser writes for everybody to read, without an account too: it is of nobody, and lies open.
-_FOR_ALL = ("/organisation/contacts",)
+_FOR_ALL = ("/organisation/contacts", "/organisation/confidant")
 # Of what is longer the beginning says enough.
 _LONGEST = 200
 _LONG_WORD = 12

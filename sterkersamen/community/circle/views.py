@@ -253,8 +253,7 @@ def report(request: Request, group_id: UUID, meeting_id: UUID, said_id: UUID) ->
     if writer.id == place.membership.id:
         # Without a script the ring, which is the same for everybody, shows the way to it at one's own words too.
         return SeeOther(reverse("circle:circle", args=[group_id, meeting_id]))
-    trusted = is_trusted(writer)
-    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=trusted)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=writer.is_facilitator)
     if reporting.file(
         request,
         form,
@@ -264,6 +263,7 @@ def report(request: Request, group_id: UUID, meeting_id: UUID, said_id: UUID) ->
         words={"name": writer.name, "title": "", "warning": "", "body": row.text},
         kind=Report.Kind.SAID,
         writer=writer.id,
+        moderators_only=is_trusted(writer) or None,
     ):
         messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
         return SeeOther(reverse("circle:circle", args=[group_id, meeting_id]))
@@ -273,7 +273,7 @@ def report(request: Request, group_id: UUID, meeting_id: UUID, said_id: UUID) ->
         "meeting": place.meeting,
         "said": row,
         "name": writer.name,
-        "about_facilitator": trusted,
+        "about_facilitator": writer.is_facilitator,
         "form": form,
         "once_key": once_for(request, status),
     }

@@ -292,8 +292,7 @@ def report(request: Request, group_id: UUID, conversation_id: UUID, line_id: UUI
     if writer.id == opened.membership.id:
         # Without a script a line, which is the same for everybody, shows the way to it at one's own words too.
         return SeeOther(back)
-    trusted = is_trusted(writer)
-    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=trusted)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=writer.is_facilitator)
     name, text = name_of(writer), render.text_of(row)
     if reporting.file(
         request,
@@ -304,6 +303,7 @@ def report(request: Request, group_id: UUID, conversation_id: UUID, line_id: UUI
         words={"name": name, "title": "", "warning": "", "body": text},
         kind=Report.Kind.LINE,
         writer=writer.id,
+        moderators_only=is_trusted(writer) or None,
     ):
         messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
         return SeeOther(back)
@@ -317,7 +317,7 @@ def report(request: Request, group_id: UUID, conversation_id: UUID, line_id: UUI
         # What a block hides can be reported; its words and its writer are not for this page.
         "hidden": hidden,
         "name": "" if hidden else name,
-        "about_facilitator": trusted,
+        "about_facilitator": writer.is_facilitator,
         "form": form,
         "once_key": once_for(request, status),
     }

@@ -175,12 +175,20 @@ class Colleague(models.Model):
     name = SealedField(kind="member", holder="member_id")
 
 
+class DayQuerySet(models.QuerySet):
+    def today(self):
+        """Of today, by the clock of the instance: who reports something may live in another zone."""
+        return self.filter(weekday=timezone.localdate(timezone=timezone.get_default_timezone()).weekday())
+
+
 class Day(models.Model):
     """A day of the week on which a moderator looks at reports: 0 is Monday."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="moderates_on")
     weekday = models.PositiveSmallIntegerField()
+
+    objects = DayQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "weekday"], name="one_day_each")]

@@ -37,7 +37,7 @@ def reported(group_id: UUID, report_id: UUID, moderators_only: bool, writer: UUI
     if not row.is_heavy:
         return
     people = able(row)
-    today = set(Day.objects.filter(weekday=timezone.localdate().weekday()).values_list("member", flat=True))
+    today = set(Day.objects.today().values_list("member", flat=True))
     on = [one for one in people if one.pk in today]
     _tell(WAITING, on or people, row.id, URGENT)
 

@@ -121,8 +121,7 @@ def board(member) -> Board:
         if line.claim is not None:
             line.mine, line.by = line.claim.by == member.pk, names.get(line.claim.by, "")
     looks = [Line(one.report, decision=one, by=names.get(one.by, "")) for one in _to_look_at(member)]
-    weekday = timezone.localdate().weekday()
-    on_today = [names[id] for id in Day.objects.filter(weekday=weekday).values_list("member", flat=True) if id in names]
+    on_today = [names[id] for id in Day.objects.today().values_list("member", flat=True) if id in names]
     heavy = heavy_seen()
     return Board(
         lines=lines,

@@ -159,12 +159,6 @@ def reports_of(group_id: UUID, own: Iterable[UUID]) -> QuerySet[Report]:
     return waiting.exclude(writer__in=own).exclude(reporter__in=own).order_by("urgency", "at")
 
 
-def went_past_facilitators(reporter: UUID, about: UUID) -> bool | None:
-    """Whether what this membership reported last about something is for moderators only. None: it reported nothing."""
-    reports = Report.objects.filter(reporter=reporter, about=about).order_by("-at")
-    return reports.values_list("moderators_only", flat=True).first()
-
-
 def open_reports(own: Iterable[UUID]) -> QuerySet[Report]:
     """The open reports that wait for a moderator: what is urgent first, then the oldest.
 

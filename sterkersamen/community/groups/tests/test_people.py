@@ -128,7 +128,7 @@ def test_a_report_about_a_facilitator_goes_past_the_facilitators(
 ):
     page = client_of(vuurtoren).get(address("report", membership_of(els))).content.decode()
     assert re.search(r'<input[^>]* name="moderators_only"[^>]* disabled[^>]* checked', page)
-    assert "Deze persoon leidt de groep, of helpt daarbij. Je melding gaat daarom alleen naar de moderatoren." in page
+    assert "Els leidt deze groep. Je melding gaat daarom alleen naar de moderatoren." in page
     client_of(vuurtoren).post(address("report", membership_of(els)), {"why": "rules", "once": str(uuid4())})
     assert Report.objects.get().moderators_only
     assert not reports_of(group.id, []).exists()

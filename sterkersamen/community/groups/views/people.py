@@ -88,10 +88,10 @@ def report(request: Request, group_id: UUID, membership_id: UUID) -> HttpRespons
     other = reportable_in(membership, membership_id)
     if other.id == membership.id:
         raise Http404
-    trusted = hooks.is_trusted(other)
-    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=trusted)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=other.is_facilitator)
     shown = None if is_out_of_sight(membership, other.id) else other
-    return _report(request, membership, form, other.id, queries.name_of(other), {"other": shown, "trusted": trusted})
+    past = hooks.is_trusted(other) or None
+    return _report(request, membership, form, other.id, queries.name_of(other), {"other": shown}, past)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,7 +103,13 @@ def report_unseen(request: Request, group_id: UUID) -> HttpResponse:
 
 
 def _report(
-    request: Request, membership: Membership, form: ReportForm, about: UUID, name: str, shown: dict[str, Any]
+    request: Request,
+    membership: Membership,
+    form: ReportForm,
+    about: UUID,
+    name: str,
+    shown: dict[str, Any],
+    moderators_only: bool | None = None,
 ) -> HttpResponse:
     group_id = membership.group_id
     words = {"name": name, "title": "", "warning": "", "body": ""}
@@ -115,6 +121,7 @@ def _report(
         about=about,
         words=words,
         kind=Report.Kind.PERSON,
+        moderators_only=moderators_only,
     ):
         messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
         return SeeOther(reverse("groups:people", args=[group_id]))

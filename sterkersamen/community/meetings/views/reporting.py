@@ -44,8 +44,7 @@ def report_coming(request: Request, group_id: UUID, meeting_id: UUID, membership
 
 
 def _report(request: Request, membership: Membership, writer: Any, about: UUID, text: Any, back: str) -> HttpResponse:
-    trusted = is_trusted(writer)
-    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=trusted)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=writer.is_facilitator)
     name = name_of(writer)
     if reporting.file(
         request,
@@ -56,6 +55,7 @@ def _report(request: Request, membership: Membership, writer: Any, about: UUID, 
         words={"name": name, "title": "", "warning": "", "body": text},
         kind=Report.Kind.WORD,
         writer=writer.id,
+        moderators_only=is_trusted(writer) or None,
     ):
         messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
         return SeeOther(back)
@@ -66,7 +66,7 @@ def _report(request: Request, membership: Membership, writer: Any, about: UUID, 
         "membership": membership,
         "name": name,
         "text": None if is_hidden else text,
-        "trusted": trusted,
+        "about_facilitator": writer.is_facilitator,
         "back": back,
         "form": form,
         "once_key": once_for(request, status),

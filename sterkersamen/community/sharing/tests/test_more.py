@@ -8,6 +8,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from sterkersamen.community.leading import actions as leading
 from sterkersamen.community.sharing import actions
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.safety.actions import block
@@ -167,7 +168,7 @@ def test_a_report_takes_a_copy_along(client_of, dijk, me, other, row, to):
     actions.withdraw(row)
     report.refresh_from_db()
     assert report.sealed["words"]["body"] == "Gefietst."
-    assert "Een gespreksleider of moderator leest hem." in client.get(to("reported")).content.decode()
+    assert "Gespreksleiders lezen mee" in client.get(to("reported")).content.decode()
 
 
 def test_a_report_about_a_facilitator_goes_around_them(client_of, dijk, els, membership_of, to):
@@ -201,3 +202,20 @@ def test_a_report_can_be_for_moderators_only(client_of, dijk, els, row, to, grou
 def test_a_report_without_reason_is_told(client_of, dijk, to):
     assert client_of(dijk).post(to("report"), {"more": "Iets"}).status_code == 422
     assert not Report.objects.exists()
+
+
+def test_a_report_tells_nobody_who_helps_to_lead(client_of, dijk, els, me, row, to, membership_of):
+    """Vuurtoren learns to guide, which facilitators know: what Dijk reports goes past them, and no page is another for it."""
+    client = client_of(dijk)
+
+    def pages() -> set[str]:
+        seen = "".join(client.get(to(name)).content.decode() for name in ("report", "reported"))
+        return {re.sub(r'<input type="hidden"[^>]*>', "", seen)}
+
+    before = pages()
+    leading.guide(membership_of(els), leading.ask_path(me))
+    assert pages() == before
+    client.post(to("report"), {"why": "unsafe", "more": ""})
+    assert Report.objects.get().moderators_only
+    assert not Event.objects.filter(kind="report").exists()
+    assert pages() == before

@@ -33,7 +33,6 @@ from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety import reporting
 from sterkersamen.platform.safety.forms import ReportForm
 from sterkersamen.platform.safety.models import Block, Report
-from sterkersamen.platform.safety.queries import went_past_facilitators
 from sterkersamen.platform.safety.spotting import says_crisis
 
 
@@ -195,8 +194,7 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Tells the facilitators and moderators that something is the matter with a text, with a copy of it."""
     opened = access.reportable(request.member, group_id, uid)
     row, words = opened.share, renderer.words_of(opened.share)
-    trusted = is_trusted(row.author)
-    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=trusted)
+    form = ReportForm(request.POST if request.method == "POST" else None, about_facilitator=row.author.is_facilitator)
     if words is not None and reporting.file(
         request,
         form,
@@ -206,6 +204,7 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
         words={"name": renderer.name_of(row.author)} | {name: words[name] for name in ("title", "body", "warning")},
         kind=Report.Kind.REPLY if row.is_reply else Report.Kind.SHARE,
         writer=row.author_id,
+        moderators_only=is_trusted(row.author) or None,
     ):
         return sent(request, reverse("sharing:reported", args=[group_id, uid]))
     status = reporting.status_of(form)
@@ -214,7 +213,7 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
         "share": row,
         "is_hidden": opened.is_hidden,
         "name": "" if opened.is_hidden else renderer.name_of(row.author),
-        "about_facilitator": trusted,
+        "about_facilitator": row.author.is_facilitator,
         "form": form,
         "once_key": once_for(request, status),
         "readable": words is not None,
@@ -226,11 +225,7 @@ def report(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
 def reported(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     """Says that a report arrived, and what comes of it."""
     opened = access.reportable(request.member, group_id, uid)
-    only = went_past_facilitators(opened.membership.id, uid)
-    context = {
-        "membership": opened.membership,
-        "moderators_only": opened.share.author.is_facilitator if only is None else only,
-    }
+    context = {"membership": opened.membership, "about_facilitator": opened.share.author.is_facilitator}
     return render(request, "sharing/reported.html", context)
 
 

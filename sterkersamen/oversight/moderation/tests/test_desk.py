@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -195,3 +196,13 @@ def test_the_organiser_names_the_vertrouwenspersoon(
     page = browser.get("/organisation/confidant").content.decode()
     assert "1 open melding die geen moderator mag lezen" in page
     assert str(row.id) not in page
+
+
+def test_whose_day_it_is_goes_by_the_clock_of_the_instance(reported, moderator, second):
+    """Late on a Monday in Amsterdam it is Tuesday already where the reporter is."""
+    actions.look_on(moderator, "Merel", {0})
+    actions.look_on(second, "Pluim", {1})
+    late = datetime(2026, 11, 30, 22, 30, tzinfo=UTC)
+    with time_machine.travel(late, tick=False), timezone.override("Asia/Tokyo"):
+        reported("life")
+    assert set(Notice.objects.values_list("member", flat=True)) == {moderator.id}
