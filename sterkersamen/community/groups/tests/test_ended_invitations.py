@@ -153,3 +153,14 @@ def test_an_old_form_of_a_facilitator_after_it_was_forgotten(client_of, els, gui
     Done.objects.all().delete()
     assert browser.post(address, sent).status_code == 422
     assert Invitation.objects.count() == 1
+
+
+def test_who_takes_somebody_out_is_told_of_codes_that_still_go_around(guide, client_of, els, dijk, membership_of):
+    """Who was removed could come back by one of them, as somebody else."""
+    page = reverse("groups:guide", args=[guide.group_id, membership_of(dijk).id])
+    says = "Er zijn nog codes waarmee iemand binnenkomt"
+    assert says not in client_of(els).get(page).content.decode()
+    row, _code = actions.invite(guide)
+    assert says in client_of(els).get(page).content.decode()
+    Invitation.objects.filter(id=row.id).update(uses_left=0)
+    assert says not in client_of(els).get(page).content.decode()

@@ -54,7 +54,8 @@ def guide(request: Request, group_id: UUID, membership_id: UUID) -> HttpResponse
             messages.success(request, said)
             own = other.id == facilitator.id
             return SeeOther(reverse("groups:home" if own else "groups:manage", args=[group_id]))
-    context = {"membership": facilitator, "other": other, "refused": refused}
+    codes = queries.invitations_of(group_id).exists()
+    context = {"membership": facilitator, "other": other, "refused": refused, "codes": codes}
     return render(request, "groups/guide.html", context, status=422 if refused else 200)
 
 
