@@ -215,3 +215,14 @@ def test_after_a_restore_an_appeal_that_was_destroyed_is_gone_again(appealed):
     assert Appeal.objects.exists()
     privacy.restored(erased=True)
     assert not Appeal.objects.exists()
+
+
+def test_what_was_reversed_is_told_once_and_as_it_is_now(client_of, vuurtoren, dijk, appealed, second):
+    made = appealed("fold")
+    actions.decide_appeal(made, second, reverse=True)
+    home = client_of(vuurtoren).get("/").content.decode()
+    assert home.count("Er is besloten over je bezwaar.") == 1
+    assert "iets besloten dat over jou gaat" not in home
+    assert client_of(dijk).get("/").content.decode().count("nieuws over iets wat je liet weten") == 1
+    for page in ("/reports", f"/decisions/{made.decision_id}"):
+        assert "Dit geldt niet meer" in client_of(vuurtoren).get(page).content.decode()
