@@ -95,7 +95,7 @@ def test_what_a_facilitator_handled_still_waits_for_the_moderators(
     for path in ("/moderation", f"/moderation/{report}"):
         page = desk.get(path).content.decode()
         assert str(report) in page
-        assert "Een gespreksleider handelde dit af op" in page
+        assert "Afgehandeld door een gespreksleider:" in page
     assert desk.post(f"/moderation/{report}/decide", {"kind": "keep"}).status_code == 303
     assert not open_reports([]).exists()
 

@@ -443,3 +443,38 @@ def test_a_name_that_is_anothers_by_now_does_not_come_back(moderator, vuurtoren,
     assert not groups.give_name_back(place.id)
     groups.forget_name(place.id)
     assert membership_of(vuurtoren).name_set_aside is None
+
+
+def test_a_proposal_that_came_to_nothing_says_so_where_it_was_read(client_of, reported, moderator, second, vuurtoren):
+    """Vuurtoren kept the page open on which she read that it was proposed."""
+    row = reported("selling")
+    decision = actions.decide(row, moderator, "remove", rule="selling", takes_text=True)
+    browser, address = client_of(vuurtoren), f"/decisions/{decision.id}"
+    assert "Mijn woorden nu laten wissen" in browser.get(address).content.decode()
+    actions.answer_proposal(decision, second, False)
+    page = browser.get(address).content.decode()
+    assert "Dat ging niet door" in page
+    for untrue in ("Je hoort niet meer bij", "weggehaald", "Het gaat om deze regel", "laten wissen"):
+        assert untrue not in page
+    # Her words stand where they stood, and nothing erases them by accident.
+    assert browser.post(f"{address}/erase").status_code == 404
+    assert Share.objects.get().sealed["body"] == "Wie heeft er nog wat over?"
+
+
+def test_a_warning_does_not_say_that_nothing_changes_where_it_does(client_of, vuurtoren, decided):
+    decision = decided("warn", takes_text=True)
+    page = client_of(vuurtoren).get(f"/decisions/{decision.id}").content.decode()
+    assert "ook weggehaald" in page
+    assert "Verder verandert er nu niets" not in page
+
+
+def test_colleagues_and_oneself_are_named_as_people_say_it(desk, client_of, reported, moderator, second):
+    row = reported("selling")
+    actions.look_on(moderator, "Noor", set())
+    decision = actions.decide(row, moderator, "remove", rule="selling")
+    actions.answer_proposal(decision, second, False)
+    own, other = (one.get(f"/moderation/{row.id}").content.decode() for one in (desk, client_of(second)))
+    assert "Voorgesteld door jou" in own
+    assert "Voorgesteld door Noor" in other
+    assert "Jij was het er niet mee eens" in other
+    assert "Besloten door" not in own + other
