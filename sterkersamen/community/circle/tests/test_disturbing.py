@@ -296,7 +296,7 @@ def test_a_report_about_who_keeps_order_goes_past_who_gave_it(client_of, ring, d
         actions.name_deputy(guide, seat.id, True)
     said = Said.objects.get()
     page = client_of(dijk).get(to("report", said.id)).content.decode()
-    assert ("alleen naar de moderators" in page) == (how != "neither")
+    assert ("alleen naar de moderatoren" in page) == (how != "neither")
     client_of(dijk).post(to("report", said.id), {"why": "unsafe", "more": ""})
     row = Report.objects.get()
     assert (row.kind, row.moderators_only) == ("said", how != "neither")

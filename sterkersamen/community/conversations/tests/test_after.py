@@ -198,7 +198,7 @@ def test_after_it_there_is_somewhere_to_go_on(client_of, dijk, vuurtoren, to, bo
 def test_a_report_about_who_answers_goes_past_who_agreed(client_of, dijk, vuurtoren, to, both, answerer, caller):
     """Els agreed to it that Vuurtoren answers: what Dijk says of that night, moderators alone read. Of who asked they do not."""
     theirs, own = actions.say(answerer, both, TEA), actions.say(caller, both, "Ga toch weg.")
-    assert "alleen naar de moderators" in reads(client_of(dijk), to("report", both.id, theirs.id))
+    assert "alleen naar de moderatoren" in reads(client_of(dijk), to("report", both.id, theirs.id))
     client_of(dijk).post(to("report", both.id, theirs.id), {"why": "pressing", "more": ""})
     assert Report.objects.get().moderators_only
     client_of(vuurtoren).post(to("report", both.id, own.id), {"why": "unsafe", "more": ""})
