@@ -113,6 +113,15 @@ def test_neither_of_two_who_removed_somebody_decides(client_of, reported, modera
     assert (place.ended_at, place.paused_at) == (None, None)
 
 
+def test_who_was_removed_finds_where_their_words_can_be_erased(client_of, reported, moderator, second, vuurtoren):
+    decision = actions.decide(reported("selling"), moderator, "remove", rule="selling")
+    browser, address = client_of(vuurtoren), f"/decisions/{decision.id}"
+    assert "Naar Mijn groepen" not in browser.get(address).content.decode()
+    actions.answer_proposal(decision, second, True)
+    assert '<a href="/groups">Naar Mijn groepen</a>' in browser.get(address).content.decode()
+    assert "Mijn woorden weghalen" in browser.get("/groups").content.decode()
+
+
 def test_who_was_removed_signs_in_and_appeals(client_of, reported, moderator, second, vuurtoren, text):
     decision = actions.decide(reported("selling"), moderator, "remove", rule="selling")
     browser = client_of(vuurtoren)
