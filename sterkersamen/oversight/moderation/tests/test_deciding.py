@@ -461,6 +461,15 @@ def test_a_proposal_that_came_to_nothing_says_so_where_it_was_read(client_of, re
     assert Share.objects.get().sealed["body"] == "Wie heeft er nog wat over?"
 
 
+def test_a_pause_that_is_over_is_told_as_over(client_of, vuurtoren, decided):
+    decision, browser = decided("pause", days=3), client_of(vuurtoren)
+    assert "staat op pauze tot" in browser.get(f"/decisions/{decision.id}").content.decode()
+    Decision.objects.update(until=timezone.now() - timedelta(minutes=1))
+    for page in ("/reports", f"/decisions/{decision.id}"):
+        said = browser.get(page).content.decode()
+        assert "stond op pauze tot" in said and "staat op pauze" not in said
+
+
 def test_a_warning_does_not_say_that_nothing_changes_where_it_does(client_of, vuurtoren, decided):
     decision = decided("warn", takes_text=True)
     page = client_of(vuurtoren).get(f"/decisions/{decision.id}").content.decode()
