@@ -30,7 +30,7 @@ def call(guide: Web, asker: Web, group: str) -> None:
     line = next(link for link in guide.page.links if "/report/" in link)
     guide.get(line)
     guide.send(line, ("why", "unsafe"), more=MARKS["report at night"])
-    assert "Je melding is verstuurd" in " ".join(guide.page.words), guide.page.words
+    assert "je melding is binnen" in " ".join(guide.page.words), guide.page.words
 
 
 # An evening that goes on now.

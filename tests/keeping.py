@@ -61,4 +61,4 @@ def help_others(guide: Web, asker: Web, group: str) -> None:
     assert MARKS["offered"] in (guide.get(row) and guide.html)
     guide.get(f"{row}/report")
     guide.send("/report", ("why", "unsafe"), more=MARKS["offered"])
-    assert "Je melding is aangekomen" in " ".join(guide.page.words), guide.page.words
+    assert "je melding is binnen" in " ".join(guide.page.words), guide.page.words

@@ -265,7 +265,7 @@ def report(request: Request, group_id: UUID, meeting_id: UUID, said_id: UUID) ->
         writer=writer.id,
         moderators_only=is_trusted(writer) or None,
     ):
-        messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
+        messages.success(request, str(reporting.RECEIVED))
         return SeeOther(reverse("circle:circle", args=[group_id, meeting_id]))
     status = reporting.status_of(form)
     context = {

@@ -305,7 +305,7 @@ def report(request: Request, group_id: UUID, conversation_id: UUID, line_id: UUI
         writer=writer.id,
         moderators_only=is_trusted(writer) or None,
     ):
-        messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
+        messages.success(request, str(reporting.RECEIVED))
         return SeeOther(back)
     hidden = writer.id in opened.sight.hidden
     status = reporting.status_of(form)

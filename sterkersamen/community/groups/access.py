@@ -87,7 +87,8 @@ def past_of(member, membership_id: UUID) -> Membership:
 
 def open_group(member, group_id: UUID) -> Group:
     """A group that `member` may ask to come into. Raises Http404, and GoFirst to who belongs to it or asked already."""
-    group = _one(Group.objects.filter(id=group_id, open_to_requests=True, archived_at=None))
+    barred = Membership.objects.filter(member=member, barred_at__isnull=False).values("group")
+    group = _one(Group.objects.filter(id=group_id, open_to_requests=True, archived_at=None).exclude(id__in=barred))
     if Membership.objects.current().filter(group=group, member=member).exists():
         raise GoFirst(reverse("groups:home", args=[group_id]))
     asked = Request.objects.filter(group=group, member=member, decided_at=None).values_list("id", flat=True).first()

@@ -113,6 +113,8 @@ class Membership(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_how = models.CharField(max_length=8, choices=Ended, blank=True)
     ended_by = models.UUIDField(null=True)
+    # Two moderators removed this person for good: neither a code nor a facilitator lets them in again.
+    barred_at = models.DateTimeField(null=True)
     # The newest share (its number) that this membership has seen in the list.
     seen_to = models.BigIntegerField(default=0)
     seen_at = models.DateTimeField(null=True)

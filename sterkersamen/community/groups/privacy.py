@@ -31,6 +31,7 @@ def _memberships(member):
             "paused_at": row.paused_at and row.paused_at.isoformat(),
             "ended_at": row.ended_at and row.ended_at.isoformat(),
             "ended_how": row.ended_how,
+            "barred_at": row.barred_at and row.barred_at.isoformat(),
             "words_taken_at": row.words_taken_at and row.words_taken_at.isoformat(),
         }
 
@@ -116,6 +117,7 @@ privacy.words(
         "seen_at": _("Laatst gezien"),
         "paused_at": _("Op pauze sinds"),
         "ended_how": _("Hoe het stopte"),
+        "barred_at": _("Voorgoed uit de groep sinds"),
         "words_taken_at": _("Woorden meegenomen"),
         "word": _("Wat je erbij schreef"),
         "decided_at": _("Beslist"),

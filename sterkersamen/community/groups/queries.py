@@ -139,13 +139,15 @@ def my_requests(member) -> list[Request]:
 
 
 def open_groups(member) -> list[Group]:
-    """Groups that a member may ask to come into, and does not belong to or wait for."""
+    """Groups that a member may ask to come into, and does not belong to or wait for, or was removed from for good."""
     own = Membership.objects.current().filter(member=member).values("group")
+    barred = Membership.objects.filter(member=member, barred_at__isnull=False).values("group")
     asked = Request.objects.filter(member=member, decided_at=None).values("group")
     rows = list(
         Group.objects.filter(open_to_requests=True, archived_at=None)
         .exclude(id__in=own)
         .exclude(id__in=asked)
+        .exclude(id__in=barred)
         .order_by("kind", "made_at")
     )
     keyring.load(Subject("group", row.id) for row in rows)

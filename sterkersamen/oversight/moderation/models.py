@@ -132,6 +132,11 @@ class Decision(models.Model):
         return self.final_at + self.APPEAL if self.final_at and self.kind != self.Kind.KEEP else None
 
     @property
+    def is_over(self) -> bool:
+        """Whether its pause ended by itself."""
+        return self.until is not None and self.until <= timezone.now()
+
+    @property
     def is_reversed(self) -> bool:
         """Whether an appeal undid it."""
         return hasattr(self, "appeal") and self.appeal.reversed is True

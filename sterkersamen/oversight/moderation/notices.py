@@ -105,16 +105,20 @@ def _still(row: Report, turn: int, member) -> bool:
 
 
 def _outcomes(member, notices: Iterable) -> dict[UUID, Shown]:
-    """For who reported it. Two queries."""
+    """For who reported it; what was reversed is told once. Three queries."""
     notices = list(notices)
     own = Report.objects.filter(id__in={one.about for one in notices}, reporter__in=subjects_of(member))
     known = set(own.values_list("id", flat=True))
+    undone = set(
+        Appeal.objects.filter(decision__report__in=known, reversed=True).values_list("decision__report", flat=True)
+    )
     text, address = _("Er is nieuws over iets wat je liet weten."), reverse("moderation:own")
-    return {one.id: Shown(text, address) for one in notices if one.about in known}
+    told = [one for one in notices if one.about in known and not (one.turn == FIRST and one.about in undone)]
+    return {one.id: Shown(text, address) for one in told}
 
 
 def _decisions(member, notices: Iterable) -> dict[UUID, Shown]:
-    """For whom it is about. Two queries."""
+    """For whom it is about; after an appeal only how that ended. Two queries."""
     notices = list(notices)
     about = Decision.objects.filter(id__in={one.about for one in notices}, about__in=subjects_of(member))
     known = set(about.values_list("id", flat=True))
@@ -123,10 +127,10 @@ def _decisions(member, notices: Iterable) -> dict[UUID, Shown]:
     )
     shown = {}
     for one in notices:
-        if one.about in known:
+        if one.about in known and not (one.turn == FIRST and one.about in appealed):
             text = (
                 _("Er is besloten over je bezwaar.")
-                if one.about in appealed
+                if one.turn == AGAIN
                 else _("Er is iets besloten dat over jou gaat.")
             )
             shown[one.id] = Shown(text, reverse("moderation:decision", args=[one.about]))

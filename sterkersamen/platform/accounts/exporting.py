@@ -12,7 +12,7 @@ import json
 import logging
 import re
 import zipfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,12 +21,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from sterkersamen.core import privacy
-from sterkersamen.core.jinja import day
 from sterkersamen.platform.accounts import hooks
 from sterkersamen.platform.accounts.models import Export, ExportPart, Member
 from sterkersamen.platform.vault import fleeting, keyring
@@ -129,7 +128,7 @@ def archive(row: Export) -> bytes:
     }
     shown_parts = [_shown(part) for part in parts if part["rows"]]
     page = render_to_string(
-        "accounts/export_read.html", {"parts": shown_parts, "made": at, "language": translation.get_language()}
+        "accounts/export_read.html", {"parts": shown_parts, "made": _dated(at), "language": translation.get_language()}
     )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
@@ -180,10 +179,15 @@ def _text(value: str) -> str:
         return ""
     if re.match(r"\d{4}-\d\d-\d\dT", value) and (moment := _moment(value)):
         local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
-        return f"{day(local)}, {local.hour}.{local.minute:02d}"
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", value) and (date := parse_date(value)):
-        return day(date)
+        return f"{_dated(local)}, {local.hour}.{local.minute:02d}"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", value) and (on := parse_date(value)):
+        return _dated(on)
     return value
+
+
+def _dated(moment: date) -> str:
+    """A date with its year: a file is read long after."""
+    return formats.date_format(moment, "j F Y")
 
 
 def _moment(value: str) -> datetime | None:

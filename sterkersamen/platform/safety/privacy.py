@@ -59,7 +59,7 @@ def _shred_accesses(member) -> None:
 
 privacy.personal(
     Block,
-    says=_("Wie je in een groep niet meer wilt zien, of wat je dempt. Anderen merken daar niets van."),
+    says=_("Wie je in een groep niet meer wilt zien, of wat je dempt. Niemand anders leest dat."),
     export=_blocks,
     shred=_shred_blocks,
 )

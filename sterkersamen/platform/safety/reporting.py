@@ -19,6 +19,11 @@ TOO_MANY = _(
     "Je meldde vandaag al veel. Alles wat je stuurde is binnen. Morgen kun je weer melden; wat je schreef staat hieronder "
     "nog. Is iemand in gevaar, bel dan 112."
 )
+# What somebody reads where no page of its own says it.
+RECEIVED = _(
+    "Dank je, je melding is binnen. Niemand krijgt te zien dat jij het was. Wat ervan komt, lees je in je account, bij "
+    "Meldingen en besluiten."
+)
 
 
 def file(

@@ -28,7 +28,7 @@ from sterkersamen.platform.accounts.views.answers import fresh
 from sterkersamen.platform.safety import access as doors
 from sterkersamen.platform.safety import actions, hooks, idle, leaving, queries
 from sterkersamen.platform.safety.forms import ContactForm, IdleForm
-from sterkersamen.platform.safety.models import CrisisContact
+from sterkersamen.platform.safety.models import Access, CrisisContact
 from sterkersamen.platform.vault.fields import SealBroken, seal, unseal
 from sterkersamen.platform.vault.keyring import Subject
 
@@ -205,18 +205,8 @@ def pin(request: Request) -> HttpResponse:
 def access(request: Request) -> HttpResponse:
     """Who opened, by a role, what is mine; what was earlier is a page further."""
     found, more = queries.accesses_of(request.member, _row_in(request))
-    rows = [
-        {
-            "at": row.at,
-            "day_only": row.event in queries.DAY_ONLY,
-            "who": queries.ROLES.get(row.role, row.role),
-            "what": queries.EVENTS.get(row.event, row.event),
-            "why": queries.REASONS.get(row.reason, row.reason),
-        }
-        for row in found
-    ]
     context = {
-        "rows": rows,
+        "rows": _told(found),
         "older": _sealed_row(request, found[-1].id) if more else "",
         "later": "before" in request.GET,
         "here": "account",
@@ -224,6 +214,25 @@ def access(request: Request) -> HttpResponse:
         "untold": queries.UNTOLD.days,
     }
     return render(request, "safety/access.html", context)
+
+
+def _told(found: list[Access]) -> list[dict]:
+    """The access log as it is read. What is told by the day stands once for that day, with how often: who looks three times
+    at one report before deciding looks at one report."""
+    rows: dict[tuple, dict] = {}
+    for row in found:
+        day_only = row.event in queries.DAY_ONLY
+        when = timezone.localdate(row.at) if day_only else row.pk
+        said = {
+            "at": row.at,
+            "day_only": day_only,
+            "who": queries.ROLES.get(row.role, row.role),
+            "what": queries.EVENTS.get(row.event, row.event),
+            "why": queries.REASONS.get(row.reason, row.reason),
+            "times": 0,
+        }
+        rows.setdefault((when, row.role, row.event, row.reason), said)["times"] += 1
+    return list(rows.values())
 
 
 def _sealed_row(request: Request, number: int) -> str:

@@ -199,7 +199,7 @@ def add(member, group: Group, name: str, facilitator: bool = False) -> Membershi
 def ask(member, group: Group, *, name: str, word: str, rules_number: int) -> Request:
     """Asks to come in. The asker's words are sealed under the key that the membership will have.
 
-    Raises NotValid where the group takes no requests, NameTaken, AlreadyIn, RulesOld. A full group may be asked:
+    Raises NotValid where the group takes no requests (of this person), NameTaken, AlreadyIn, RulesOld. A full group may be asked:
     someone may leave before a facilitator answers.
     """
     request = Request(group=group, member=member, rules_accepted=rules_number, sealed={"name": name, "word": word})
@@ -231,7 +231,7 @@ def take_back(request: Request) -> None:
 def accept(facilitator: Membership, request: Request) -> Membership:
     """A facilitator lets the asker in, under the name that was asked for.
 
-    Raises NotValid when it was decided or taken back, Full, NameTaken, AlreadyIn.
+    Raises NotValid when it was decided or taken back, or moderators removed the asker for good, Full, NameTaken, AlreadyIn.
     """
     with transaction.atomic():
         group = led_by(facilitator)
@@ -291,6 +291,8 @@ def _check(member, group: Group, rules_number: int | None) -> None:
         raise RulesOld
     if Membership.objects.current().filter(group=group, member=member).exists():
         raise AlreadyIn
+    if Membership.objects.filter(group=group, member=member, barred_at__isnull=False).exists():
+        raise NotValid
 
 
 def _enter(

@@ -11,7 +11,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from sterkersamen.community.groups import hooks
@@ -55,26 +54,32 @@ def end_pauses() -> None:
 
 @transaction.atomic
 def remove_for_good(membership_id: UUID, by: UUID) -> bool:
-    """Somebody leaves the group; page and stream end at once. The words stay, until their writer takes them."""
+    """Somebody leaves the group, and neither a code nor a facilitator lets them in again; page and stream end at once. The words
+    stay, until their writer takes them."""
     row = _locked(membership_id)
-    if row is None:
+    if row is None or row.barred_at is not None:
         return False
     if row.ended_at is None:
         end(row, Membership.Ended.REMOVED, by=by, take_words=False)
-        return True
-    # Who went on reading as an alumnus, or who just left: a code is no way back for either.
-    gone = Membership.objects.filter(Q(ended_how=Membership.Ended.ALUMNUS) | Q(ended_how=Membership.Ended.LEFT))
-    removed = gone.filter(id=row.id).update(ended_how=Membership.Ended.REMOVED, ended_by=by)
+    places = Membership.objects.filter(id=row.id)
+    places.update(barred_at=timezone.now())
+    # Who went on reading as an alumnus reads no more.
+    places.exclude(ended_how=Membership.Ended.REMOVED).update(ended_how=Membership.Ended.REMOVED, ended_by=by)
     outbox.control("rights", row.id)
-    return bool(removed)
+    return True
 
 
 @transaction.atomic
 def take_in_again(membership_id: UUID) -> bool:
-    """Undoes a removal: the place is as it was, without a lead. Not where its holder came back otherwise or took the words
-    along, or where the group closed."""
+    """Undoes a removal for good: the place is as it was, without a lead. Not where its holder came back otherwise or took the
+    words along, or where the group closed; and whom a facilitator removed before stays removed, but may ask again."""
     row = _locked(membership_id)
-    if row is None or row.ended_how != Membership.Ended.REMOVED or row.words_taken_at is not None:
+    if row is None or row.barred_at is None:
+        return False
+    Membership.objects.filter(id=row.id).update(barred_at=None)
+    if Membership.objects.filter(id=row.ended_by, group=row.group_id).exists():
+        return True
+    if row.words_taken_at is not None:
         return False
     others = Membership.objects.current().filter(group=row.group_id, member=row.member_id)
     if row.group.archived_at is not None or not row.member.is_active or others.exists():

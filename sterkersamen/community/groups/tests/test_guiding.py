@@ -217,7 +217,8 @@ def test_a_group_that_is_not_right(fields, client_of, els, address):
 
 def test_reports(client_of, els, vuurtoren, dijk, group, address, membership_of):
     words = {"name": "Dijk", "title": "", "warning": "use", "body": "Dit stond er."}
-    id = safety.report(group.id, membership_of(vuurtoren).id, uuid4(), words, "Waarom", writer=membership_of(dijk).id)
+    told, whose = membership_of(vuurtoren).id, membership_of(dijk).id
+    id = safety.report(group.id, told, uuid4(), words, "Waarom", kind=Report.Kind.SHARE, writer=whose)
     browser = client_of(els)
     assert address("read_report", id) in browser.get(address("reports")).content.decode()
     page = browser.get(address("read_report", id)).content.decode()

@@ -111,10 +111,15 @@ def test_who_blocked_a_facilitator_is_seen_by_them_but_not_as_being_there(
 
 def test_reporting(client_of, vuurtoren, dijk, els, address, membership_of, group):
     browser, path = client_of(vuurtoren), address("report", membership_of(dijk))
-    assert "Dijk" in browser.get(path).content.decode()
+    page = browser.get(path).content.decode()
+    assert "Dijk" in page
+    # Who is in danger now should not wait for us.
+    assert "bel 112" in page
     sent = {"why": "unsafe", "more": "Hij dringt aan.", "once": str(uuid4())}
     for _time in range(2):
         assert browser.post(path, sent)["Location"] == address("people")
+    page = browser.get(address("people")).content.decode()
+    assert "je melding is binnen" in page and "Meldingen en besluiten" in page
     row = Report.objects.get()
     assert row.sealed["words"]["name"] == "Dijk"
     assert row.reason["more"] == "Hij dringt aan."

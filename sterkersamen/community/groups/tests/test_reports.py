@@ -95,7 +95,7 @@ def test_what_a_facilitator_handled_still_waits_for_the_moderators(
     for path in ("/moderation", f"/moderation/{report}"):
         page = desk.get(path).content.decode()
         assert str(report) in page
-        assert "Een gespreksleider handelde dit af op" in page
+        assert "Afgehandeld door een gespreksleider:" in page
     assert desk.post(f"/moderation/{report}/decide", {"kind": "keep"}).status_code == 303
     assert not open_reports([]).exists()
 
@@ -117,3 +117,27 @@ def test_what_was_handled_before_is_told_apart(els, moderator, report, vuurtoren
     assert Report.objects.get(id=other).handled_by == moderator.id
     migration.together(apps, SimpleNamespace(connection=connection))
     assert not open_reports([]).exists()
+
+
+def test_a_report_about_a_person_shows_whom_and_no_empty_text(
+    client_of, els, vuurtoren, dijk, group, address, membership_of
+):
+    reporter, about = membership_of(vuurtoren), membership_of(dijk)
+    words = {"name": "Dijk", "title": "", "warning": "", "body": ""}
+    row = Report.objects.get(
+        id=safety.report(group.id, reporter.id, about.id, words, "unsafe", kind=Report.Kind.PERSON)
+    )
+    page = client_of(els).get(address("read_report", row.id)).content.decode()
+    assert "Het gaat over:" in page and "Dijk" in page
+    assert "Wat er stond" not in page
+
+
+def test_who_reported_and_went_left_no_words(client_of, els, group, address, membership_of, vuurtoren, dijk):
+    words = {"name": "Dijk", "title": "", "warning": "", "body": "Dit stond er."}
+    reporter, writer = membership_of(vuurtoren), membership_of(dijk)
+    more = {"writer": writer.id, "kind": Report.Kind.SHARE, "more": "Ik schrok."}
+    id = safety.report(group.id, reporter.id, uuid4(), words, "unsafe", **more)
+    safety.let_go_of_report(Report.objects.get(id=id))
+    page = client_of(els).get(address("read_report", id)).content.decode()
+    assert "Dit stond er." in page
+    assert "Ik schrok" not in page and "erbij schreef is gewist" in page

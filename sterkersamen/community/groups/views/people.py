@@ -123,7 +123,7 @@ def _report(
         kind=Report.Kind.PERSON,
         moderators_only=moderators_only,
     ):
-        messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
+        messages.success(request, str(reporting.RECEIVED))
         return SeeOther(reverse("groups:people", args=[group_id]))
     status = reporting.status_of(form)
     context = {"membership": membership, "form": form, "once_key": once_for(request, status)} | shown

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sterkersamen.community.groups.access import current_of
@@ -57,7 +56,7 @@ def _report(request: Request, membership: Membership, writer: Any, about: UUID, 
         writer=writer.id,
         moderators_only=is_trusted(writer) or None,
     ):
-        messages.success(request, _("Dank je. Je melding is verstuurd. Niemand in de groep ziet dat jij het was."))
+        messages.success(request, str(reporting.RECEIVED))
         return SeeOther(back)
     status = reporting.status_of(form)
     # A block between the two: it can be reported, and is not shown.

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sterkersamen.community.groups.access import facilitator_of
@@ -66,9 +65,7 @@ def report_story(request: Request, story_id: UUID) -> HttpResponse:
         writer=row.membership_id,
         moderators_only=is_trusted(row.membership),
     ):
-        messages.success(
-            request, _("Dank je. Je melding is aangekomen. Wie dit schreef krijgt niet te zien dat jij het was.")
-        )
+        messages.success(request, str(reporting.RECEIVED))
         return SeeOther(reverse("sharing:story", args=[story_id]))
     status = reporting.status_of(form)
     context = {"story": told, "form": form, "once_key": once_for(request, status)}

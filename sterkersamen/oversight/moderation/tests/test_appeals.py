@@ -113,6 +113,15 @@ def test_neither_of_two_who_removed_somebody_decides(client_of, reported, modera
     assert (place.ended_at, place.paused_at) == (None, None)
 
 
+def test_who_was_removed_finds_where_their_words_can_be_erased(client_of, reported, moderator, second, vuurtoren):
+    decision = actions.decide(reported("selling"), moderator, "remove", rule="selling")
+    browser, address = client_of(vuurtoren), f"/decisions/{decision.id}"
+    assert "Naar Mijn groepen" not in browser.get(address).content.decode()
+    actions.answer_proposal(decision, second, True)
+    assert '<a href="/groups">Naar Mijn groepen</a>' in browser.get(address).content.decode()
+    assert "Mijn woorden weghalen" in browser.get("/groups").content.decode()
+
+
 def test_who_was_removed_signs_in_and_appeals(client_of, reported, moderator, second, vuurtoren, text):
     decision = actions.decide(reported("selling"), moderator, "remove", rule="selling")
     browser = client_of(vuurtoren)
@@ -215,3 +224,14 @@ def test_after_a_restore_an_appeal_that_was_destroyed_is_gone_again(appealed):
     assert Appeal.objects.exists()
     privacy.restored(erased=True)
     assert not Appeal.objects.exists()
+
+
+def test_what_was_reversed_is_told_once_and_as_it_is_now(client_of, vuurtoren, dijk, appealed, second):
+    made = appealed("fold")
+    actions.decide_appeal(made, second, reverse=True)
+    home = client_of(vuurtoren).get("/").content.decode()
+    assert home.count("Er is besloten over je bezwaar.") == 1
+    assert "iets besloten dat over jou gaat" not in home
+    assert client_of(dijk).get("/").content.decode().count("nieuws over iets wat je liet weten") == 1
+    for page in ("/reports", f"/decisions/{made.decision_id}"):
+        assert "Dit geldt niet meer" in client_of(vuurtoren).get(page).content.decode()

@@ -13,7 +13,7 @@ from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.community.sharing.models import Share, Story
-from sterkersamen.oversight.moderation import actions, queries
+from sterkersamen.oversight.moderation import actions
 from sterkersamen.oversight.moderation.models import Decision
 from sterkersamen.personal.strategies import actions as strategies
 from sterkersamen.personal.strategies.models import Offer, OwnStrategy
@@ -21,7 +21,6 @@ from sterkersamen.platform.notify.models import Notice
 from sterkersamen.platform.safety.models import Access, Report
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
-from sterkersamen.testing.cast import join
 
 pytestmark = pytest.mark.django_db
 
@@ -193,81 +192,6 @@ def test_each_decision_stands_in_the_access_log(decided, text, moderator):
 # To remove somebody for good.
 
 
-def test_two_persons_for_removing_somebody(
-    desk, client_of, reported, text, moderator, second, vuurtoren, membership_of
-):
-    row = reported("selling")
-    send(desk, row, kind="remove", takes_text="on")
-    decision = Decision.objects.get()
-    assert decision.final_at is None
-    place = membership_of(vuurtoren)
-    assert place.paused_until is not None and place.ended_at is None
-    assert Report.objects.get().handled_at is None
-    assert Share.objects.get().set_aside_at is not None
-    # Who proposed it cannot agree with it; the other one hears that it waits.
-    assert desk.post(f"/moderation/{row.id}/second", {"do": "yes"}).status_code == 403
-    assert [notice.member for notice in Notice.objects.filter(kind="moderate", turn=1)] == [second]
-    assert "kijk jij mee?" not in desk.get("/moderation").content.decode()
-    other = client_of(second)
-    assert "kijk jij mee?" in other.get("/moderation").content.decode()
-    assert "vraagt of jij meekijkt" in other.get("/").content.decode()
-    assert other.post(f"/moderation/{row.id}/second", {"do": "nonsense"}).status_code == 404
-    # Meanwhile nobody decides otherwise.
-    with pytest.raises(actions.Decided):
-        actions.decide(row, second, "keep")
-    assert other.post(f"/moderation/{row.id}/second", {"do": "yes"}).status_code == 303
-    place = Membership.objects.get(id=place.id)
-    assert (place.ended_how, Report.objects.get().handled_by) == (Membership.Ended.REMOVED, second.id)
-    assert client_of(vuurtoren).get(f"/g/{text.group_id}/shares").status_code == 404
-    assert other.post(f"/moderation/{row.id}/second", {"do": "yes"}).status_code == 404
-
-
-def test_the_second_one_says_no(desk, client_of, reported, text, moderator, second, vuurtoren, membership_of):
-    row = reported("selling")
-    decision = actions.decide(row, moderator, "remove", rule="selling", takes_text=True)
-    client_of(second).post(f"/moderation/{row.id}/second", {"do": "no"})
-    assert membership_of(vuurtoren).paused_at is None
-    assert Share.objects.get().withdrawn_at is None
-    assert Report.objects.get().handled_at is None
-    assert str(row.id) in desk.get("/moderation").content.decode()
-    # What came to nothing is not told.
-    assert client_of(vuurtoren).get("/reports").content.decode().count("Besluiten over jou") == 0
-    assert not Decision.objects.select_related("appeal", "second").get(pk=decision.pk).may_appeal
-    actions.decide(row, second, "warn", rule="selling")
-    assert Report.objects.get().handled_at is not None
-
-
-def test_a_proposal_that_nobody_answers_ends(reported, moderator, second, vuurtoren, membership_of):
-    row = reported("selling")
-    decision = actions.decide(row, moderator, "remove", rule="selling")
-    actions.finish()
-    assert membership_of(vuurtoren).paused_at is not None
-    Decision.objects.update(until=timezone.now() - timedelta(minutes=1))
-    actions.finish()
-    actions.finish()
-    assert membership_of(vuurtoren).paused_at is None
-    assert Decision.objects.select_related("second").get(pk=decision.pk).second.by is None
-    assert queries.open_for(second).get() == row
-
-
-def test_alone_nobody_is_removed(desk, reported, moderator, second, group, vuurtoren):
-    """Neither with one moderator, nor where the only other one may not read it."""
-    row = reported("selling")
-    join(second, group, "Wad")
-    with pytest.raises(actions.Alone):
-        actions.decide(row, moderator, "remove", rule="selling")
-    assert send(desk, row, kind="remove").status_code == 422
-    desk.post(f"/moderation/{row.id}/claim")
-    page = desk.get(f"/moderation/{row.id}").content.decode()
-    assert 'value="remove"' not in page
-    assert 'value="pause"' in page
-    assert "daar zijn er twee voor nodig" in page
-    assert not Decision.objects.exists()
-
-
-# What else there is to take away.
-
-
 def test_a_story_is_taken_away_and_comes_back(reported, moderator, text, els, membership_of):
     story = sharing.offer_story(text, name="Iemand", title="Later", body="Het werd lichter.")
     sharing.agree_to_story(story, membership_of(els))
@@ -346,3 +270,47 @@ def test_a_story_made_of_it_goes_and_comes_back_with_it(reported, moderator, tex
     sharing.erase_set_aside(text.uid)
     sharing.finish_stories()
     assert not keyring.exists(Subject("story", story.id))
+
+
+def test_a_proposal_that_came_to_nothing_says_so_where_it_was_read(client_of, reported, moderator, second, vuurtoren):
+    """Vuurtoren kept the page open on which she read that it was proposed."""
+    row = reported("selling")
+    decision = actions.decide(row, moderator, "remove", rule="selling", takes_text=True)
+    browser, address = client_of(vuurtoren), f"/decisions/{decision.id}"
+    assert "Mijn woorden nu laten wissen" in browser.get(address).content.decode()
+    actions.answer_proposal(decision, second, False)
+    page = browser.get(address).content.decode()
+    assert "Dat ging niet door" in page
+    for untrue in ("Je hoort niet meer bij", "weggehaald", "Het gaat om deze regel", "laten wissen"):
+        assert untrue not in page
+    # Her words stand where they stood, and nothing erases them by accident.
+    assert browser.post(f"{address}/erase").status_code == 404
+    assert Share.objects.get().sealed["body"] == "Wie heeft er nog wat over?"
+
+
+def test_a_pause_that_is_over_is_told_as_over(client_of, vuurtoren, decided):
+    decision, browser = decided("pause", days=3), client_of(vuurtoren)
+    assert "staat op pauze tot" in browser.get(f"/decisions/{decision.id}").content.decode()
+    Decision.objects.update(until=timezone.now() - timedelta(minutes=1))
+    for page in ("/reports", f"/decisions/{decision.id}"):
+        said = browser.get(page).content.decode()
+        assert "stond op pauze tot" in said and "staat op pauze" not in said
+
+
+def test_a_warning_does_not_say_that_nothing_changes_where_it_does(client_of, vuurtoren, decided):
+    decision = decided("warn", takes_text=True)
+    page = client_of(vuurtoren).get(f"/decisions/{decision.id}").content.decode()
+    assert "ook weggehaald" in page
+    assert "Verder verandert er nu niets" not in page
+
+
+def test_colleagues_and_oneself_are_named_as_people_say_it(desk, client_of, reported, moderator, second):
+    row = reported("selling")
+    actions.look_on(moderator, "Noor", set())
+    decision = actions.decide(row, moderator, "remove", rule="selling")
+    actions.answer_proposal(decision, second, False)
+    own, other = (one.get(f"/moderation/{row.id}").content.decode() for one in (desk, client_of(second)))
+    assert "Voorgesteld door jou" in own
+    assert "Voorgesteld door Noor" in other
+    assert "Jij was het er niet mee eens" in other
+    assert "Besloten door" not in own + other

@@ -80,7 +80,7 @@ def _opened(request: Request, row: Report, form: DecisionForm | None = None, sta
         "mine": mine,
         "claimed_by": names.get(claim.by, "") if claim else "",
         "hours": int(Claim.LASTS.total_seconds() // 3600),
-        "decisions": [_told(one, names) for one in made],
+        "decisions": [_told(one, names, request.member.pk) for one in made],
         "proposal": proposal,
         "proposed_by_me": proposal is not None and proposal.by == request.member.pk,
         "may_second": proposal is not None and proposal.by != request.member.pk,
@@ -92,7 +92,7 @@ def _opened(request: Request, row: Report, form: DecisionForm | None = None, sta
     return render(request, "moderation/report.html", context, status=status)
 
 
-def _told(one: Decision, names: dict[UUID, str]) -> dict[str, Any]:
+def _told(one: Decision, names: dict[UUID, str], reader: UUID) -> dict[str, Any]:
     try:
         note = one.note
     except KeyGone:
@@ -104,15 +104,16 @@ def _told(one: Decision, names: dict[UUID, str]) -> dict[str, Any]:
         except KeyGone:
             appeal = ""
     then = _("een moderator van toen")
+    said = names | {reader: _("Jij")}
     second = one.second if hasattr(one, "second") else None
     return {
         "row": one,
-        "by": names.get(one.by, then),
+        "by": (names | {reader: _("jou")}).get(one.by, then),
         "note": note,
         "second": second,
-        "second_by": names.get(second.by, then) if second and second.by else "",
+        "second_by": said.get(second.by, then) if second and second.by else "",
         "appeal": appeal,
-        "appeal_by": names.get(one.appeal.decided_by, then) if appeal is not None and one.appeal.decided_by else "",
+        "appeal_by": said.get(one.appeal.decided_by, then) if appeal is not None and one.appeal.decided_by else "",
     }
 
 

@@ -118,9 +118,7 @@ def report(request: Request, published_id: UUID) -> HttpResponse:
         writer=row.membership_id,
         moderators_only=is_trusted(row.membership),
     ):
-        messages.success(
-            request, _("Dank je. Je melding is aangekomen. Wie dit schreef krijgt niet te zien dat jij het was.")
-        )
+        messages.success(request, str(reporting.RECEIVED))
         return SeeOther(reverse("strategies:strategy", args=[str(published_id)]))
     status = reporting.status_of(form)
     context = {"one": one, "form": form, "once_key": once_for(request, status)}

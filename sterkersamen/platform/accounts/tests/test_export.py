@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import time
 import zipfile
 from datetime import timedelta
@@ -57,6 +58,16 @@ def test_asked_made_and_fetched(browser_of, vuurtoren, dijk, membership_of):
     # It stands in the log of its holder that somebody fetched it.
     assert "haalde een kopie op van alles over jou" in browser.get("/account/access").content.decode()
     assert Access.objects.get().subject == vuurtoren.pk
+
+
+def test_a_page_that_is_read_years_later_says_the_year(browser_of, vuurtoren):
+    exporting.ask(vuurtoren)
+    exporting.make_due()
+    page = fetch(browser_of("vuurtoren-login"))["lezen.html"]
+    year = timezone.localdate().year
+    assert re.search(rf"Gemaakt: \d+ [a-z]+ {year}<", page)
+    dates = re.findall(r"<dd>\d+ [a-z]+( \d{4})?(?:, \d+\.\d\d)?</dd>", page)
+    assert dates and all(dates)
 
 
 def test_in_english(browser_of, vuurtoren):

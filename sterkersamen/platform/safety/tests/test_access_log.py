@@ -86,6 +86,18 @@ def test_long_ago_is_a_page_further_and_nothing_falls_between(client_of, vuurtor
     assert len(days) == len(set(days)) == 10
 
 
+def test_who_looks_more_than_once_on_a_day_stands_there_once(client_of, vuurtoren):
+    """A moderator opens a page again while deciding; that is no stream of people who read along."""
+    for hours in (0, 1, 2, 30):
+        with time_machine.travel(NOW - timedelta(hours=hours), tick=False):
+            log(vuurtoren.pk)
+            log(vuurtoren.pk, event="held_read")
+    page = client_of(vuurtoren).get("/account/access").content.decode()
+    assert page.count("las een melding over jou") == 2
+    assert page.count("3 keer") == 1
+    assert page.count("las woorden van jou") == 4
+
+
 @pytest.mark.parametrize("before", ["", "7", "x" * 400, "%00"])
 def test_an_address_that_was_made_up(client_of, vuurtoren, before):
     assert client_of(vuurtoren).get(f"/account/access?before={before}").status_code == 404
