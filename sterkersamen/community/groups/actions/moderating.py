@@ -77,7 +77,7 @@ def take_in_again(membership_id: UUID) -> bool:
     if row is None or row.barred_at is None:
         return False
     Membership.objects.filter(id=row.id).update(barred_at=None)
-    if Membership.objects.filter(id=row.ended_by, group=row.group_id).exists():
+    if Membership.objects.filter(group=row.group_id, pk__in=[row.ended_by]).exists():
         return True
     if row.words_taken_at is not None:
         return False
