@@ -66,6 +66,17 @@ def test_nor_one_about_who_they_were_before(client_of, els, dijk, group, report,
     assert counted(dijk, membership_of(dijk)) == (0, 0, 0)
 
 
+def test_nor_one_that_they_made_of_what_everybody_reads(client_of, els, tineke, dijk, group, address, membership_of):
+    """A story, or what stands at Wat kan helpen, is reported by the account: it is Els' report all the same."""
+    writer = membership_of(dijk).id
+    story = safety.report(group.id, els.pk, uuid4(), {"body": "Dit stond er."}, "Waarom", writer=writer, kind="story")
+    browser, path = client_of(els), address("read_report", story)
+    assert str(story) not in browser.get(address("reports")).content.decode()
+    assert browser.get(path).status_code == browser.post(path).status_code == 404
+    assert counted(els, membership_of(els)) == (0, 0, 0)
+    assert counted(tineke, membership_of(tineke)) == (1, 1, 1)
+
+
 def test_nor_hears_of_it(els, dijk, group, report, membership_of):
     actions.make_facilitator(membership_of(els), membership_of(dijk))
     event = Event.objects.get(kind="report")
