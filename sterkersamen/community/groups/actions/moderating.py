@@ -24,11 +24,13 @@ from sterkersamen.platform.live import outbox
 
 @transaction.atomic
 def pause_until(membership_id: UUID, by: UUID, until: datetime) -> bool:
-    """Somebody cannot read or write in this group until a moment, and keeps the place. Open pages end at once."""
+    """Somebody cannot read or write in this group until a moment, and keeps the place. Open pages end at once. Who paused them
+    before stays written down."""
     row = _locked(membership_id)
     if row is None or row.ended_at is not None:
         return False
-    row.paused_at, row.paused_by, row.paused_until = row.paused_at or timezone.now(), by, until
+    row.paused_at, row.paused_by = row.paused_at or timezone.now(), row.paused_by or by
+    row.paused_until = until
     row.save(update_fields=["paused_at", "paused_by", "paused_until"])
     for hear in hooks.PAUSING:
         hear(row)
@@ -38,10 +40,14 @@ def pause_until(membership_id: UUID, by: UUID, until: datetime) -> bool:
 
 @transaction.atomic
 def end_pause(membership_id: UUID) -> bool:
-    """A pause that moderators made ends. One that a facilitator made stays theirs to end."""
-    paused = Membership.objects.filter(id=membership_id, paused_until__isnull=False)
-    if not paused.update(paused_at=None, paused_by=None, paused_until=None):
+    """A pause that moderators made ends. One that a facilitator made before stands, and is theirs to end."""
+    row = _locked(membership_id)
+    if row is None or row.paused_until is None:
         return False
+    row.paused_until = None
+    if not Membership.objects.filter(id=row.paused_by).exists():
+        row.paused_at = row.paused_by = None
+    row.save(update_fields=["paused_at", "paused_by", "paused_until"])
     outbox.control("rights", membership_id)
     return True
 
@@ -50,7 +56,11 @@ def end_pauses() -> None:
     """Chore: pauses whose date came are over. Safe to repeat."""
     over = Membership.objects.filter(paused_until__lte=timezone.now())
     for membership_id in over.values_list("id", flat=True):
-        end_pause(membership_id)
+        with transaction.atomic():
+            row = _locked(membership_id)
+            # A second decision can have made it longer meanwhile.
+            if row is not None and row.paused_until is not None and row.paused_until <= timezone.now():
+                end_pause(membership_id)
 
 
 @transaction.atomic

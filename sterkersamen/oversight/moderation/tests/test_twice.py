@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
@@ -62,6 +63,18 @@ def test_the_longest_of_two_pauses_counts(reported, moderator, second, vuurtoren
     assert reverse_it(long, second) is False
     assert membership_of(vuurtoren).paused_until == short.until
     assert reverse_it(short, second) is True
+    assert membership_of(vuurtoren).paused_at is None
+
+
+def test_a_pause_of_a_facilitator_outlasts_that_of_moderators(decided, vuurtoren, els, membership_of):
+    groups.pause(membership_of(els), membership_of(vuurtoren))
+    decided("pause", days=3)
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        groups.end_pauses()
+    place = membership_of(vuurtoren)
+    assert (place.paused_until, place.paused_by) == (None, membership_of(els).id)
+    assert place.paused_at is not None
+    groups.resume(membership_of(els), place)
     assert membership_of(vuurtoren).paused_at is None
 
 
