@@ -74,7 +74,7 @@ def decision(request: Request, decision_id: UUID) -> HttpResponse:
         "form": form,
         "once_key": once_for(request, status),
         "holds": queries.guarantees(),
-        "may_erase": row.did_text and row.takes_away and row.erased_at is None and not row.is_reversed,
+        "may_erase": row.did_text and row.took_away and row.erased_at is None,
     }
     return render(request, "moderation/decision.html", context, status=status)
 
@@ -97,7 +97,7 @@ def _place(row: Decision) -> str:
 def erase(request: Request, decision_id: UUID) -> HttpResponse:
     """Who wrote words that were taken away has them erased now, and not only when nobody can ask for them back."""
     row = own_decision(request.member, decision_id)
-    if not (row.did_text and row.takes_away) or row.is_reversed:
+    if not (row.did_text and row.took_away):
         raise Http404
     actions.erase_words(row)
     messages.success(request, _("Je woorden zijn gewist."))
