@@ -209,8 +209,10 @@ def look_on(member, name: str, weekdays: set[int]) -> None:
     Day.objects.bulk_create([Day(member=member, weekday=day) for day in sorted(weekdays)], ignore_conflicts=True)
 
 
+@transaction.atomic
 def name_confidant(member, name: str, reach: str) -> None:
-    """The organiser says who the vertrouwenspersoon is."""
+    """The organiser says who the vertrouwenspersoon is. Of who was it before nothing stays."""
+    Confidant.objects.all().delete()
     Confidant.objects.create(name=name, reach=reach, set_by=member.pk)
 
 

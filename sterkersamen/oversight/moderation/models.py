@@ -212,7 +212,8 @@ class Debrief(models.Model):
 
 
 class Confidant(models.Model):
-    """The vertrouwenspersoon: somebody outside, who decides where moderators cannot. The newest row counts."""
+    """The vertrouwenspersoon: somebody outside, who decides where moderators cannot. One row: whose name and number stood here before is
+    not kept."""
 
     name = models.CharField(max_length=80)
     reach = models.CharField(max_length=200)
