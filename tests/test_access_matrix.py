@@ -35,7 +35,7 @@ WRITTEN = {
     ),
     ("moderation:decide", "POST"): (
         "moderator",
-        {"kind": "keep", "note": ""},
+        {"kind": "warn", "rule": "selling", "note": ""},
         "report_decided",
         lambda ids: Report.objects.get(id=ids["report_id"]).writer,
     ),
