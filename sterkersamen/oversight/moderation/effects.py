@@ -93,7 +93,7 @@ def undo(row: Report, decision: Decision) -> bool:
         # one that is undone brings it back.
         whole = not _stands_otherwise(row, decision) and _put_back(row, decision) or not decision.did_text
     if decision.did_person and decision.kind == Decision.Kind.REMOVE and decision.final_at is not None:
-        whole = groups.take_in_again(decision.about) and whole
+        whole = groups.take_in_again(decision.about, decision.final_at) and whole
     elif decision.did_person and decision.kind != Decision.Kind.WARN:
         others = list(_other_pauses(decision))
         if others:

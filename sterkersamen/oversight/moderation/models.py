@@ -212,8 +212,8 @@ class Debrief(models.Model):
 
 
 class Confidant(models.Model):
-    """The vertrouwenspersoon: somebody outside, who decides where moderators cannot. One row: whose name and number stood here before is
-    not kept."""
+    """The vertrouwenspersoon: somebody outside, who decides where moderators cannot. One row: of who it was before
+    nothing is kept."""
 
     name = models.CharField(max_length=80)
     reach = models.CharField(max_length=200)

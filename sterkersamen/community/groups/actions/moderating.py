@@ -44,8 +44,8 @@ def end_pause(membership_id: UUID) -> bool:
     row = _locked(membership_id)
     if row is None or row.paused_until is None:
         return False
-    row.paused_until = None
-    if not Membership.objects.filter(id=row.paused_by).exists():
+    by, row.paused_until = row.paused_by, None
+    if by is None or not Membership.objects.filter(id=by).exists():
         row.paused_at = row.paused_by = None
     row.save(update_fields=["paused_at", "paused_by", "paused_until"])
     outbox.control("rights", membership_id)
@@ -80,11 +80,15 @@ def remove_for_good(membership_id: UUID, by: UUID) -> bool:
 
 
 @transaction.atomic
-def take_in_again(membership_id: UUID) -> bool:
+def take_in_again(membership_id: UUID, removed_at: datetime) -> bool:
     """Undoes a removal: the place is as it was, without a lead. Not where its holder came back otherwise or took the words
-    along, or where the group closed."""
+    along, or where the group closed. Who had gone by themselves before that stays gone, and can come back by a code."""
     row = _locked(membership_id)
     if row is None or row.ended_how != Membership.Ended.REMOVED or row.words_taken_at is not None:
+        return False
+    if row.ended_at is not None and row.ended_at < removed_at:
+        row.ended_how = Membership.Ended.LEFT
+        row.save(update_fields=["ended_how"])
         return False
     others = Membership.objects.current().filter(group=row.group_id, member=row.member_id)
     if row.group.archived_at is not None or not row.member.is_active or others.exists():

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing.models import Share
 from sterkersamen.core.privacy import PERSONAL
@@ -141,6 +142,19 @@ def test_reversed_what_can_come_back_does(appealed, second, text, kind, client_o
     assert "besloten over je bezwaar" in client_of(vuurtoren).get("/").content.decode()
     # Who reported it hears that too.
     assert "teruggedraaid" in client_of(dijk).get("/reports").content.decode()
+
+
+def test_who_had_left_before_is_not_put_back(reported, moderator, second, third, vuurtoren, membership_of):
+    """To read along again, or to be among the others, is nobody's to decide but theirs."""
+    place = membership_of(vuurtoren)
+    groups.leave(place, take_words=False)
+    decision = actions.decide(reported("selling"), moderator, "remove", rule="selling")
+    actions.answer_proposal(decision, second, agrees=True)
+    appeal = actions.appeal(Decision.objects.get(pk=decision.pk), WORDS)
+    actions.decide_appeal(appeal, third, reverse=True)
+    place.refresh_from_db()
+    appeal.refresh_from_db()
+    assert (place.ended_at is None, place.ended_how, appeal.undone) == (False, Membership.Ended.LEFT, False)
 
 
 def test_what_cannot_come_back_is_said(appealed, second, vuurtoren, client_of):
