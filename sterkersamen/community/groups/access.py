@@ -121,7 +121,8 @@ def group_for_organiser(member, group_id: UUID) -> Group:
 
 
 def report_in(membership: Membership, report_id: UUID) -> Report:
-    """A report that this facilitator may read: not one about a facilitator, nor about themselves. Raises Http404."""
+    """A report that this facilitator may read: none about a facilitator, about themselves, or of their
+    own. Raises Http404."""
     return group_report(membership.group_id, report_id, own_ids(membership))
 
 

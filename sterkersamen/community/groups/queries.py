@@ -95,7 +95,7 @@ def own_ids(membership: Membership) -> list[UUID]:
 
 
 def reports_for(facilitator: Membership) -> QuerySet[Report]:
-    """Reports that wait for this facilitator, oldest first: not those about facilitators, nor about themselves."""
+    """Reports that wait for this facilitator, urgent first: none about facilitators, about themselves, or of their own."""
     return reports_of(facilitator.group_id, own_ids(facilitator))
 
 

@@ -1,4 +1,4 @@
-"""Reads: who is hidden from whom, open reports, the access log of a member, the crisis contacts."""
+"""Reads: who is hidden from whom, the reports of a group, the access log of a member, the crisis contacts."""
 
 from __future__ import annotations
 
@@ -156,16 +156,6 @@ def reports_of(group_id: UUID, own: Iterable[UUID]) -> QuerySet[Report]:
     others, and so is one that they made.
     """
     waiting = Report.objects.filter(group=group_id, handled_at=None, group_handled_at=None, moderators_only=False)
-    return waiting.exclude(writer__in=own).exclude(reporter__in=own).order_by("urgency", "at")
-
-
-def open_reports(own: Iterable[UUID]) -> QuerySet[Report]:
-    """The open reports that wait for a moderator: what is urgent first, then the oldest.
-
-    own: every id under which this moderator is known (`hooks.subjects_of`). A report about oneself is for the others, and so
-    is one that they made.
-    """
-    waiting = Report.objects.filter(handled_at=None)
     return waiting.exclude(writer__in=own).exclude(reporter__in=own).order_by("urgency", "at")
 
 
