@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,7 @@ def _shred_reports(member) -> None:
 
 def _accesses(member):
     for row in shown_accesses(subjects_of(member)):
-        at = row.at.date() if row.event in DAY_ONLY else row.at
+        at = timezone.localdate(row.at) if row.event in DAY_ONLY else row.at
         yield {"at": at.isoformat(), "role": row.role, "event": row.event, "reason": row.reason}
 
 

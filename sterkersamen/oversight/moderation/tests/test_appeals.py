@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
@@ -16,7 +18,7 @@ from sterkersamen.oversight.moderation.models import Appeal, Decision
 from sterkersamen.platform.accounts import closing
 from sterkersamen.platform.notify.models import Notice
 from sterkersamen.platform.safety import actions as safety
-from sterkersamen.platform.safety.models import Report
+from sterkersamen.platform.safety.models import Access, Report
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 from sterkersamen.testing.cast import join
@@ -142,6 +144,16 @@ def test_reversed_what_can_come_back_does(appealed, second, text, kind, client_o
     assert "besloten over je bezwaar" in client_of(vuurtoren).get("/").content.decode()
     # Who reported it hears that too.
     assert "teruggedraaid" in client_of(dijk).get("/reports").content.decode()
+
+
+def test_the_day_in_what_is_taken_along_is_that_of_its_reader(decided, vuurtoren):
+    """Half past eleven at night in London, where it is decided, is the next day in Amsterdam, where the page says so."""
+    with time_machine.travel(datetime(2026, 11, 29, 23, 30, tzinfo=UTC), tick=False):
+        decided("pause", days=3)
+        with timezone.override(ZoneInfo("Europe/Amsterdam")):
+            (taken,) = PERSONAL[Decision].export(vuurtoren)
+            (seen,) = PERSONAL[Access].export(vuurtoren)
+    assert (taken["at"], taken["until"], seen["at"]) == ("2026-11-30", "2026-12-03", "2026-11-30")
 
 
 def test_who_had_left_before_is_not_put_back(reported, moderator, second, third, vuurtoren, membership_of):
