@@ -16,7 +16,8 @@ from sterkersamen.platform.safety.queries import DAY_ONLY, shown_accesses
 
 
 def _blocks(member):
-    for row in Block.objects.filter(blocker__in=subjects_of(member)):
+    # One that was carried on is not known to who made it: it would tell who came back under another name, and when.
+    for row in Block.objects.filter(blocker__in=subjects_of(member), carried=False):
         yield {"group": str(row.group), "blocked": str(row.blocked), "kind": row.kind, "at": row.at.isoformat()}
 
 
