@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
-from sterkersamen.community.groups.queries import own_places
+from sterkersamen.community.groups.queries import own_ids
 from sterkersamen.core.prepared import Prepared
 from sterkersamen.core.views import GoFirst
 from sterkersamen.platform.safety.access import group_report, organiser
@@ -122,8 +122,9 @@ def group_for_organiser(member, group_id: UUID) -> Group:
 
 
 def report_in(membership: Membership, report_id: UUID) -> Report:
-    """A report that this facilitator may read: not one about a facilitator, nor about themselves. Raises Http404."""
-    return group_report(membership.group_id, report_id, own_places(membership))
+    """A report that this facilitator may read: none about a facilitator, about themselves, or of their
+    own. Raises Http404."""
+    return group_report(membership.group_id, report_id, own_ids(membership))
 
 
 def other_in(membership: Membership, other_id: UUID) -> Membership:

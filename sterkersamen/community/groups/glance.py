@@ -38,8 +38,8 @@ ORDER BY m.joined_at
 _WAITS = f"""
 SELECT (SELECT count(*) FROM {_REQUEST} WHERE group_id = %s AND decided_at IS NULL),
     (SELECT count(*) FROM {_REPORT} WHERE "group" = %s AND handled_at IS NULL AND group_handled_at IS NULL
-        AND NOT moderators_only AND NOT EXISTS (SELECT 1 FROM {_MEMBERSHIP} WHERE id IN (writer, reporter)
-        AND group_id = %s AND member_id = %s)),
+        AND NOT moderators_only AND reporter <> %s AND NOT EXISTS (SELECT 1 FROM {_MEMBERSHIP}
+        WHERE id IN (writer, reporter) AND group_id = %s AND member_id = %s)),
     (SELECT count(*) FROM {_MEMBERSHIP} WHERE group_id = %s AND ended_at IS NULL AND facilitator_since IS NULL
         AND joined_at > %s)
 """  # noqa: S608
@@ -90,8 +90,8 @@ def people(membership: Membership) -> Glance:
 
 def waits(facilitator: Membership) -> Waits:
     """What waits for a facilitator of a group. One query."""
-    group, newer = facilitator.group_id, timezone.now() - queries.NEW_FOR
-    return Waits(*_rows(_WAITS, [group, group, group, facilitator.member_id, group, newer])[0])
+    group, me, newer = facilitator.group_id, facilitator.member_id, timezone.now() - queries.NEW_FOR
+    return Waits(*_rows(_WAITS, [group, group, me, group, me, group, newer])[0])
 
 
 def top(membership: Membership, waiting: Waits | None) -> Fragment:

@@ -106,7 +106,7 @@ class Membership(models.Model):
     rules_accepted = models.PositiveSmallIntegerField(default=0)
     shows_presence = models.BooleanField(default=False)
     paused_at = models.DateTimeField(null=True)
-    # A facilitator's membership, or a moderator's account.
+    # Who did so first: a facilitator's membership, or a moderator's account.
     paused_by = models.UUIDField(null=True)
     # Where moderators paused: then it ends on this date, and no facilitator ends it before.
     paused_until = models.DateTimeField(null=True)

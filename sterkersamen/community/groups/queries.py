@@ -87,16 +87,16 @@ def requests_of(group_id: UUID) -> list[Request]:
     return rows
 
 
-def own_places(membership: Membership) -> QuerySet[Membership, UUID]:
-    """The ids of every membership that its holder had in this group, this one too: who went and came back has several."""
-    return Membership.objects.filter(group=membership.group_id, member=membership.member_id).values_list(
-        "id", flat=True
-    )
+def own_ids(membership: Membership) -> list[UUID]:
+    """The ids under which its holder stands in reports of this group: every membership that they had there (who went and came
+    back has several), and the account, by which is reported what everybody reads."""
+    places = Membership.objects.filter(group=membership.group_id, member=membership.member_id)
+    return [membership.member_id, *places.values_list("id", flat=True)]
 
 
 def reports_for(facilitator: Membership) -> QuerySet[Report]:
-    """Reports that wait for this facilitator, oldest first: not those about facilitators, nor about themselves."""
-    return reports_of(facilitator.group_id, own_places(facilitator))
+    """Reports that wait for this facilitator, urgent first: none about facilitators, about themselves, or of their own."""
+    return reports_of(facilitator.group_id, own_ids(facilitator))
 
 
 def invitations_of(group_id: UUID) -> QuerySet[Invitation]:

@@ -22,20 +22,12 @@ def _shares(member) -> Iterator[dict]:
             "group": str(row.group_id),
             "reply_to": str(row.parent.uid) if row.parent else None,
             "id": str(row.uid),
-            "words": render.words_of(row) or _set_aside(row),
+            "words": render.kept_words(row) if row.set_aside_at else render.words_of(row),
             "listening_only": row.listening_only,
             "made_at": row.made_at.isoformat(),
             "edited_at": row.edited_at.isoformat() if row.edited_at else None,
             "withdrawn_at": row.withdrawn_at.isoformat() if row.withdrawn_at else None,
         }
-
-
-def _set_aside(row: Share) -> dict | None:
-    """Words that moderators took away are their writer's as long as they are kept."""
-    if row.set_aside_at is None:
-        return None
-    row.withdrawn_at = None
-    return render.words_of(row)
 
 
 def _shred_words(member) -> None:

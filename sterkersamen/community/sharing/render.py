@@ -216,8 +216,12 @@ def warning_of(words: dict) -> str:
 
 def words_of(row: Share) -> dict[str, Any] | None:
     """The opened words of a share, or None when they were withdrawn or cannot be read any more."""
-    if row.withdrawn_at:
-        return None
+    return None if row.withdrawn_at else kept_words(row)
+
+
+def kept_words(row: Share) -> dict[str, Any] | None:
+    """The same, also where moderators took them away: as long as they are kept they are their writer's, in what that one
+    takes along."""
     try:
         return row.sealed
     except KeyGone:

@@ -192,9 +192,9 @@ def finish() -> None:
             if decision.is_proposal:
                 _answer(row, decision, None, agrees=False)
     over = Decision.objects.taking_away().filter(final_at__lt=now - Decision.APPEAL, erased_at=None)
-    for decision in over.select_related("report", "appeal"):
+    for decision in over.select_related("report", "second", "appeal"):
         waits = hasattr(decision, "appeal") and decision.appeal.decided_at is None
-        if not waits and not decision.is_reversed:
+        if not waits and decision.took_away:
             erase_words(decision)
     Debrief.objects.filter(at__lt=now - Debrief.KEPT).delete()
 
@@ -209,15 +209,25 @@ def look_on(member, name: str, weekdays: set[int]) -> None:
     Day.objects.bulk_create([Day(member=member, weekday=day) for day in sorted(weekdays)], ignore_conflicts=True)
 
 
+@transaction.atomic
 def name_confidant(member, name: str, reach: str) -> None:
-    """The organiser says who the vertrouwenspersoon is."""
+    """The organiser says who the vertrouwenspersoon is. Of who was it before nothing stays."""
+    Confidant.objects.all().delete()
     Confidant.objects.create(name=name, reach=reach, set_by=member.pk)
 
 
-def forget_appeals(report_id: UUID) -> None:
-    """A report is destroyed: the words of appeals about it too."""
-    for appeal_id in Appeal.objects.filter(decision__report=report_id).values_list("id", flat=True):
-        forget_appeal(appeal_id)
+@transaction.atomic
+def report_ending(report_id: UUID) -> None:
+    """A report is destroyed, and what was decided with it. A proposal comes to nothing, for nobody could answer it any more;
+    words that are kept are erased, and those of appeals."""
+    row = Report.objects.select_for_update().get(id=report_id)
+    for decision in row.decisions.select_related("report", "second", "appeal"):
+        if decision.is_proposal:
+            effects.undo(row, decision)
+        elif decision.took_away and decision.erased_at is None:
+            effects.erase(row, decision)
+        if hasattr(decision, "appeal"):
+            forget_appeal(decision.appeal.id)
 
 
 def forget_appeal(appeal_id: UUID) -> None:

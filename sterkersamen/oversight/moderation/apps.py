@@ -11,6 +11,6 @@ class ModerationConfig(AppConfig):
         from sterkersamen.platform.safety import hooks
 
         hooks.on_report(notices.reported)
-        hooks.on_report_ending(actions.forget_appeals)
+        hooks.on_report_ending(actions.report_ending)
         chores.register("proposals and words that wait no longer", 3600, actions.finish)
         restores.register("appeals", privacy.restored)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from sterkersamen.community.conversations import actions as conversations
 from sterkersamen.community.groups import actions as groups
-from sterkersamen.community.groups.models import Membership
+from sterkersamen.community.groups.models import Group, Membership
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.oversight.moderation.models import Decision, DecisionQuerySet
 from sterkersamen.personal.strategies import actions as strategies
@@ -71,6 +71,7 @@ def _text_of(row: Report) -> Text:
 
 def act_on_text(row: Report, decision: Decision) -> bool:
     """Folds or takes away what was reported; gives whether it stood there."""
+    _hold_group(row)
     if decision.kind == Decision.Kind.FOLD:
         return sharing.fold_for_good(row.about, decision.by)
     return decision.takes_away and has_text(row) and _text_of(row).take(row.about, decision.by)
@@ -87,13 +88,14 @@ def act_on_person(decision: Decision) -> bool:
 
 def undo(row: Report, decision: Decision) -> bool:
     """Undoes what a decision did, as far as that goes; gives whether all of it is as before."""
+    _hold_group(row)
     whole = True
     if decision.kind == Decision.Kind.FOLD or decision.takes_away and has_text(row):
         # Two people reported the same, and it was decided twice: the other decision stands. Whichever of them did it, the last
         # one that is undone brings it back.
         whole = not _stands_otherwise(row, decision) and _put_back(row, decision) or not decision.did_text
     if decision.did_person and decision.kind == Decision.Kind.REMOVE and decision.final_at is not None:
-        whole = groups.take_in_again(decision.about) and whole
+        whole = groups.take_in_again(decision.about, decision.final_at) and whole
     elif decision.did_person and decision.kind != Decision.Kind.WARN:
         others = list(_other_pauses(decision))
         if others:
@@ -102,6 +104,12 @@ def undo(row: Report, decision: Decision) -> bool:
         # A pause that is over by itself needs no ending.
         groups.end_pause(decision.about)
     return whole
+
+
+def _hold_group(row: Report) -> None:
+    """Several verbs follow each other here, and the first one tells of what it did: who writes events waits for whoever did
+    before. So the group that the next verb locks is held before, or this and a verb of that group wait for each other."""
+    Group.objects.select_for_update().filter(id=row.group).first()
 
 
 def _put_back(row: Report, decision: Decision) -> bool:

@@ -142,6 +142,11 @@ class Decision(models.Model):
         return hasattr(self, "appeal") and self.appeal.reversed is True
 
     @property
+    def took_away(self) -> bool:
+        """Whether words are away by it: not where it came to nothing."""
+        return self.takes_away and not self.is_reversed and not self.was_declined
+
+    @property
     def may_appeal(self) -> bool:
         """Whether one can appeal now: once, and in time."""
         return not hasattr(self, "appeal") and self.appeal_until is not None and self.appeal_until > timezone.now()
@@ -212,7 +217,8 @@ class Debrief(models.Model):
 
 
 class Confidant(models.Model):
-    """The vertrouwenspersoon: somebody outside, who decides where moderators cannot. The newest row counts."""
+    """The vertrouwenspersoon: somebody outside, who decides where moderators cannot. One row: of who it was before
+    nothing is kept."""
 
     name = models.CharField(max_length=80)
     reach = models.CharField(max_length=200)

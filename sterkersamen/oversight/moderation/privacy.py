@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,9 +31,9 @@ def _decisions(member):
         yield {
             "kind": row.kind,
             "rule": row.rule,
-            "at": row.at.date().isoformat(),
-            "final_at": row.final_at and row.final_at.date().isoformat(),
-            "until": row.until and row.until.date().isoformat(),
+            "at": timezone.localdate(row.at).isoformat(),
+            "final_at": row.final_at and timezone.localdate(row.final_at).isoformat(),
+            "until": row.until and timezone.localdate(row.until).isoformat(),
             "reversed": row.is_reversed,
         }
 

@@ -226,7 +226,7 @@ def decisions_about(member) -> list[Decision]:
 
 def confidant() -> Confidant | None:
     """Who decides outside, where moderators cannot."""
-    return Confidant.objects.order_by("-set_at", "-id").first()
+    return Confidant.objects.order_by("-set_at").first()
 
 
 class Guarantees(NamedTuple):

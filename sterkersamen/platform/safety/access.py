@@ -37,8 +37,8 @@ def contact(member, key: str) -> CrisisContact:
 def group_report(group_id: UUID, report_id: UUID, own: Iterable[UUID]) -> Report:
     """A report that a facilitator of its group may read; who the actor is, the caller checked.
 
-    own: every membership that this facilitator had there: nobody reads, or handles, a report about themselves.
-    Raises Http404.
+    own: every id under which this facilitator stands in reports: nobody reads, or handles, one about themselves, or one that
+    they made. Raises Http404.
     """
     return _one(
         Report.objects.filter(id=report_id, group=group_id, moderators_only=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,8 @@ from sterkersamen.platform.safety.queries import DAY_ONLY, shown_accesses
 
 
 def _blocks(member):
-    for row in Block.objects.filter(blocker__in=subjects_of(member)):
+    # One that was carried on is not known to who made it: it would tell who came back under another name, and when.
+    for row in Block.objects.filter(blocker__in=subjects_of(member), carried=False):
         yield {"group": str(row.group), "blocked": str(row.blocked), "kind": row.kind, "at": row.at.isoformat()}
 
 
@@ -49,7 +51,7 @@ def _shred_reports(member) -> None:
 
 def _accesses(member):
     for row in shown_accesses(subjects_of(member)):
-        at = row.at.date() if row.event in DAY_ONLY else row.at
+        at = timezone.localdate(row.at) if row.event in DAY_ONLY else row.at
         yield {"at": at.isoformat(), "role": row.role, "event": row.event, "reason": row.reason}
 
 

@@ -1,4 +1,4 @@
-"""Reads: who is hidden from whom, open reports, the access log of a member, the crisis contacts."""
+"""Reads: who is hidden from whom, the reports of a group, the access log of a member, the crisis contacts."""
 
 from __future__ import annotations
 
@@ -152,20 +152,10 @@ def muted_by(memberships: Iterable[UUID]) -> frozenset[UUID]:
 def reports_of(group_id: UUID, own: Iterable[UUID]) -> QuerySet[Report]:
     """Reports that wait for a facilitator of this group: what is urgent first, then the oldest.
 
-    own: every membership that this facilitator had there, or a query for them. A report about oneself, made before one
-    led, is for the others, and so is one that they made.
+    own: every id under which this facilitator stands in them. A report about oneself, made before one led, is for the
+    others, and so is one that they made.
     """
     waiting = Report.objects.filter(group=group_id, handled_at=None, group_handled_at=None, moderators_only=False)
-    return waiting.exclude(writer__in=own).exclude(reporter__in=own).order_by("urgency", "at")
-
-
-def open_reports(own: Iterable[UUID]) -> QuerySet[Report]:
-    """The open reports that wait for a moderator: what is urgent first, then the oldest.
-
-    own: every id under which this moderator is known (`hooks.subjects_of`). A report about oneself is for the others, and so
-    is one that they made.
-    """
-    waiting = Report.objects.filter(handled_at=None)
     return waiting.exclude(writer__in=own).exclude(reporter__in=own).order_by("urgency", "at")
 
 

@@ -145,5 +145,6 @@ def _count_what_waits(member, places: list[Place]) -> None:
     reports = Report.objects.filter(group__in=led, handled_at=None, group_handled_at=None, moderators_only=False)
     # A report about oneself, made before one led, is for the others; so is one that they made.
     own = Membership.objects.filter(member=member).values("id")
-    for group_id in reports.exclude(writer__in=own).exclude(reporter__in=own).values_list("group", flat=True):
+    theirs = Q(writer__in=own) | Q(reporter__in=own) | Q(reporter=member.pk)
+    for group_id in reports.exclude(theirs).values_list("group", flat=True):
         led[group_id].reports += 1

@@ -15,6 +15,7 @@ from sterkersamen.community.groups.actions.staying import end, refuse_last
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request, Rules
 from sterkersamen.platform.accounts import second_factor
 from sterkersamen.platform.live import outbox
+from sterkersamen.platform.safety.actions import log_access
 from sterkersamen.platform.vault.keyring import Subject, create_key
 
 
@@ -100,6 +101,7 @@ def make_facilitator(facilitator: Membership, other: Membership) -> None:
     if other.facilitator_since is None:
         other.facilitator_since = timezone.now()
         other.save(update_fields=["facilitator_since"])
+        _write_down(facilitator, other)
         second_factor.review(other.member)
         outbox.control("rendering", other.id)
         outbox.control("rights", other.id)
@@ -126,6 +128,7 @@ def unmake_facilitator(facilitator: Membership, other: Membership) -> None:
     if row is not None:
         refuse_last(row)
         _lead_no_more(row)
+        _write_down(facilitator, row)
 
 
 @transaction.atomic
@@ -161,9 +164,9 @@ def pause(facilitator: Membership, other: Membership) -> None:
     """
     led_by(facilitator)
     refuse_last(other)
-    Membership.objects.filter(id=other.id, group=facilitator.group_id, ended_at=None, paused_at=None).update(
-        paused_at=timezone.now(), paused_by=facilitator.id
-    )
+    reads = Membership.objects.filter(id=other.id, group=facilitator.group_id, ended_at=None, paused_at=None)
+    if reads.update(paused_at=timezone.now(), paused_by=facilitator.id):
+        _write_down(facilitator, other)
     for hear in hooks.PAUSING:
         hear(other)
     outbox.control("rights", other.id)
@@ -173,9 +176,10 @@ def pause(facilitator: Membership, other: Membership) -> None:
 def resume(facilitator: Membership, other: Membership) -> None:
     """A paused member may come back; not whom moderators paused, whose pause ends on its date. Safe to repeat."""
     led_by(facilitator)
-    paused = Membership.objects.filter(id=other.id, group=facilitator.group_id, paused_until=None)
-    if not paused.update(paused_at=None, paused_by=None):
+    paused = Membership.objects.filter(id=other.id, group=facilitator.group_id, paused_at__isnull=False)
+    if not paused.filter(paused_until=None).update(paused_at=None, paused_by=None):
         return
+    _write_down(facilitator, other)
     outbox.control("rights", other.id)
 
 
@@ -191,12 +195,18 @@ def remove(facilitator: Membership, other: Membership) -> None:
     row = found.filter(Q(ended_at=None) | Q(ended_how=Membership.Ended.ALUMNUS)).first()
     if row is None:
         return
+    _write_down(facilitator, row)
     if row.ended_at is not None:
         found.update(ended_how=Membership.Ended.REMOVED, ended_by=facilitator.id)
         outbox.control("rights", row.id)
         return
     refuse_last(row)
     end(row, Membership.Ended.REMOVED, by=facilitator.id, take_words=False)
+
+
+def _write_down(facilitator: Membership, other: Membership) -> None:
+    """That somebody who leads changed another's place is in the log that the other reads."""
+    log_access(other.id, facilitator.id, "facilitator", "place_changed", None, "leading")
 
 
 @transaction.atomic

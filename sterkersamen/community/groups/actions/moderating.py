@@ -23,11 +23,13 @@ from sterkersamen.platform.live import outbox
 
 @transaction.atomic
 def pause_until(membership_id: UUID, by: UUID, until: datetime) -> bool:
-    """Somebody cannot read or write in this group until a moment, and keeps the place. Open pages end at once."""
+    """Somebody cannot read or write in this group until a moment, and keeps the place. Open pages end at once. Who paused them
+    before stays written down."""
     row = _locked(membership_id)
     if row is None or row.ended_at is not None:
         return False
-    row.paused_at, row.paused_by, row.paused_until = row.paused_at or timezone.now(), by, until
+    row.paused_at, row.paused_by = row.paused_at or timezone.now(), row.paused_by or by
+    row.paused_until = until
     row.save(update_fields=["paused_at", "paused_by", "paused_until"])
     for hear in hooks.PAUSING:
         hear(row)
@@ -37,10 +39,14 @@ def pause_until(membership_id: UUID, by: UUID, until: datetime) -> bool:
 
 @transaction.atomic
 def end_pause(membership_id: UUID) -> bool:
-    """A pause that moderators made ends. One that a facilitator made stays theirs to end."""
-    paused = Membership.objects.filter(id=membership_id, paused_until__isnull=False)
-    if not paused.update(paused_at=None, paused_by=None, paused_until=None):
+    """A pause that moderators made ends. One that a facilitator made before stands, and is theirs to end."""
+    row = _locked(membership_id)
+    if row is None or row.paused_until is None:
         return False
+    by, row.paused_until = row.paused_by, None
+    if by is None or not Membership.objects.filter(id=by).exists():
+        row.paused_at = row.paused_by = None
+    row.save(update_fields=["paused_at", "paused_by", "paused_until"])
     outbox.control("rights", membership_id)
     return True
 
@@ -49,7 +55,11 @@ def end_pauses() -> None:
     """Chore: pauses whose date came are over. Safe to repeat."""
     over = Membership.objects.filter(paused_until__lte=timezone.now())
     for membership_id in over.values_list("id", flat=True):
-        end_pause(membership_id)
+        with transaction.atomic():
+            row = _locked(membership_id)
+            # A second decision can have made it longer meanwhile.
+            if row is not None and row.paused_until is not None and row.paused_until <= timezone.now():
+                end_pause(membership_id)
 
 
 @transaction.atomic
@@ -70,9 +80,10 @@ def remove_for_good(membership_id: UUID, by: UUID) -> bool:
 
 
 @transaction.atomic
-def take_in_again(membership_id: UUID) -> bool:
+def take_in_again(membership_id: UUID, removed_at: datetime) -> bool:
     """Undoes a removal for good: the place is as it was, without a lead. Not where its holder came back otherwise or took the
-    words along, or where the group closed; and whom a facilitator removed before stays removed, but may ask again."""
+    words along, or where the group closed. Who had gone by themselves before that stays gone, and can come back by a code;
+    whom a facilitator had removed before stays removed, and may ask again."""
     row = _locked(membership_id)
     if row is None or row.barred_at is None:
         return False
@@ -80,6 +91,10 @@ def take_in_again(membership_id: UUID) -> bool:
     if Membership.objects.filter(group=row.group_id, pk__in=[row.ended_by]).exists():
         return True
     if row.words_taken_at is not None:
+        return False
+    if row.ended_at is not None and row.ended_at < removed_at:
+        row.ended_how = Membership.Ended.LEFT
+        row.save(update_fields=["ended_how"])
         return False
     others = Membership.objects.current().filter(group=row.group_id, member=row.member_id)
     if row.group.archived_at is not None or not row.member.is_active or others.exists():

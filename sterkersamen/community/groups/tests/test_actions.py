@@ -12,6 +12,7 @@ from sterkersamen.community.groups import actions, queries
 from sterkersamen.community.groups.models import Group, Invitation, Membership, Request
 from sterkersamen.core import privacy
 from sterkersamen.platform.live.models import Event
+from sterkersamen.platform.safety.models import Access
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import KeyGone, Subject
 from sterkersamen.platform.vault.models import SubjectKey
@@ -331,6 +332,16 @@ def test_another_facilitator_can_be_made_a_member_again(ours, guide):
     for _time in range(2):
         actions.unmake_facilitator(guide, place)
     assert [one.id for one in Membership.objects.facilitators()] == [guide.id]
+
+
+def test_that_a_place_was_changed_stands_in_the_log_and_what_changed_nothing_does_not(ours, guide):
+    place = enter(ours, guide, "v", "Vuurtoren")
+    for verb in (actions.make_facilitator, actions.unmake_facilitator, actions.pause, actions.resume, actions.remove):
+        for _time in range(2):
+            verb(guide, place)
+        row = Access.objects.get()
+        assert (row.subject, row.actor, row.role, row.event) == (place.id, guide.id, "facilitator", "place_changed")
+        Access.objects.purge(before=timezone.now() + timedelta(days=1))
 
 
 def test_a_paused_facilitator_leads_nobody(ours, guide):

@@ -15,7 +15,6 @@ from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.live.registry import SEATS
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.models import Report
-from sterkersamen.platform.safety.queries import open_reports
 from sterkersamen.testing.cast import join
 from sterkersamen.web.home.queries import today
 
@@ -66,6 +65,17 @@ def test_nor_one_about_who_they_were_before(client_of, els, dijk, group, report,
     assert counted(dijk, membership_of(dijk)) == (0, 0, 0)
 
 
+def test_nor_one_that_they_made_of_what_everybody_reads(client_of, els, tineke, dijk, group, address, membership_of):
+    """A story, or what stands at Wat kan helpen, is reported by the account: it is Els' report all the same."""
+    writer = membership_of(dijk).id
+    story = safety.report(group.id, els.pk, uuid4(), {"body": "Dit stond er."}, "Waarom", writer=writer, kind="story")
+    browser, path = client_of(els), address("read_report", story)
+    assert str(story) not in browser.get(address("reports")).content.decode()
+    assert browser.get(path).status_code == browser.post(path).status_code == 404
+    assert counted(els, membership_of(els)) == (0, 0, 0)
+    assert counted(tineke, membership_of(tineke)) == (1, 1, 1)
+
+
 def test_nor_hears_of_it(els, dijk, group, report, membership_of):
     actions.make_facilitator(membership_of(els), membership_of(dijk))
     event = Event.objects.get(kind="report")
@@ -91,13 +101,13 @@ def test_what_a_facilitator_handled_still_waits_for_the_moderators(
     assert "Deze melding is afgehandeld." in client_of(els).get(address("read_report", report)).content.decode()
     # The moderators see it, and that a facilitator saw to it.
     desk = client_of(moderator)
-    assert list(open_reports([])) == [row]
+    assert list(Report.objects.filter(handled_at=None)) == [row]
     for path in ("/moderation", f"/moderation/{report}"):
         page = desk.get(path).content.decode()
         assert str(report) in page
         assert "Afgehandeld door een gespreksleider:" in page
     assert desk.post(f"/moderation/{report}/decide", {"kind": "keep"}).status_code == 303
-    assert not open_reports([]).exists()
+    assert not Report.objects.filter(handled_at=None).exists()
 
 
 def test_what_a_moderator_handled_is_over_for_the_group_too(els, moderator, report, membership_of):
@@ -113,10 +123,12 @@ def test_what_was_handled_before_is_told_apart(els, moderator, report, vuurtoren
         safety.handle_report(Report.objects.get(id=id), actor)
     migration = import_module("sterkersamen.platform.safety.migrations.0002_report_group_handled")
     migration.apart(apps, SimpleNamespace(connection=connection))
-    assert list(open_reports([]).values_list("id", "group_handled_by")) == [(report, membership_of(els).id)]
+    assert list(Report.objects.filter(handled_at=None).values_list("id", "group_handled_by")) == [
+        (report, membership_of(els).id)
+    ]
     assert Report.objects.get(id=other).handled_by == moderator.id
     migration.together(apps, SimpleNamespace(connection=connection))
-    assert not open_reports([]).exists()
+    assert not Report.objects.filter(handled_at=None).exists()
 
 
 def test_a_report_about_a_person_shows_whom_and_no_empty_text(

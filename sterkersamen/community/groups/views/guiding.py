@@ -76,7 +76,6 @@ def _guided(facilitator: Membership, other: Membership, do: str) -> str:
         raise Http404
     verb, said = verbs[do]
     verb(facilitator, other)
-    safety.log_access(other.id, facilitator.id, "facilitator", "place_changed", None, "leading")
     return said
 
 

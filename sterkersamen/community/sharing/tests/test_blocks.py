@@ -13,6 +13,7 @@ from sterkersamen.community.groups.actions import step_down
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions, finding, home, queries
 from sterkersamen.core import later
+from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.platform.live.frames import may_hear
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.live.registry import Seat
@@ -167,6 +168,8 @@ def test_somebody_who_came_back_is_no_fold(client_of, els, group, me, guide, to)
         assert "Jij blokkeerde" not in page
     assert merel.id not in sight_of(guide.id, True).unheard
     assert unread(guide).shares == 1
+    # Nor does what Els takes along say it.
+    assert [row["blocked"] for row in PERSONAL[Block].export(els)] == [str(me.id)]
     # Blocked once more, under the new name, it is.
     block(group.id, guide.id, merel.id)
     assert not Block.objects.get(blocker=guide.id, blocked=merel.id).carried

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from sterkersamen.oversight.moderation import actions
 from sterkersamen.platform.safety import actions as safety
@@ -75,8 +72,3 @@ def decided(reported, moderator):
         return actions.decide(row, moderator, kind, rule="selling", note="Zie de regel.", **other)
 
     return decide
-
-
-def later(**delta):
-    """A moment that long from now."""
-    return timezone.now() + timedelta(**delta)

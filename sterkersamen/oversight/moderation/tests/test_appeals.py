@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.utils import timezone
 
+from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing.models import Share
 from sterkersamen.core.privacy import PERSONAL
@@ -15,7 +18,7 @@ from sterkersamen.oversight.moderation.models import Appeal, Decision
 from sterkersamen.platform.accounts import closing
 from sterkersamen.platform.notify.models import Notice
 from sterkersamen.platform.safety import actions as safety
-from sterkersamen.platform.safety.models import Report
+from sterkersamen.platform.safety.models import Access, Report
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
 from sterkersamen.testing.cast import join
@@ -150,6 +153,29 @@ def test_reversed_what_can_come_back_does(appealed, second, text, kind, client_o
     assert "besloten over je bezwaar" in client_of(vuurtoren).get("/").content.decode()
     # Who reported it hears that too.
     assert "teruggedraaid" in client_of(dijk).get("/reports").content.decode()
+
+
+def test_the_day_in_what_is_taken_along_is_that_of_its_reader(decided, vuurtoren):
+    """Half past eleven at night in London, where it is decided, is the next day in Amsterdam, where the page says so."""
+    with time_machine.travel(datetime(2026, 11, 29, 23, 30, tzinfo=UTC), tick=False):
+        decided("pause", days=3)
+        with timezone.override(ZoneInfo("Europe/Amsterdam")):
+            (taken,) = PERSONAL[Decision].export(vuurtoren)
+            (seen,) = PERSONAL[Access].export(vuurtoren)
+    assert (taken["at"], taken["until"], seen["at"]) == ("2026-11-30", "2026-12-03", "2026-11-30")
+
+
+def test_who_had_left_before_is_not_put_back(reported, moderator, second, third, vuurtoren, membership_of):
+    """To read along again, or to be among the others, is nobody's to decide but theirs."""
+    place = membership_of(vuurtoren)
+    groups.leave(place, take_words=False)
+    decision = actions.decide(reported("selling"), moderator, "remove", rule="selling")
+    actions.answer_proposal(decision, second, agrees=True)
+    appeal = actions.appeal(Decision.objects.get(pk=decision.pk), WORDS)
+    actions.decide_appeal(appeal, third, reverse=True)
+    place.refresh_from_db()
+    appeal.refresh_from_db()
+    assert (place.ended_at is None, place.ended_how, appeal.undone) == (False, Membership.Ended.LEFT, False)
 
 
 def test_what_cannot_come_back_is_said(appealed, second, vuurtoren, client_of):

@@ -13,6 +13,7 @@ from sterkersamen.community.groups import actions as groups
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.community.sharing import actions as sharing
 from sterkersamen.community.sharing.models import Share, Story
+from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.oversight.moderation import actions
 from sterkersamen.oversight.moderation.models import Decision
 from sterkersamen.personal.strategies import actions as strategies
@@ -99,6 +100,13 @@ def test_who_wrote_it_does_not_have_to_wait_until_it_is_erased(decided, text, cl
     assert client_of(vuurtoren).post(f"/decisions/{decision.id}/erase").status_code == 303
     assert Share.objects.get().sealed == {}
     assert "Mijn woorden nu laten wissen" not in client_of(vuurtoren).get(f"/decisions/{decision.id}").content.decode()
+
+
+def test_words_that_are_kept_are_in_what_their_writer_takes_along(decided, vuurtoren):
+    decided("withdraw")
+    (taken,) = PERSONAL[Share].export(vuurtoren)
+    assert taken["words"]["body"] == "Wie heeft er nog wat over?"
+    assert taken["withdrawn_at"] == Share.objects.get().withdrawn_at.isoformat()
 
 
 def test_words_that_are_kept_go_with_who_takes_them_along(decided, text, vuurtoren, membership_of):
@@ -189,7 +197,7 @@ def test_each_decision_stands_in_the_access_log(decided, text, moderator):
     assert (row.subject, row.actor, row.role) == (text.author_id, moderator.id, "moderator")
 
 
-# To remove somebody for good.
+# What else there is to take away.
 
 
 def test_a_story_is_taken_away_and_comes_back(reported, moderator, text, els, membership_of):

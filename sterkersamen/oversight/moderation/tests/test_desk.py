@@ -189,6 +189,8 @@ def test_the_organiser_names_the_vertrouwenspersoon(
     assert browser.post("/organisation/confidant", {"name": "Bea", "reach": "030"}).status_code == 303
     now = queries.confidant()
     assert now is not None and (now.name, now.set_by) == ("Bea", organiser.id)
+    # Whose number it was before is kept nowhere.
+    assert Confidant.objects.get() == now
     assert 'value="Bea"' in browser.get("/organisation/confidant").content.decode()
     # That there is a report which no moderator may read, the organiser hears; not which.
     row = reported()

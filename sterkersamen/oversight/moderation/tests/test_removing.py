@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
@@ -14,7 +15,9 @@ from sterkersamen.community.sharing.models import Share
 from sterkersamen.oversight.moderation import actions, queries
 from sterkersamen.oversight.moderation.models import Decision
 from sterkersamen.oversight.moderation.tests.test_deciding import send
+from sterkersamen.platform.accounts import closing
 from sterkersamen.platform.notify.models import Notice
+from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.models import Report
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject
@@ -104,8 +107,34 @@ def test_the_second_one_says_no(desk, client_of, reported, text, moderator, seco
     # What came to nothing is not told.
     assert client_of(vuurtoren).get("/reports").content.decode().count("Besluiten over jou") == 0
     assert not Decision.objects.select_related("appeal", "second").get(pk=decision.pk).may_appeal
+    # Nor is anything kept that could be erased.
+    mine = client_of(vuurtoren)
+    assert "Mijn woorden nu laten wissen" not in mine.get(f"/decisions/{decision.pk}").content.decode()
+    assert mine.post(f"/decisions/{decision.pk}/erase").status_code == 404
     actions.decide(row, second, "warn", rule="selling")
     assert Report.objects.get().handled_at is not None
+
+
+def test_a_proposal_goes_with_its_report(reported, moderator, second, dijk, vuurtoren, membership_of):
+    """Dijk, who told it, erases the account: nobody could answer the proposal any more."""
+    row = reported("selling", kind=Report.Kind.PERSON)
+    actions.decide(row, moderator, "remove", rule="selling", takes_text=True)
+    assert membership_of(vuurtoren).name != "Vuurtoren"
+    closing.close(dijk)
+    assert not Report.objects.exists()
+    place = membership_of(vuurtoren)
+    assert (place.paused_at, place.paused_until, place.name) == (None, None, "Vuurtoren")
+
+
+def test_words_that_wait_for_an_appeal_go_with_their_report(decided, vuurtoren):
+    """Nobody decided about the appeal in half a year."""
+    decision = decided("withdraw")
+    actions.appeal(decision, "Dat was niet zo.")
+    with time_machine.travel(timezone.now() + safety.REPORT_KEPT + timedelta(days=1), tick=False):
+        actions.finish()
+        assert Share.objects.get().sealed != {}
+        safety.purge()
+    assert (Share.objects.get().sealed, Decision.objects.count()) == ({}, 0)
 
 
 def test_a_proposal_that_nobody_answers_ends(reported, moderator, second, vuurtoren, membership_of):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from sterkersamen.community.groups import actions as groups
@@ -62,6 +65,34 @@ def test_the_longest_of_two_pauses_counts(reported, moderator, second, vuurtoren
     assert reverse_it(long, second) is False
     assert membership_of(vuurtoren).paused_until == short.until
     assert reverse_it(short, second) is True
+    assert membership_of(vuurtoren).paused_at is None
+
+
+def test_the_group_is_held_before_anything_is_told(reported, moderator, second):
+    """Or a moderator and a facilitator of that group wait for each other, on PostgreSQL."""
+    row = reported()
+
+    def tells(do) -> None:
+        with CaptureQueriesContext(connection) as caught:
+            do()
+        said = [one["sql"] for one in caught]
+        first = next(at for at, sql in enumerate(said) if sql.startswith('INSERT INTO "live_event"'))
+        assert any('FROM "groups_group"' in sql for sql in said[:first])
+
+    tells(lambda: actions.decide(row, moderator, "pause", rule="selling", days=3, takes_text=True))
+    appeal = actions.appeal(Decision.objects.get(), "Dat was niet zo.")
+    tells(lambda: actions.decide_appeal(appeal, second, reverse=True))
+
+
+def test_a_pause_of_a_facilitator_outlasts_that_of_moderators(decided, vuurtoren, els, membership_of):
+    groups.pause(membership_of(els), membership_of(vuurtoren))
+    decided("pause", days=3)
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        groups.end_pauses()
+    place = membership_of(vuurtoren)
+    assert (place.paused_until, place.paused_by) == (None, membership_of(els).id)
+    assert place.paused_at is not None
+    groups.resume(membership_of(els), place)
     assert membership_of(vuurtoren).paused_at is None
 
 

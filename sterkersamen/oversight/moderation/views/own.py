@@ -74,7 +74,7 @@ def decision(request: Request, decision_id: UUID) -> HttpResponse:
         "form": form,
         "once_key": once_for(request, status),
         "holds": queries.guarantees(),
-        "may_erase": _is_kept(row) and row.erased_at is None,
+        "may_erase": row.did_text and row.took_away and row.erased_at is None,
     }
     return render(request, "moderation/decision.html", context, status=status)
 
@@ -84,11 +84,6 @@ def _words(row: Appeal) -> str:
         return row.sealed
     except KeyGone:
         return ""
-
-
-def _is_kept(row: Decision) -> bool:
-    """Whether words lie aside by this decision: not where it came to nothing, for then they stand where they stood."""
-    return row.did_text and row.takes_away and not row.is_reversed and not row.was_declined
 
 
 def _place(row: Decision) -> str:
@@ -102,7 +97,7 @@ def _place(row: Decision) -> str:
 def erase(request: Request, decision_id: UUID) -> HttpResponse:
     """Who wrote words that were taken away has them erased now, and not only when nobody can ask for them back."""
     row = own_decision(request.member, decision_id)
-    if not _is_kept(row):
+    if not (row.did_text and row.took_away):
         raise Http404
     actions.erase_words(row)
     messages.success(request, _("Je woorden zijn gewist."))

@@ -15,6 +15,7 @@ from sterkersamen.community.groups.models import Group, Membership
 from sterkersamen.personal.strategies.models import Offer, OwnStrategy, Tally
 from sterkersamen.platform.live import outbox
 from sterkersamen.platform.notify.actions import notify
+from sterkersamen.platform.safety.actions import log_access
 from sterkersamen.platform.vault import keyring
 from sterkersamen.platform.vault.keyring import Subject, create_key
 
@@ -74,11 +75,12 @@ def decline(row: Offer, by: Membership, word: str) -> None:
 
 
 @transaction.atomic
-def take_out(row: Offer, by: UUID, word: str) -> None:
-    """Takes it out of the library, with a word for its writer. by: a facilitator's membership, or a moderator's account;
+def take_out(row: Offer, by: UUID, role: str, word: str) -> None:
+    """Takes it out of the library, with a word for its writer. by, role: a facilitator's membership, or a moderator's account;
     that they may, the door saw. Raises NotOpen for what is gone."""
     if not _end(row, Offer.Ended.TAKEN_OUT, by=by, word=word):
         raise NotOpen
+    log_access(row.membership_id, by, role, "offer_taken_out", row.pk, "house_rules")
     _tell(row, TAKEN_OUT)
 
 

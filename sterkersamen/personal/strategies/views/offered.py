@@ -86,9 +86,8 @@ def take_out(request: Request, published_id: UUID) -> HttpResponse:
     form = NoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            actions.take_out(seen.offer, seen.by, form.cleaned_data["word"])
             role = "facilitator" if seen.group else "moderator"
-            safety.log_access(seen.offer.membership_id, seen.by, role, "offer_taken_out", seen.offer.id, "house_rules")
+            actions.take_out(seen.offer, seen.by, role, form.cleaned_data["word"])
             messages.success(request, _("Het staat niet meer bij Wat kan helpen."))
         except actions.NotOpen:
             messages.info(request, _("Het stond er al niet meer."))

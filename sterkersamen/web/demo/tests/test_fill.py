@@ -14,7 +14,7 @@ from sterkersamen.community.groups.models import Group, Membership, Request
 from sterkersamen.community.sharing.models import WARNINGS, Share, Story
 from sterkersamen.platform.accounts.models import Member
 from sterkersamen.platform.live.models import Event
-from sterkersamen.platform.safety import queries as safety
+from sterkersamen.platform.safety.models import Report
 from sterkersamen.testing.cast import make_member
 from sterkersamen.web.demo import fill
 from sterkersamen.web.demo.people import CIRCLES, PASSPHRASE, PEOPLE
@@ -41,7 +41,7 @@ def test_makes_a_place_that_looks_lived_in(filled, home):
     assert Share.objects.exclude(parent=None).count() > 50
     assert Story.objects.filter(agreed_at__isnull=False).count() == 3
     assert Request.objects.filter(decided_at=None).count() == 1
-    assert safety.open_reports([]).count() == 4
+    assert Report.objects.filter(handled_at=None).count() == 4
     assert {share.sealed["warning"] for share in Share.objects.tops()} <= set(WARNINGS) | {""}
 
 
