@@ -71,7 +71,7 @@ def _opened(request: Request, row: Report, form: DecisionForm | None = None, sta
     names = queries.names_of(request.member)
     proposal = next((one for one in made if one.is_proposal), None)
     mine = claim is not None and claim.by == request.member.pk
-    alone = len(names) < 2 or not access.able(row, {request.member.pk})
+    alone = not access.able(row, {request.member.pk})
     context: dict[str, Any] = {
         "report": row,
         "copy": copy,
