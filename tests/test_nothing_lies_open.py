@@ -17,6 +17,7 @@ import zipfile
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from sterkersamen.testing.bytesearch import search, search_files
 from sterkersamen.testing.server import Server
@@ -258,6 +259,8 @@ def words() -> list[str]:
     return [word for words in MARKS.values() for word in words.split()]
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_nothing_that_was_written_is_found(tmp_path):
     with Server(LOG_LEVEL="DEBUG") as server:
         story = Story(server, tmp_path)

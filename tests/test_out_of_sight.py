@@ -67,6 +67,8 @@ def told_of(marks: list[str], text: str) -> list[str]:
     return [mark for mark in marks if re.search(rf"\b{mark}\b", text)]
 
 
+@pytest.mark.proof
+@pytest.mark.both
 @pytest.mark.parametrize(("blocker", "blocked"), [("Vuurtoren", "Dijk"), ("Dijk", "Vuurtoren"), ("Dijk", "Els")])
 def test_nothing_of_the_other_is_anywhere(world, two, blocker, blocked):
     one, other = two[blocker], two[blocked]
@@ -106,6 +108,8 @@ def bare(pages: dict[str, str]) -> dict[str, str]:
     return {path: FRESH.sub("", page) for path, page in pages.items() if not path.startswith(("/me/take/", "/me/now/"))}
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_who_is_muted_sees_no_difference_in_any_byte(world, two):
     """Vuurtoren mutes Dijk, and what Dijk shared. All that Dijk opens and hears stays as it was."""
     one, other = two["Vuurtoren"], two["Dijk"]
@@ -122,6 +126,8 @@ def test_who_is_muted_sees_no_difference_in_any_byte(world, two):
     assert heard_by(other.place.member, group, talks) == heard
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_what_is_muted_stands_folded_wherever_it_is_and_calls_for_nobody(world, two):
     one, other = two["Vuurtoren"], two["Dijk"]
     group, talks = one.place.group_id, [each.ids["conversation_id"] for each in two.values()]

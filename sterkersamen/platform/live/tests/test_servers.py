@@ -153,6 +153,8 @@ def test_a_reader_that_stops_reading_holds_nobody_up(two):
     asyncio.run(listen())
 
 
+@pytest.mark.proof
+@pytest.mark.both
 @pytest.mark.parametrize(("number", "workers"), [(signal.SIGTERM, "1"), (signal.SIGINT, "1"), (signal.SIGTERM, "2")])
 def test_it_stops_within_five_seconds_with_400_open_streams(tmp_path, number, workers):
     with Server(tmp_path / "data", made=True, WORKERS=workers) as server:
