@@ -182,6 +182,8 @@ def seen_elsewhere(places: list[Membership], browsers: dict[UUID, Client]) -> li
     return found
 
 
+@pytest.mark.proof
+@pytest.mark.both
 @pytest.mark.parametrize("do", [block, mute])
 @pytest.mark.parametrize("by", ["Vuurtoren", "Dijk"])
 def test_what_is_done_in_one_group_changes_no_byte_in_another(two, elsewhere, do, by):

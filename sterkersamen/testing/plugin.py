@@ -13,9 +13,20 @@ from sterkersamen.testing.cast import *  # noqa: F403  (fixtures)
 LONGEST = [
     "test_every_page.py",
     "test_own_pages.py",
-    "test_serve.py",
+    "test_offline.py",
+    "test_partner.py",
+    "test_sharing.py",
+    "test_permissions.py",
     "test_servers.py",
-    "test_nothing_lies_open.py",
+    "test_serve.py",
+    "test_backups.py",
+    "test_fill.py",
+    "test_bad_input.py",
+    "test_access_matrix.py",
+    "test_two_groups.py",
+    "test_scraper.py",
+    "test_answers.py",
+    "test_outward.py",
 ]
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 _real_hashers: list[str] = []

@@ -107,6 +107,8 @@ def only(places: list[str], what: str) -> Path:
     return folder
 
 
+@pytest.mark.proof
+@pytest.mark.both
 def test_there_and_back_on_another_machine(server, elsewhere, places):
     with serving(server):
         group = server.people(3)["group"]
