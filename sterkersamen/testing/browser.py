@@ -74,6 +74,8 @@ def browser(browser_engine) -> Iterator[Callable]:
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", **options
         )
         context.set_default_timeout(10_000)
+        # A machine that stood still for a moment says nothing about a page.
+        context.set_default_navigation_timeout(30_000)
         context.on("request", lambda asked: note(asked.url, asked.post_data or ""))
         contexts.append(context)
         return context
