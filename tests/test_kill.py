@@ -92,11 +92,6 @@ def rounds(server: Server, count: int, seconds: float) -> None:
     assert set(acknowledged) <= set(stored), "something that was acknowledged is gone"
 
 
-def test_on_what_the_suite_runs_on():
-    with Server(made=True) as server:
-        rounds(server, 2, 0.5)
-
-
 @pytest.mark.proof
 def test_sqlite_again_and_again(monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)

@@ -275,6 +275,7 @@ def test_a_session_that_ended_and_somebody_else(demo, new_page):
     assert cookie["value"] != theirs["value"]
 
 
+@pytest.mark.proof
 def test_a_clock_that_was_wrong(demo, new_page):
     """It is refused with all that was filled in, and kept when one says oneself when it was."""
     page = new_page()
@@ -322,6 +323,7 @@ def _key_in_files(folder) -> bytes:
     return (hidden or plain.encode())[-32:]
 
 
+@pytest.mark.proof
 def test_the_files_of_a_browser(demo, browser_engine, tmp_path):
     """A browser with a folder of its own: nothing of it in plain text; and after somebody left, also without a connection,
     the key to the plan is in none of its files."""

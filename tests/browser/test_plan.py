@@ -189,6 +189,7 @@ print(browser.cookies["session"].value)
 """
 
 
+@pytest.mark.proof
 def test_a_full_plan_and_a_full_week_stay_on_one_page(demo, new_page):
     """Twelve moments, ten people and ten lines a part; seven things a day: set closely, and nothing is missing."""
     page = new_page()
