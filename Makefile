@@ -47,9 +47,11 @@ test-browser: dev
 
 proof: dev
 	@echo "== What takes longer"
-	@$(BIN)/python -m pytest -m "proof and not browser" -rs
+	@$(BIN)/python -m pytest -m "proof and not browser and not both" -rs
+	@echo "== What takes longer, on SQLite"
+	@$(SUITE) -m "proof and both" -rs
 	@echo "== What takes longer, on PostgreSQL"
-	@$(POSTGRES) $(BIN)/python -m pytest -m "proof and both" -rs
+	@$(POSTGRES) $(SUITE) -m "proof and both" -rs
 	@echo "== Every page, in a browser"
 	@$(SUITE) -m "proof and browser" -rs
 
