@@ -67,14 +67,18 @@ def remove_for_good(membership_id: UUID, by: UUID) -> bool:
     """Somebody leaves the group, and neither a code nor a facilitator lets them in again; page and stream end at once. The words
     stay, until their writer takes them."""
     row = _locked(membership_id)
-    if row is None or row.barred_at is not None:
+    if row is None or _barred(row) is not None:
         return False
+    # Who came back under another name goes by that one.
+    places = Membership.objects.filter(group=row.group_id, member=row.member_id)
+    row = places.current().select_related("group", "member").first() or row
     if row.ended_at is None:
         end(row, Membership.Ended.REMOVED, by=by, take_words=False)
-    places = Membership.objects.filter(id=row.id)
-    places.update(barred_at=timezone.now())
-    # Who went on reading as an alumnus reads no more.
-    places.exclude(ended_how=Membership.Ended.REMOVED).update(ended_how=Membership.Ended.REMOVED, ended_by=by)
+    elif row.ended_how != Membership.Ended.REMOVED:
+        # Who went on reading as an alumnus reads no more.
+        row.ended_how, row.ended_by = Membership.Ended.REMOVED, by
+    row.barred_at = timezone.now()
+    row.save(update_fields=["barred_at", "ended_how", "ended_by"])
     outbox.control("rights", row.id)
     return True
 
@@ -85,7 +89,8 @@ def take_in_again(membership_id: UUID, removed_at: datetime) -> bool:
     words along, or where the group closed. Who had gone by themselves before that stays gone, and can come back by a code;
     whom a facilitator had removed before stays removed, and may ask again."""
     row = _locked(membership_id)
-    if row is None or row.barred_at is None:
+    row = _barred(row) if row is not None else None
+    if row is None:
         return False
     Membership.objects.filter(id=row.id).update(barred_at=None)
     if Membership.objects.filter(group=row.group_id, pk__in=[row.ended_by]).exists():
@@ -143,6 +148,12 @@ def give_name_back(membership_id: UUID) -> bool:
 def forget_name(membership_id: UUID) -> None:
     """Nobody can ask for it back any more. Safe to repeat."""
     Membership.objects.filter(id=membership_id).update(name_set_aside=None)
+
+
+def _barred(row: Membership) -> Membership | None:
+    """The place by which somebody was removed from the group for good, if they were."""
+    rows = Membership.objects.filter(group=row.group_id, member=row.member_id, barred_at__isnull=False)
+    return rows.select_related("group", "member").first()
 
 
 def _locked(membership_id: UUID) -> Membership | None:

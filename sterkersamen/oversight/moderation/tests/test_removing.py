@@ -82,6 +82,22 @@ def test_for_good_is_for_good(client_of, reported, moderator, second, third, vuu
     assert membership_of(vuurtoren) == place and membership_of(vuurtoren).barred_at is None
 
 
+def test_who_came_back_under_another_name_goes_by_that_one(
+    reported, moderator, second, third, vuurtoren, membership_of
+):
+    """Vuurtoren left after what she wrote was reported, and came back as somebody else."""
+    row, old = reported("selling"), membership_of(vuurtoren)
+    groups.leave(old, take_words=False)
+    new = join(vuurtoren, old.group, "Baken")
+    decision = actions.decide(row, moderator, "remove", rule="selling")
+    actions.answer_proposal(decision, second, True)
+    assert not Membership.objects.current().filter(group=old.group, member=vuurtoren).exists()
+    appeal = actions.appeal(Decision.objects.get(pk=decision.pk), "Ik was het niet.")
+    actions.decide_appeal(appeal, third, reverse=True)
+    assert membership_of(vuurtoren) == new
+    assert not Membership.objects.filter(barred_at__isnull=False).exists()
+
+
 def test_whom_a_facilitator_removed_stays_removed_after_an_appeal(
     reported, moderator, second, third, vuurtoren, els, membership_of
 ):
