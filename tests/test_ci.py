@@ -61,7 +61,7 @@ def ci(tmp_path):
     tools = tmp_path / "bin"
     tools.mkdir()
     # Nothing is installed by a test: all are there.
-    for name in ("chromium", "curl", "initdb"):
+    for name in ("chromium", "chromium-headless-shell", "curl", "initdb"):
         (tools / name).write_text("#!/bin/sh\n")
         (tools / name).chmod(0o755)
 

@@ -179,8 +179,20 @@ def test_a_form_that_no_script_sends_wipes_the_device_too(place, phone):
     assert page.url == f"{place.url}/lock"
 
 
-def test_messages_on_the_screen_go(place, phone):
-    context = phone()
+@pytest.fixture(scope="module")
+def whole(browser_engine):
+    """A whole Chromium, which keeps pages in memory for "back" too; playwright otherwise forbids that."""
+    engine = browser_engine.browser_type.launch(
+        executable_path=chromium.chromium_of_tests(whole=True),
+        args=[*chromium.FLAGS, KEEPS_PAGES],
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield engine
+    engine.close()
+
+
+def test_messages_on_the_screen_go(place, phone, whole):
+    context = phone(whole.new_context(locale="nl-NL"))
     context.grant_permissions(["notifications"], origin=place.url)
     page = context.new_page()
     page.goto(place.url)
@@ -192,22 +204,10 @@ def test_messages_on_the_screen_go(place, phone):
     wait_until(page, f"{standing}.then((number) => number === 0)")
 
 
-@pytest.fixture(scope="module")
-def remembering(browser_engine):
-    """A Chromium that keeps pages in memory for "back", which playwright otherwise forbids."""
-    engine = browser_engine.browser_type.launch(
-        executable_path=chromium.find_chromium(),
-        args=[*chromium.FLAGS, KEEPS_PAGES],
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
-    yield engine
-    engine.close()
-
-
 @pytest.mark.parametrize("way", ["exit", "sign out"])
-def test_a_page_in_the_browsers_memory_comes_back_covered(place, phone, remembering, way):
+def test_a_page_in_the_browsers_memory_comes_back_covered(place, phone, whole, way):
     """And is asked for anew, which leads to the lock or to the door."""
-    context = phone(remembering.new_context(locale="nl-NL", service_workers="block"))
+    context = phone(whole.new_context(locale="nl-NL", service_workers="block"))
     try:
         page = context.new_page()
         told: list[str] = []
