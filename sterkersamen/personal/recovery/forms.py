@@ -179,7 +179,8 @@ class UseForm(OwnForm):
 
     def clean_on(self):
         day = self.cleaned_data["on"]
-        if day <= self.since:
+        # On the day itself from which one counts nothing changes; looking back is possible there as on any other.
+        if day < self.since:
             raise forms.ValidationError(
                 gettext("Die dag ligt voor je begin. Klopt je begin niet, verander dan eerst die dag.")
             )

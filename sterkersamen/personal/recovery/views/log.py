@@ -17,7 +17,15 @@ from sterkersamen.personal.recovery import queries, wave
 from sterkersamen.personal.recovery.forms import COMPANY, WENT, CravingForm
 from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.recovery.patterns import WENT_WELL
-from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
+from sterkersamen.personal.recovery.views.writing import (
+    after,
+    before,
+    corrected,
+    now,
+    page,
+    removed,
+    write_new,
+)
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.triggers import LABELS
 
@@ -31,6 +39,7 @@ def log(request: Request) -> HttpResponse:
         "more": more,
         "is_heavy": bool(rows) and _is_heavy(rows[0]),
         "said": _said(strategies.titles_among(request.member, {row.data["strategy"] for row in rows})),
+        **now(request),
     }
     return render(request, "recovery/log.html", context)
 
@@ -68,9 +77,9 @@ def _is_heavy(row: Craving) -> bool:
 def _after(request: Request, said: dict) -> HttpResponse:
     if said["went"] == "used":
         messages.success(request, _("Genoteerd. Het is gebeurd, en je bent hier. Wat er was, blijft staan."))
-        return SeeOther(reverse("recovery:used"))
+        return SeeOther(after(reverse("recovery:used"), said))
     messages.success(request, _("Genoteerd. Dat helpt je zien wat voor jou werkt."))
-    return SeeOther(reverse("recovery:log"))
+    return SeeOther(after(reverse("recovery:log"), said))
 
 
 def _own_triggers(request: Request) -> list[str]:
@@ -100,5 +109,5 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
         own_triggers=dict.fromkeys([*([own] if own else []), *_own_triggers(request)]),
     )
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
-        return SeeOther(reverse("recovery:log"))
+        return SeeOther(after(reverse("recovery:log"), form.said))
     return page(request, "recovery/craving.html", form, {"row": row, "said": _said(titles)})

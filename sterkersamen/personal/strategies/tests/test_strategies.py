@@ -92,8 +92,11 @@ def test_own_ones(me, client_of, dijk, vuurtoren):
     me.post(to("edit", row.id), {"title": "Eenden voeren", "how": "Loop.", "version": "1"})
     answer = me.post(to("edit", row.id), {"title": "Ganzen", "how": "Loop.", "version": "1"})
     assert answer.status_code == 409
-    assert "Ganzen" in answer.content.decode()
-    me.post(to("edit", row.id), {"do": "remove"})
+    page = answer.content.decode()
+    assert "Ganzen" in page and page.index("Zo staat het er nu") < page.index("Eenden voeren")
+    answer = me.post(to("edit", row.id), {"do": "remove", "version": "1"}, follow=True)
+    assert "Er is niets weggehaald." in answer.content.decode() and OwnStrategy.objects.exists()
+    me.post(to("edit", row.id), {"do": "remove", "version": "2"})
     assert not OwnStrategy.objects.exists()
 
 
