@@ -121,10 +121,12 @@ def test_a_connection_that_goes_while_the_page_is_open(demo, new_page):
     switch_on(demo, page, "nieuw")
     page.goto(demo.url + "/me/now")
     page.context.set_offline(True)
-    fill_in(page, "Bij de stuwdam viel het weg")
+    fill_in(page, "Bij de stuwdam, en ik wil niet meer leven")
     expect(page.locator("[data-unsent]")).to_contain_text("Zodra er verbinding is")
     page.context.set_offline(False)
     expect(page.locator("[data-unsent]")).to_contain_text("staat er nu bij")
+    # Who wrote that is told whom to call, as with a connection.
+    expect(page.locator("[data-unsent]")).to_contain_text("dag en nacht kunt bellen")
     assert len(rows(demo, "nieuw", "stuwdam")) == 1
 
 

@@ -24,6 +24,7 @@ from sterkersamen.personal.recovery.views.writing import (
     now,
     page,
     removed,
+    says_danger,
     write_new,
 )
 from sterkersamen.personal.strategies import queries as strategies
@@ -78,7 +79,11 @@ def _after(request: Request, said: dict) -> HttpResponse:
     if said["went"] == "used":
         messages.success(request, _("Genoteerd. Het is gebeurd, en je bent hier. Wat er was, blijft staan."))
         return SeeOther(after(reverse("recovery:used"), said))
-    messages.success(request, _("Genoteerd. Dat helpt je zien wat voor jou werkt."))
+    is_hard = says_danger(said) or (said["strength"] >= queries.STRONG and said["went"] not in WENT_WELL)
+    messages.success(
+        request,
+        _("Genoteerd. Goed dat je het opschreef.") if is_hard else _("Genoteerd. Dat helpt je zien wat voor jou werkt."),
+    )
     return SeeOther(after(reverse("recovery:log"), said))
 
 

@@ -70,7 +70,8 @@ def test_pages(me):
         assert me.get(to("strategy", unknown)).status_code == 404
 
 
-def test_first_days_are_for_everybody(client):
+def test_first_days_are_for_everybody(client, me):
+    assert "/groups" in me.get(to("first_days")).content.decode().partition("<main")[2]
     answer = client.get(to("first_days"))
     assert answer.status_code == 200
     assert "set-cookie" not in {name.lower() for name in answer.headers} or not answer.cookies.get("session")
