@@ -112,11 +112,11 @@ class CravingForm(MomentForm, OwnForm):
 
     FIELDS = ("strength", "trigger", "own_trigger", "place", "company", "strategy", "did", "went", "note")
 
-    def __init__(self, *args, strategies: dict[str, str], own_triggers: Iterable[str] = (), **options):
+    def __init__(self, *args, strategies: Iterable, own_triggers: Iterable[str] = (), **options):
         super().__init__(*args, **options)
-        _offer(self.fields["strategy"], strategies.items())
+        _offer(self.fields["strategy"], strategies)
         own = [(one, one) for one in own_triggers]
-        _offer(self.fields["trigger"], [(_("Van jezelf"), own), *triggers.CHOICES] if own else triggers.CHOICES)
+        _offer(self.fields["trigger"], [(_("Van jezelf"), own), *triggers.GROUPED] if own else triggers.GROUPED)
 
     def clean(self):
         data = super().clean()

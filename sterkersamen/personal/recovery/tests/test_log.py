@@ -11,6 +11,7 @@ from django.utils import timezone
 from sterkersamen.personal.recovery import queries
 from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.recovery.patterns import patterns
+from sterkersamen.personal.strategies.models import OwnStrategy
 
 EMPTY = {
     "trigger": "",
@@ -37,6 +38,18 @@ def test_without_how_strong_nothing_typed_is_lost(me, to):
     answer = me.post(to("log_new"), {"place": "Bij het station", "once": uuid4()})
     assert answer.status_code == 422
     assert "Bij het station" in answer.content.decode()
+
+
+def test_lists_stand_in_groups_with_ones_own_first(me, to, vuurtoren):
+    OwnStrategy.objects.create(
+        member=vuurtoren,
+        data={"title": "Duiven voeren", "what_for": "", "how": "Loop.", "how_long": "", "triggers": []},
+    )
+    page = me.get(to("log_new")).content.decode()
+    groups = ["Hoe je je voelt", "Wat er om je heen is", "Van jezelf", "Als de trek er nu is"]
+    places = [page.index(f'<optgroup label="{name}">') for name in groups]
+    assert places == sorted(places)
+    assert places[0] < page.index(">Verveling<") < places[1] < places[2] < page.index(">Duiven voeren<") < places[3]
 
 
 def test_own_words_go_before_the_list(me, to):

@@ -54,13 +54,13 @@ def _said(titles: dict[str, str]) -> dict[str, dict]:
 def log_new(request: Request) -> HttpResponse:
     """Writes down one moment of craving. `do=begin` comes from "Hulp nu", with the numbers of a wave where one was followed:
     they are filled in, and kept only when this form is sent."""
-    titles = strategies.titles_of(request.member)
+    known = _strategies(strategies.all_of(request.member))
     own = _own_triggers(request)
     if request.POST.get("do") == "begin":
-        form = CravingForm(initial=wave.fields(request.POST.get("wave", "")), strategies=titles, own_triggers=own)
+        form = CravingForm(initial=wave.fields(request.POST.get("wave", "")), strategies=known, own_triggers=own)
     else:
         sent = request.POST if request.method == "POST" else None
-        form = CravingForm(sent, strategies=titles, own_triggers=own)
+        form = CravingForm(sent, strategies=known, own_triggers=own)
 
     def write() -> str:
         return str(Craving.objects.create(member=request.member, at=form.when, data=form.said).id)
@@ -82,9 +82,16 @@ def _after(request: Request, said: dict) -> HttpResponse:
     is_hard = says_danger(said) or (said["strength"] >= queries.STRONG and said["went"] not in WENT_WELL)
     messages.success(
         request,
-        _("Genoteerd. Goed dat je het opschreef.") if is_hard else _("Genoteerd. Dat helpt je zien wat voor jou werkt."),
+        _("Genoteerd. Goed dat je het opschreef.")
+        if is_hard
+        else _("Genoteerd. Dat helpt je zien wat voor jou werkt."),
     )
     return SeeOther(after(reverse("recovery:log"), said))
+
+
+def _strategies(found: dict[str, strategies.Strategy]) -> list:
+    """What somebody can choose from, as the choices of a list."""
+    return [(name, [(one.id, one.title) for one in rows]) for name, rows in strategies.on_shelves(found.values())]
 
 
 def _own_triggers(request: Request) -> list[str]:
@@ -98,11 +105,13 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
     answer = removed(request, row, reverse("recovery:log"))
     if answer is not None:
         return answer
-    titles = strategies.titles_of(request.member)
+    there = strategies.all_of(request.member)
+    known, titles = _strategies(there), {one.id: one.title for one in there.values()}
     kept = row.data["strategy"]
     if kept and kept not in titles:
         # It left the library; this row does not lose it for that.
-        titles = titles | {kept: str(strategies.GONE)}
+        known.append((kept, strategies.GONE))
+        titles[kept] = str(strategies.GONE)
     own = row.data["own_trigger"]
     # Own words stand in the list, too: who chooses another there need not empty a field first.
     initial = row.data | {"version": row.version} | ({"trigger": own, "own_trigger": ""} if own else {})
@@ -110,7 +119,7 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         at=row.at,
         initial=initial,
-        strategies=titles,
+        strategies=known,
         own_triggers=dict.fromkeys([*([own] if own else []), *_own_triggers(request)]),
     )
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):

@@ -70,6 +70,15 @@ def test_pages(me):
         assert me.get(to("strategy", unknown)).status_code == 404
 
 
+def test_who_comes_from_one_trigger_says_of_that_whether_it_helped(me):
+    number = list(LABELS).index("boredom") + 1
+    there = f"{to('strategy', 's01')}?of={number}"
+    assert there in me.get(f"{to('strategies')}?of={number}").content.decode()
+    page = me.get(there).content.decode()
+    assert '<option value="boredom" selected>' in page and f"{to('strategies')}?of={number}" in page
+    assert me.get(f"{to('strategy', 's01')}?of=99").status_code == 200
+
+
 def test_first_days_are_for_everybody(client, me):
     assert "/groups" in me.get(to("first_days")).content.decode().partition("<main")[2]
     answer = client.get(to("first_days"))
