@@ -109,6 +109,8 @@ def test_what_becomes_of_it_is_told_where_one_chooses_the_hour(me, to, vuurtoren
     Reach.objects.create(member=vuurtoren, by_push=by_push)
     me.post(to("rhythm"), {"time": hour})
     page = words(me.get(to("rhythm")))
+    Reach.objects.update(not_on_page="check_in")
+    assert ("nergens hoort" in words(me.get(to("rhythm")))) == (not by_push)
     told = [one for one in ("alleen op de pagina Vandaag", "sturen we je niets") if one in page]
     assert says in page and len(told) == bool(says)
 

@@ -125,6 +125,7 @@ def _heard(member: Any, row: Rhythm) -> dict[str, Any]:
     due = actions.next_time(time.fromisoformat(row.data["time"]), zone, timezone.now())
     loud = next_loud(due, zone, reach.quiet_from, reach.quiet_to)
     return {
+        "is_on_page": actions.REMINDER not in reach.not_on_page.split(),
         "is_told_outside": actions.REMINDER in f"{reach.by_mail} {reach.by_push}".split(),
         "waits": reach.quiet_to if loud > due else None,
         "is_lost": loud >= due + actions.USE,
