@@ -123,6 +123,13 @@ def test_hours_are_those_of_ones_own_clock(me, to, vuurtoren, words):
     assert "Het vaakst tussen 17 en 18 uur" in words(me.get(to("pattern")))
 
 
+def test_of_one_moment_nothing_is_said_to_be_more_often(me, to, vuurtoren, words):
+    moment(vuurtoren, did="Doorgelopen", went="passed")
+    page = words(me.get(to("pattern")))
+    assert "Doorgelopen: de ene keer dat je het deed" in page
+    assert "Er is geen uur waarop het vaker kwam" in page and "1 van de 1" not in page
+
+
 def test_one_trigger_alone_and_no_word_of_it_in_the_address(me, to, vuurtoren, words):
     moment(vuurtoren, trigger="payday", did="Gebeld", went="passed")
     moment(vuurtoren, own_trigger="De tram")

@@ -176,6 +176,9 @@ def test_shown_from_five_people_on_and_in_order(me):
     assert queries.best_for("boredom", 1) == ["s40"]
     # Four people are no order, and no number.
     assert "4 van de 4" not in page
+    for number, person in enumerate(people[:5]):
+        actions.tried(person, "s03", "stress", "no" if number else "helped", shared=True)
+    assert "1 van de 5 mensen zegt: dat hielp." in me.get(to("strategy", "s03")).content.decode()
 
 
 @given(st.integers(0, 500), st.integers(1, 500))
