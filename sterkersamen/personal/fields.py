@@ -81,9 +81,9 @@ class ScaleField(forms.TypedChoiceField):
 
 
 class PickField(forms.ChoiceField):
-    """One of some words; none of them may be meant, too ("")."""
+    """One of some words, or of groups of them; none of them may be meant, too ("")."""
 
-    def __init__(self, choices: Iterable[tuple[str, Any]], *, empty: Any = "", **options):
+    def __init__(self, choices: Iterable[tuple[Any, Any]], *, empty: Any = "", **options):
         options.setdefault("required", False)
         messages = {"required": _("Kies er een."), "invalid_choice": _("Kies er een uit de lijst.")}
         super().__init__(choices=[("", empty), *choices], error_messages=messages, **options)

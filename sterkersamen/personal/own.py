@@ -16,7 +16,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +86,18 @@ GONE = _(
     "Dit is intussen weggehaald, misschien op je andere apparaat. Wat je typte staat hier nog: neem het over als je het "
     "wilt bewaren."
 )
+
+
+CHANGED_MEANWHILE = _(
+    "Dit is intussen ergens anders veranderd, misschien op je andere apparaat. Er is niets weggehaald. Kijk eerst wat er nu "
+    "staat."
+)
+
+
+def is_as_read(request: HttpRequest, row: Own) -> bool:
+    """Whether a form that throws something away carries the version that stands: what was written elsewhere since is not
+    thrown away unseen."""
+    return request.POST.get("version", str(row.version)) == str(row.version)
 
 
 class OwnForm(forms.Form):

@@ -127,11 +127,33 @@ def test_a_connection_that_goes_while_the_page_is_open(demo, new_page):
     switch_on(demo, page, "nieuw")
     page.goto(demo.url + "/me/now")
     page.context.set_offline(True)
-    fill_in(page, "Bij de stuwdam viel het weg")
+    fill_in(page, "Bij de stuwdam, en ik wil niet meer leven")
     expect(page.locator("[data-unsent]")).to_contain_text("Zodra er verbinding is")
     page.context.set_offline(False)
     expect(page.locator("[data-unsent]")).to_contain_text("staat er nu bij")
+    # Who wrote that is told whom to call, as with a connection.
+    expect(page.locator("[data-unsent]")).to_contain_text("dag en nacht kunt bellen")
     assert len(rows(demo, "nieuw", "stuwdam")) == 1
+
+
+@pytest.mark.proof
+def test_a_connection_that_does_nothing(demo, new_page):
+    """It is given ten seconds; then what was filled in is kept here, and sent when it does something again."""
+    page = new_page()
+    switch_on(demo, page, "nieuw")
+    page.goto(demo.url + "/me/now")
+    # What is sent gets no answer, until whoever sent it gives up.
+    page.evaluate("""() => {
+      const real = window.fetch;
+      const never = ({ signal }) => new Promise((_done, fail) => signal?.addEventListener("abort", () => fail(signal.reason)));
+      window.fetch = (address, more) => (more?.method === "POST" ? never(more) : real(address, more));
+    }""")
+    fill_in(page, "Hangend in de tunnelbuis")
+    expect(page.locator("[data-unsent]")).to_contain_text("Zodra er verbinding is", timeout=15_000)
+    assert len(kept(page)["waits"]) == 1 and rows(demo, "nieuw", "tunnelbuis") == []
+    page.goto(demo.url + "/me")
+    page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('wait.'))")
+    assert len(rows(demo, "nieuw", "tunnelbuis")) == 1
 
 
 def test_without_the_switch_nothing_is_kept(demo, new_page):

@@ -112,11 +112,11 @@ class CravingForm(MomentForm, OwnForm):
 
     FIELDS = ("strength", "trigger", "own_trigger", "place", "company", "strategy", "did", "went", "note")
 
-    def __init__(self, *args, strategies: dict[str, str], own_triggers: Iterable[str] = (), **options):
+    def __init__(self, *args, strategies: Iterable, own_triggers: Iterable[str] = (), **options):
         super().__init__(*args, **options)
-        _offer(self.fields["strategy"], strategies.items())
+        _offer(self.fields["strategy"], strategies)
         own = [(one, one) for one in own_triggers]
-        _offer(self.fields["trigger"], [(_("Van jezelf"), own), *triggers.CHOICES] if own else triggers.CHOICES)
+        _offer(self.fields["trigger"], [(_("Van jezelf"), own), *triggers.GROUPED] if own else triggers.GROUPED)
 
     def clean(self):
         data = super().clean()
@@ -179,7 +179,8 @@ class UseForm(OwnForm):
 
     def clean_on(self):
         day = self.cleaned_data["on"]
-        if day <= self.since:
+        # On the day itself from which one counts nothing changes; looking back is possible there as on any other.
+        if day < self.since:
             raise forms.ValidationError(
                 gettext("Die dag ligt voor je begin. Klopt je begin niet, verander dan eerst die dag.")
             )

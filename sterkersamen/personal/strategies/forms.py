@@ -11,7 +11,7 @@ from sterkersamen.community.groups.models import Membership
 from sterkersamen.core.text import TextField
 from sterkersamen.personal.fields import PickField
 from sterkersamen.personal.own import OwnForm
-from sterkersamen.personal.strategies.triggers import CHOICES
+from sterkersamen.personal.strategies.triggers import CHOICES, GROUPED
 
 ANSWERS = [("helped", _("Dat hielp")), ("somewhat", _("Dat hielp een beetje")), ("no", _("Dat hielp niet"))]
 _TOO_LONG = _("Houd het bij hoogstens %(limit_value)s tekens. Je schreef er %(show_value)s.")
@@ -90,7 +90,7 @@ class NoForm(forms.Form):
 class TriedForm(forms.Form):
     """Whether it helped, at what, and whether that may count for others."""
 
-    trigger = PickField(CHOICES, label=_("Waarbij was het?"), empty=_("Kies"), required=True)
+    trigger = PickField(GROUPED, label=_("Waarbij was het?"), empty=_("Kies"), required=True)
     answer = forms.ChoiceField(
         label=_("Hielp het?"),
         choices=ANSWERS,

@@ -127,6 +127,15 @@ def titles_of(member: Any) -> dict[str, str]:
     return {one.id: one.title for one in all_of(member).values()}
 
 
+def on_shelves(found: Iterable[Strategy]) -> list[tuple[Any, list[Strategy]]]:
+    """Strategies on the shelves on which they stand, with their names; one's own first, what members published last."""
+    found = list(found)
+    shelves = [(name, [one for one in found if one.shelf == shelf]) for shelf, name in SHELVES.items()]
+    own, published = [one for one in found if one.is_own], [one for one in found if one.is_published]
+    all_of_them = [(_("Van jezelf"), own), *shelves, (_("Van groepsleden"), published)]
+    return [(name, rows) for name, rows in all_of_them if rows]
+
+
 def titles_among(member: Any, ids: Iterable[str]) -> dict[str, str]:
     """The titles of some of them, as far as they are still there. One query, and one of the keyring; none for what came
     with this product."""

@@ -38,3 +38,5 @@ GROUPS = [
     (_("Wat er gebeurt"), ["money", "payday", "success", "conflict", "memory", "work"]),
     (_("Wat er om je heen is"), ["people", "place", "seeing", "alcohol", "evening", "weekend"]),
 ]
+# The same as the choices of a list.
+GROUPED = [(name, [(key, LABELS[key]) for key in keys]) for name, keys in GROUPS]

@@ -4,6 +4,8 @@
 // form; what is gone leaves the text of a form that says so (data-gone); an answer to a share is put beneath the others; parts marked data-fresh take the place of what has their id. When
 // the network fails the text stays, and sending again carries the same key, so that nothing is stored twice. While a form
 // waits, its buttons wait too.
+const PATIENCE_MS = 10000;
+
 function empty(form) {
   form.dispatchEvent(new CustomEvent("form:sent", { bubbles: true }));
   // What stands in it is how it is from now on.
@@ -41,6 +43,8 @@ async function send(form, button) {
       body: new URLSearchParams(body),
       headers: { "X-Enhanced": "1" },
       credentials: "same-origin",
+      // What can be kept until there is a connection does not hang on one that is there and does nothing.
+      signal: "wait" in form.dataset ? AbortSignal.timeout?.(PATIENCE_MS) : undefined,
     });
   } catch {
     form.removeAttribute("aria-busy");

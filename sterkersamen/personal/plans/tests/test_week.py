@@ -52,6 +52,16 @@ def test_a_fixed_point(me, to, words, vuurtoren):
     assert not Point.objects.exists() and me.get(to("point", row.id)).status_code == 404
 
 
+def test_what_was_changed_elsewhere_is_not_thrown_away_unseen(me, to, words):
+    me.post(to("point_new"), {"once": str(uuid4()), "title": "Sporten", "days": ["1"]})
+    row = Point.objects.get()
+    me.post(to("point", row.id), {"version": 1, "title": "Zwemmen", "days": ["1"]})
+    page = words(me.post(to("point", row.id), {"do": "remove", "version": "1"}, follow=True))
+    assert "Er is niets weggehaald." in page and "Zwemmen" in page
+    assert me.post(to("point", row.id), {"do": "remove", "version": "2"})["Location"] == to("week")
+    assert not Point.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("name", "fields", "said"),
     [

@@ -123,6 +123,42 @@ def test_a_day_before_the_beginning_is_told(me, to, course):
     assert "Toen" in answer.content.decode()
 
 
+def test_who_used_on_the_day_from_which_they_count_looks_back_too(me, to, vuurtoren, words):
+    """It changes no number: that day was one of use already."""
+    course = actions.begin_course(vuurtoren, "cocaine", date(2026, 11, 20), "")
+    assert used(me, to, course, on="2026-11-20", before="Geld binnen.").url == to("after")
+    page = words(me.get(to("course", course.id)))
+    assert "<b>3</b> dagen zonder, nu" in page and "Geld binnen." in page and "Eerdere periodes" not in page
+    # The beginning can still be put right, to that day or before.
+    for since, status in (("2026-11-20", 303), ("2026-11-21", 422), ("2026-11-18", 303)):
+        version = Course.objects.get().version
+        answer = me.post(to("course_edit", course.id), {"since": since, "name": "", "version": version})
+        assert answer.status_code == status
+
+
+def test_who_wrote_of_this_day_before_goes_on_there(me, to, course, words):
+    assert "Deze dag staat er al." not in words(me.get(to("course_used", course.id)))
+    used(me, to, course, on="2026-11-23", before="Ruzie.")
+    there = to("use", course.id, UUID(data()["uses"][0]["id"]))
+    assert there in words(me.get(to("course_used", course.id)))
+    assert there in words(used(me, to, course, on="2026-11-23", before="Nog iets."))
+
+
+def test_a_look_back_changed_elsewhere_is_read_before_it_is_written_over(me, to, course, words):
+    used(me, to, course, before="Op de telefoon")
+    one = to("use", course.id, UUID(data()["uses"][0]["id"]))
+    answer = me.post(one, {"on": "2026-11-20", "before": "Op de laptop", "version": "1"})
+    page = words(answer)
+    assert answer.status_code == 409 and "Zo staat het er nu" in page
+    assert "Op de telefoon" in page and "Op de laptop" in page
+
+
+def test_in_the_first_two_weeks_it_leads_to_what_to_expect(me, to, course, vuurtoren, words):
+    young = actions.begin_course(vuurtoren, "speed", date(2026, 11, 20), "")
+    assert "/first-days" in words(me.get(to("course", young.id)))
+    assert "/first-days" not in words(me.get(to("course", course.id)))
+
+
 def test_a_date_that_was_wrong_is_no_lapse(me, to, course, words):
     assert me.post(to("course_edit", course.id), {"since": "2026-10-13", "name": "", "version": "1"}).status_code == 303
     page = words(me.get(to("course", course.id)))

@@ -63,6 +63,13 @@ def test_it_is_kept_with_the_moment_at_which_it_was_filled_in(send, vuurtoren, c
     }
 
 
+def test_of_words_of_danger_the_script_hears_that_it_says_whom_to_call(send, to, me):
+    for line, is_said in (("Ik wil niet meer leven.", True), ("Doodmoe, maar het ging.", False)):
+        answer = send(timezone.now(), {"mood": "1", "line": line})
+        assert answer.status_code == 201 and answer.has_header("X-Whom") == is_said
+    assert "dag en nacht kunt bellen" in me.get(to("now")).content.decode()
+
+
 def test_sent_twice_it_is_kept_once(send, clock):
     at, once = timezone.now(), uuid4()
     for _try in range(2):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from sterkersamen.community.groups.models import LookAlong
-from sterkersamen.personal.recovery.models import CheckIn, DiaryEntry
+from sterkersamen.personal.recovery import actions
+from sterkersamen.personal.recovery.models import CheckIn, Craving, DiaryEntry
 from sterkersamen.platform.live.models import Event
 from sterkersamen.platform.notify.models import Notice
 
@@ -35,4 +38,48 @@ def test_corrected_into_it(client_of, vuurtoren):
     row = DiaryEntry.objects.create(member=vuurtoren, data={"text": "Het ging."})
     there = reverse("recovery:entry", args=[row.id])
     answer = client.post(there, {"text": DARK, "version": row.version, "when": ""}, follow=True)
+    assert CARD in answer.content.decode()
+
+
+def test_in_a_moment_of_craving(client_of, vuurtoren):
+    client = client_of(vuurtoren)
+    answer = client.post(reverse("recovery:log_new"), {"strength": "90", "note": DARK}, follow=True)
+    assert CARD in answer.content.decode()
+    row = Craving.objects.get()
+    answer = client.post(reverse("recovery:craving", args=[row.id]), {"strength": "90", "version": 1}, follow=True)
+    assert CARD not in answer.content.decode()
+    there = {"strength": "90", "did": DARK, "version": 2}
+    assert CARD in client.post(reverse("recovery:craving", args=[row.id]), there, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_in_a_moment_that_ended_in_use(client_of, vuurtoren, number):
+    """It goes on to the look back, straight or by the question of what it was: whom to call stands there already."""
+    for what in ("cocaine", "nicotine")[:number]:
+        actions.begin_course(vuurtoren, what, date(2026, 10, 23), "")
+    said = {"strength": "90", "went": "used", "note": DARK}
+    answer = client_of(vuurtoren).post(reverse("recovery:log_new"), said, follow=True)
+    assert CARD in answer.content.decode() and answer.redirect_chain[-1][0].endswith("#whom")
+
+
+def test_in_a_look_back(client_of, vuurtoren):
+    client, course = client_of(vuurtoren), actions.begin_course(vuurtoren, "cocaine", date(2026, 10, 23), "")
+    said = {"on": "2026-11-20", "now": DARK, "version": 1}
+    answer = client.post(reverse("recovery:course_used", args=[course.id]), said, follow=True)
+    assert CARD in answer.content.decode() and "Je bent er weer" in answer.content.decode()
+    course.refresh_from_db()
+    one = reverse("recovery:use", args=[course.id, course.data["uses"][0]["id"]])
+    for words, is_told in (("Het ging.", False), (DARK, True)):
+        said = {"on": "2026-11-20", "before": words, "version": course.version}
+        assert (CARD in client.post(one, said, follow=True).content.decode()) == is_told
+        course.refresh_from_db()
+
+
+def test_in_a_check_in_that_is_corrected(client_of, vuurtoren):
+    row = CheckIn.objects.create(
+        member=vuurtoren,
+        data={"mood": 2, "craving": None, "sleep": None, "line": "", "intention": "", "look_back": ""},
+    )
+    there = reverse("recovery:check_in", args=[row.id])
+    answer = client_of(vuurtoren).post(there, {"mood": "1", "look_back": DARK, "version": 1}, follow=True)
     assert CARD in answer.content.decode()

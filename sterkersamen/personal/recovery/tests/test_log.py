@@ -11,6 +11,7 @@ from django.utils import timezone
 from sterkersamen.personal.recovery import queries
 from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.recovery.patterns import patterns
+from sterkersamen.personal.strategies.models import OwnStrategy
 
 EMPTY = {
     "trigger": "",
@@ -37,6 +38,18 @@ def test_without_how_strong_nothing_typed_is_lost(me, to):
     answer = me.post(to("log_new"), {"place": "Bij het station", "once": uuid4()})
     assert answer.status_code == 422
     assert "Bij het station" in answer.content.decode()
+
+
+def test_lists_stand_in_groups_with_ones_own_first(me, to, vuurtoren):
+    OwnStrategy.objects.create(
+        member=vuurtoren,
+        data={"title": "Duiven voeren", "what_for": "", "how": "Loop.", "how_long": "", "triggers": []},
+    )
+    page = me.get(to("log_new")).content.decode()
+    groups = ["Hoe je je voelt", "Wat er om je heen is", "Van jezelf", "Als de trek er nu is"]
+    places = [page.index(f'<optgroup label="{name}">') for name in groups]
+    assert places == sorted(places)
+    assert places[0] < page.index(">Verveling<") < places[1] < places[2] < page.index(">Duiven voeren<") < places[3]
 
 
 def test_own_words_go_before_the_list(me, to):
@@ -110,6 +123,13 @@ def test_hours_are_those_of_ones_own_clock(me, to, vuurtoren, words):
     assert "Het vaakst tussen 17 en 18 uur" in words(me.get(to("pattern")))
 
 
+def test_of_one_moment_nothing_is_said_to_be_more_often(me, to, vuurtoren, words):
+    moment(vuurtoren, did="Doorgelopen", went="passed")
+    page = words(me.get(to("pattern")))
+    assert "Doorgelopen: de ene keer dat je het deed" in page
+    assert "Er is geen uur waarop het vaker kwam" in page and "1 van de 1" not in page
+
+
 def test_one_trigger_alone_and_no_word_of_it_in_the_address(me, to, vuurtoren, words):
     moment(vuurtoren, trigger="payday", did="Gebeld", went="passed")
     moment(vuurtoren, own_trigger="De tram")
@@ -171,8 +191,8 @@ def test_own_words_are_changed_for_one_of_the_list(me, to, vuurtoren):
     ],
 )
 def test_a_strong_moment_shows_people_first(me, to, words, clock, said, is_heavy):
-    me.post(to("log_new"), {**said, "once": uuid4()})
-    assert ("Het is zwaar nu" in words(me.get(to("log")))) == is_heavy
+    page = words(me.post(to("log_new"), {**said, "once": uuid4()}, follow=True))
+    assert ("Het is zwaar nu" in page) == ("Goed dat je het opschreef." in page) == is_heavy
     clock.shift(timedelta(hours=4))
     assert "Het is zwaar nu" not in words(me.get(to("log")))
 

@@ -9,7 +9,7 @@ import pytest
 
 from sterkersamen.personal.recovery import actions
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
-from sterkersamen.platform.notify.models import Notice
+from sterkersamen.platform.notify.models import Notice, Reach
 from sterkersamen.platform.vault.fields import Envelope
 from sterkersamen.platform.vault.keyring import Subject, destroy
 
@@ -94,6 +94,25 @@ def test_another_hour_takes_the_place_of_the_first(rhythm, me, to, clock, vuurto
     assert not Notice.objects.exists()
     at(clock, 2026, 11, 24, 7, 30)
     assert Notice.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("by_push", "hour", "says"),
+    [
+        ("", "20:00", "alleen op de pagina Vandaag"),
+        ("check_in", "20:00", ""),
+        ("check_in", "07:00", "Tot 08:00 sturen we je niets"),
+        ("check_in", "22:30", "Een herinnering in die tijd komt niet aan."),
+    ],
+)
+def test_what_becomes_of_it_is_told_where_one_chooses_the_hour(me, to, vuurtoren, words, by_push, hour, says):
+    Reach.objects.create(member=vuurtoren, by_push=by_push)
+    me.post(to("rhythm"), {"time": hour})
+    page = words(me.get(to("rhythm")))
+    Reach.objects.update(not_on_page="check_in")
+    assert ("nergens hoort" in words(me.get(to("rhythm")))) == (not by_push)
+    told = [one for one in ("alleen op de pagina Vandaag", "sturen we je niets") if one in page]
+    assert says in page and len(told) == bool(says)
 
 
 def test_who_reads_another_clock_is_reminded_by_that_one(rhythm, clock, vuurtoren):

@@ -20,7 +20,16 @@ from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import CourseForm, GoalForm, UseForm, WhatForm
 from sterkersamen.personal.recovery.models import Course
 from sterkersamen.personal.recovery.substances import SUBSTANCES, SUDDEN
-from sterkersamen.personal.recovery.views.writing import asks_removal, page, removed, taken_out, write_new
+from sterkersamen.personal.recovery.views.writing import after as after_writing
+from sterkersamen.personal.recovery.views.writing import (
+    asks_removal,
+    now,
+    page,
+    removed,
+    taken_out,
+    with_people,
+    write_new,
+)
 
 
 @require_safe
@@ -74,6 +83,7 @@ def course(request: Request, course_id: UUID) -> HttpResponse:
         "places": [place for place in places if str(place.id) not in told],
         "is_told": bool(told),
         "is_sudden": shown.course.data["what"] in SUDDEN,
+        **now(request),
     }
     return render(request, "recovery/course.html", context)
 
@@ -95,8 +105,10 @@ def course_edit(request: Request, course_id: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         first = row.data["uses"][0]["on"] if row.data["uses"] else None
-        if first and said["since"].isoformat() >= first:
-            told = _("Daarna staat er een dag waarop je gebruikte. Kies een dag daarvoor, of haal die dag eerst weg.")
+        if first and said["since"].isoformat() > first:
+            told = _(
+                "Daarvoor staat al een dag waarop je gebruikte. Kies die dag of een eerdere, of haal hem eerst weg."
+            )
             form.add_error("since", told)
         elif form.keep(row, row.data | {"since": said["since"].isoformat(), "name": said["name"]}):
             messages.success(request, _("Het is veranderd."))
@@ -109,8 +121,9 @@ def used_which(request: Request) -> HttpResponse:
     """Where somebody used: of what? Straight on where there is one answer."""
     courses = queries.courses_of(request.member, timezone.localdate())
     if len(courses) == 1:
-        return SeeOther(reverse("recovery:course_used", args=[courses[0].course.id]))
-    return render(request, "recovery/used_which.html", {"courses": courses})
+        address = reverse("recovery:course_used", args=[courses[0].course.id])
+        return SeeOther(with_people(address) if "now" in request.GET else address)
+    return render(request, "recovery/used_which.html", {"courses": courses, **now(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,11 +146,21 @@ def course_used(request: Request, course_id: UUID) -> HttpResponse:
             there = None
         # Sent once more, it is there as it was meant.
         if there is not None:
-            return SeeOther(reverse("recovery:after"))
-    count = queries.shown(row, timezone.localdate()).count
+            return SeeOther(after_writing(reverse("recovery:after"), words))
+    today = timezone.localdate()
+    count = queries.shown(row, today).count
     # What the page after this one will say: the day of use itself is none without, whichever it was.
     stays = count.total - (1 if count.now.days else 0)
-    context = {"row": row, "stays": stays, "use": None, "is_sudden": data["what"] in SUDDEN}
+    # Who was here on that day before goes on with what they wrote then.
+    on = (form.cleaned_data.get("on") if form.is_bound else None) or today
+    context = {
+        "row": row,
+        "stays": stays,
+        "use": None,
+        "there": next((use["id"] for use in data["uses"] if use["on"] == on.isoformat()), None),
+        "is_sudden": data["what"] in SUDDEN,
+        **now(request),
+    }
     return page(request, "recovery/used.html", form, context)
 
 
@@ -147,7 +170,7 @@ def after(request: Request) -> HttpResponse:
     courses = queries.courses_of(request.member, timezone.localdate())
     # Who used one of these again must not stop again at once.
     is_sudden = any(one.course.data["what"] in SUDDEN for one in courses)
-    return render(request, "recovery/after.html", {"courses": courses, "is_sudden": is_sudden})
+    return render(request, "recovery/after.html", {"courses": courses, "is_sudden": is_sudden, **now(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -171,8 +194,9 @@ def use(request: Request, course_id: UUID, use_id: UUID) -> HttpResponse:
         words = {name: form.cleaned_data[name] for name in UseForm.WORDS}
         if form.keep(row, actions.with_use(data, form.cleaned_data["on"], words, wanted)):
             messages.success(request, _("Het is veranderd."))
-            return SeeOther(address)
-    return page(request, "recovery/used.html", form, {"row": row, "use": found, "is_sudden": False})
+            return SeeOther(after_writing(address, words))
+    context = {"row": row, "use": found, "stands": _told(found), "there": None, "is_sudden": False, "now": None}
+    return page(request, "recovery/used.html", form, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from sterkersamen.personal.fields import ON_ITS_WAY
 from sterkersamen.personal.own import own_device
 from sterkersamen.personal.recovery.forms import CheckInForm
 from sterkersamen.personal.recovery.views.now import write_check_in
-from sterkersamen.personal.recovery.views.writing import page
+from sterkersamen.personal.recovery.views.writing import page, says_danger
 from sterkersamen.personal.recovery.waiting import opened, public_key
 from sterkersamen.platform.once.forms import key_of
 
@@ -51,5 +51,6 @@ def waiting(request: Request) -> HttpResponse:
         raise Http404
     form = CheckInForm(filled.fields, filled=filled.at)
     if write_check_in(request, form):
-        return HttpResponse(status=201)
+        # No page follows, on which whom to call could stand: the script that sent it says it.
+        return HttpResponse(status=201, headers={"X-Whom": "1"} if says_danger(form.said) else {})
     return page(request, "recovery/now.html", form, {"row": None, "is_waiting": True})

@@ -17,7 +17,16 @@ from sterkersamen.personal.recovery import queries, wave
 from sterkersamen.personal.recovery.forms import COMPANY, WENT, CravingForm
 from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.recovery.patterns import WENT_WELL
-from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
+from sterkersamen.personal.recovery.views.writing import (
+    after,
+    before,
+    corrected,
+    now,
+    page,
+    removed,
+    says_danger,
+    write_new,
+)
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.triggers import LABELS
 
@@ -31,6 +40,7 @@ def log(request: Request) -> HttpResponse:
         "more": more,
         "is_heavy": bool(rows) and _is_heavy(rows[0]),
         "said": _said(strategies.titles_among(request.member, {row.data["strategy"] for row in rows})),
+        **now(request),
     }
     return render(request, "recovery/log.html", context)
 
@@ -44,13 +54,13 @@ def _said(titles: dict[str, str]) -> dict[str, dict]:
 def log_new(request: Request) -> HttpResponse:
     """Writes down one moment of craving. `do=begin` comes from "Hulp nu", with the numbers of a wave where one was followed:
     they are filled in, and kept only when this form is sent."""
-    titles = strategies.titles_of(request.member)
+    known = _strategies(strategies.all_of(request.member))
     own = _own_triggers(request)
     if request.POST.get("do") == "begin":
-        form = CravingForm(initial=wave.fields(request.POST.get("wave", "")), strategies=titles, own_triggers=own)
+        form = CravingForm(initial=wave.fields(request.POST.get("wave", "")), strategies=known, own_triggers=own)
     else:
         sent = request.POST if request.method == "POST" else None
-        form = CravingForm(sent, strategies=titles, own_triggers=own)
+        form = CravingForm(sent, strategies=known, own_triggers=own)
 
     def write() -> str:
         return str(Craving.objects.create(member=request.member, at=form.when, data=form.said).id)
@@ -68,9 +78,20 @@ def _is_heavy(row: Craving) -> bool:
 def _after(request: Request, said: dict) -> HttpResponse:
     if said["went"] == "used":
         messages.success(request, _("Genoteerd. Het is gebeurd, en je bent hier. Wat er was, blijft staan."))
-        return SeeOther(reverse("recovery:used"))
-    messages.success(request, _("Genoteerd. Dat helpt je zien wat voor jou werkt."))
-    return SeeOther(reverse("recovery:log"))
+        return SeeOther(after(reverse("recovery:used"), said))
+    is_hard = says_danger(said) or (said["strength"] >= queries.STRONG and said["went"] not in WENT_WELL)
+    messages.success(
+        request,
+        _("Genoteerd. Goed dat je het opschreef.")
+        if is_hard
+        else _("Genoteerd. Dat helpt je zien wat voor jou werkt."),
+    )
+    return SeeOther(after(reverse("recovery:log"), said))
+
+
+def _strategies(found: dict[str, strategies.Strategy]) -> list:
+    """What somebody can choose from, as the choices of a list."""
+    return [(name, [(one.id, one.title) for one in rows]) for name, rows in strategies.on_shelves(found.values())]
 
 
 def _own_triggers(request: Request) -> list[str]:
@@ -84,11 +105,13 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
     answer = removed(request, row, reverse("recovery:log"))
     if answer is not None:
         return answer
-    titles = strategies.titles_of(request.member)
+    there = strategies.all_of(request.member)
+    known, titles = _strategies(there), {one.id: one.title for one in there.values()}
     kept = row.data["strategy"]
     if kept and kept not in titles:
         # It left the library; this row does not lose it for that.
-        titles = titles | {kept: str(strategies.GONE)}
+        known.append((kept, strategies.GONE))
+        titles[kept] = str(strategies.GONE)
     own = row.data["own_trigger"]
     # Own words stand in the list, too: who chooses another there need not empty a field first.
     initial = row.data | {"version": row.version} | ({"trigger": own, "own_trigger": ""} if own else {})
@@ -96,9 +119,9 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         at=row.at,
         initial=initial,
-        strategies=titles,
+        strategies=known,
         own_triggers=dict.fromkeys([*([own] if own else []), *_own_triggers(request)]),
     )
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
-        return SeeOther(reverse("recovery:log"))
+        return SeeOther(after(reverse("recovery:log"), form.said))
     return page(request, "recovery/craving.html", form, {"row": row, "said": _said(titles)})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, Rhyt
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
 from sterkersamen.personal.recovery.views.writing import after, before, corrected, page, removed, write_new
 from sterkersamen.personal.recovery.views.writing import now as whom_to_call
+from sterkersamen.platform.notify.queries import reach_of
+from sterkersamen.platform.notify.quiet import next_loud
 from sterkersamen.platform.once.forms import key_of
 
 # At these hours one looks ahead, or back: who is up at two in the night is still in the evening.
@@ -85,7 +88,7 @@ def check_in(request: Request, check_in_id: UUID) -> HttpResponse:
     initial = row.data | {"version": row.version}
     form = CheckInForm(request.POST if request.method == "POST" else None, at=row.at, initial=initial)
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
-        return SeeOther(reverse("recovery:book"))
+        return SeeOther(after(reverse("recovery:book"), form.said))
     return page(request, "recovery/now.html", form, {"row": row, "asks": "", "meant": "", **_WORDS})
 
 
@@ -93,7 +96,7 @@ def check_in(request: Request, check_in_id: UUID) -> HttpResponse:
 def book(request: Request) -> HttpResponse:
     """All one's check-ins, newest first."""
     rows, more = queries.page_of(CheckIn, request.member, before(request))
-    return render(request, "recovery/book.html", {"rows": rows, "more": more, **_WORDS})
+    return render(request, "recovery/book.html", {"rows": rows, "more": more, **_WORDS, **whom_to_call(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,5 +114,20 @@ def rhythm(request: Request) -> HttpResponse:
         actions.set_reminder(request.member, form.cleaned_data["time"])
         messages.success(request, _("Dat staat. Een dag overslaan mag altijd."))
         return SeeOther(reverse("recovery:rhythm"))
-    context = {"form": form, "row": row}
+    context = {"form": form, "row": row} | (_heard(request.member, row) if row else {})
     return render(request, "recovery/rhythm.html", context, status=422 if form.errors else 200)
+
+
+def _heard(member: Any, row: Rhythm) -> dict[str, Any]:
+    """What becomes of a reminder at this hour, as one chose to be reached: whoever counts on one that does not come should
+    know. `waits` is until when quiet hours hold it up; it is `lost` where that is too long."""
+    reach, zone = reach_of(member), timezone.get_current_timezone()
+    due = actions.next_time(time.fromisoformat(row.data["time"]), zone, timezone.now())
+    loud = next_loud(due, zone, reach.quiet_from, reach.quiet_to)
+    return {
+        "is_on_page": actions.REMINDER not in reach.not_on_page.split(),
+        "is_told_outside": actions.REMINDER in f"{reach.by_mail} {reach.by_push}".split(),
+        "waits": reach.quiet_to if loud > due else None,
+        "is_lost": loud >= due + actions.USE,
+        "quiet_from": reach.quiet_from,
+    }

@@ -166,6 +166,6 @@ def _by_weekday(found: Patterns) -> str:
 
 
 def _top(counts: Sequence[int]) -> int | None:
-    """The place of the most, where one is."""
+    """The place of the most, where one is; once is not more often."""
     most = max(counts)
-    return counts.index(most) if counts.count(most) == 1 else None
+    return counts.index(most) if most > 1 and counts.count(most) == 1 else None

@@ -9,18 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core.views import SeeOther
-from sterkersamen.personal.own import Changed, Own, change
+from sterkersamen.personal.own import CHANGED_MEANWHILE, Changed, Own, change, is_as_read
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
 from sterkersamen.platform.safety.queries import contacts_at_once
 from sterkersamen.platform.safety.spotting import says_crisis
-
-CHANGED_MEANWHILE = _(
-    "Dit is intussen ergens anders veranderd, misschien op je andere apparaat. Er is niets weggehaald. Kijk eerst wat er nu "
-    "staat."
-)
 
 
 def before(request: HttpRequest) -> UUID | None:
@@ -49,9 +43,17 @@ def page(request, template: str, form, context: dict) -> HttpResponse:
 def after(address: str, said: dict) -> str:
     """Where somebody goes from what they wrote for themselves: with whom to call, where they may be in danger. Nobody hears
     of it, and it is kept nowhere."""
-    return (
-        f"{address}?now=yes#whom" if says_crisis(*(one for one in said.values() if isinstance(one, str))) else address
-    )
+    return with_people(address) if says_danger(said) else address
+
+
+def says_danger(said: dict) -> bool:
+    """Whether there are words in it of somebody who may be in danger."""
+    return says_crisis(*(one for one in said.values() if isinstance(one, str)))
+
+
+def with_people(address: str) -> str:
+    """A page, with whom to call on it."""
+    return f"{address}?now=yes#whom"
 
 
 def now(request) -> dict:
@@ -76,8 +78,8 @@ def removed(request, row: Own, address: str) -> HttpResponse | None:
     """Throws a row away where that is what was asked."""
     if not asks_removal(request):
         return None
-    if not _is_as_read(request, row):
-        return _look_first(request)
+    if not is_as_read(request, row):
+        return look_first(request)
     row.delete()
     messages.success(request, gettext("Het is weg."))
     return SeeOther(address)
@@ -86,18 +88,14 @@ def removed(request, row: Own, address: str) -> HttpResponse | None:
 def taken_out(request, row: Own, data: dict, address: str) -> HttpResponse:
     """Takes something out of a row: `data` is what stays."""
     try:
-        change(row, row.version if _is_as_read(request, row) else None, data)
+        change(row, row.version if is_as_read(request, row) else None, data)
     except Changed:
-        return _look_first(request)
+        return look_first(request)
     messages.success(request, gettext("Het is weg."))
     return SeeOther(address)
 
 
-def _is_as_read(request: HttpRequest, row: Own) -> bool:
-    """The form carries the version that was read: what was written elsewhere since is not thrown away unseen."""
-    return request.POST.get("version", str(row.version)) == str(row.version)
-
-
-def _look_first(request: HttpRequest) -> HttpResponse:
+def look_first(request: HttpRequest) -> HttpResponse:
+    """Back to the page of something that was changed elsewhere, which says so."""
     messages.warning(request, CHANGED_MEANWHILE)
     return SeeOther(request.path)

@@ -70,7 +70,17 @@ def test_pages(me):
         assert me.get(to("strategy", unknown)).status_code == 404
 
 
-def test_first_days_are_for_everybody(client):
+def test_who_comes_from_one_trigger_says_of_that_whether_it_helped(me):
+    number = list(LABELS).index("boredom") + 1
+    there = f"{to('strategy', 's01')}?of={number}"
+    assert there in me.get(f"{to('strategies')}?of={number}").content.decode()
+    page = me.get(there).content.decode()
+    assert '<option value="boredom" selected>' in page and f"{to('strategies')}?of={number}" in page
+    assert me.get(f"{to('strategy', 's01')}?of=99").status_code == 200
+
+
+def test_first_days_are_for_everybody(client, me):
+    assert "/groups" in me.get(to("first_days")).content.decode().partition("<main")[2]
     answer = client.get(to("first_days"))
     assert answer.status_code == 200
     assert "set-cookie" not in {name.lower() for name in answer.headers} or not answer.cookies.get("session")
@@ -92,8 +102,11 @@ def test_own_ones(me, client_of, dijk, vuurtoren):
     me.post(to("edit", row.id), {"title": "Eenden voeren", "how": "Loop.", "version": "1"})
     answer = me.post(to("edit", row.id), {"title": "Ganzen", "how": "Loop.", "version": "1"})
     assert answer.status_code == 409
-    assert "Ganzen" in answer.content.decode()
-    me.post(to("edit", row.id), {"do": "remove"})
+    page = answer.content.decode()
+    assert "Ganzen" in page and page.index("Zo staat het er nu") < page.index("Eenden voeren")
+    answer = me.post(to("edit", row.id), {"do": "remove", "version": "1"}, follow=True)
+    assert "Er is niets weggehaald." in answer.content.decode() and OwnStrategy.objects.exists()
+    me.post(to("edit", row.id), {"do": "remove", "version": "2"})
     assert not OwnStrategy.objects.exists()
 
 
@@ -163,6 +176,9 @@ def test_shown_from_five_people_on_and_in_order(me):
     assert queries.best_for("boredom", 1) == ["s40"]
     # Four people are no order, and no number.
     assert "4 van de 4" not in page
+    for number, person in enumerate(people[:5]):
+        actions.tried(person, "s03", "stress", "no" if number else "helped", shared=True)
+    assert "1 van de 5 mensen zegt: dat hielp." in me.get(to("strategy", "s03")).content.decode()
 
 
 @given(st.integers(0, 500), st.integers(1, 500))

@@ -20,6 +20,9 @@ from sterkersamen.personal.strategies.models import Tried
 from sterkersamen.personal.strategies.triggers import GROUPS, LABELS
 
 _NEWEST = 20
+# An address stays in the browser: it names a trigger by its number in the list.
+_NUMBERED = {str(place): key for place, key in enumerate(LABELS, 1)}
+_NUMBER = {key: place for place, key in _NUMBERED.items()}
 
 
 @public
@@ -32,15 +35,13 @@ def first_days(request: Request) -> HttpResponse:
 @require_safe
 def strategies(request: Request) -> HttpResponse:
     """What helps, on shelves; for one trigger, in the order of what helped oneself and other people."""
-    # The address stays in the browser: it names a trigger by its number in the list.
-    numbered = {str(place): key for place, key in enumerate(LABELS, 1)}
-    trigger = numbered.get(request.GET.get("of", ""), "")
+    trigger = _NUMBERED.get(request.GET.get("of", ""), "")
     found = queries.all_of(request.member)
     before = queries.helped_before(queries.tried_of(request.member), trigger)
     context: dict[str, Any] = {
         "trigger": trigger,
         "labels": LABELS,
-        "number": {key: place for place, key in numbered.items()},
+        "number": _NUMBER,
         "groups": GROUPS,
         "before": before,
     }
@@ -57,9 +58,7 @@ def strategies(request: Request) -> HttpResponse:
         "own": [one for one in found.values() if one.is_own],
         # The newest; each stands with what it is for, too.
         "published": [one for one in found.values() if one.is_published][:_NEWEST],
-        "shelves": [
-            (name, [one for one in found.values() if one.shelf == shelf]) for shelf, name in queries.SHELVES.items()
-        ],
+        "shelves": queries.on_shelves(one for one in found.values() if one.shelf),
     }
     return render(request, "strategies/strategies.html", context)
 
@@ -72,7 +71,9 @@ def strategy(request: Request, strategy_id: str) -> HttpResponse:
         own = access.own_of(request.member, found.id)
         if own is not None:
             return SeeOther(reverse("strategies:strategy", args=[own]))
-    form = TriedForm(request.POST if request.method == "POST" else None)
+    # Who came from the list of one trigger tried it there.
+    trigger = _NUMBERED.get(request.GET.get("of", ""), "")
+    form = TriedForm(request.POST if request.method == "POST" else None, initial={"trigger": trigger})
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         actions.tried(request.member, found.id, said["trigger"], said["answer"], shared=said["shared"])
@@ -81,6 +82,8 @@ def strategy(request: Request, strategy_id: str) -> HttpResponse:
     offer = queries.offers_of(request.member).get(found.id) if found.is_own else None
     context = {
         "one": found,
+        "trigger": trigger,
+        "number": _NUMBER,
         "offer": offer,
         "form": form,
         "labels": LABELS,

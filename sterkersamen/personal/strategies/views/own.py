@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sterkersamen.core.views import Request, SeeOther
-from sterkersamen.personal.own import mine
+from sterkersamen.personal.own import CHANGED_MEANWHILE, is_as_read, mine
 from sterkersamen.personal.strategies import actions, queries
 from sterkersamen.personal.strategies.forms import OfferForm, StrategyForm
 from sterkersamen.personal.strategies.models import Offer, OwnStrategy
@@ -43,6 +43,9 @@ def edit(request: Request, own_id: UUID) -> HttpResponse:
     """Corrects one of one's own, or throws it away."""
     row = mine(OwnStrategy, request.member, own_id)
     if request.method == "POST" and request.POST.get("do") == "remove":
+        if not is_as_read(request, row):
+            messages.warning(request, CHANGED_MEANWHILE)
+            return SeeOther(request.path)
         actions.remove(row)
         messages.success(request, _("Het is weg."))
         return SeeOther(reverse("strategies:strategies"))
@@ -52,7 +55,12 @@ def edit(request: Request, own_id: UUID) -> HttpResponse:
         messages.success(request, _("Het is veranderd."))
         return SeeOther(reverse("strategies:strategy", args=[str(own_id)]))
     status = 409 if form.elsewhere is not None else status_of(form)
-    context = {"form": form, "row": row, "is_offered": Offer.objects.standing().filter(own=row).exists()}
+    context = {
+        "form": form,
+        "row": row,
+        "stands": queries.made_of(str(own_id), form.elsewhere.data) if form.elsewhere is not None else None,
+        "is_offered": Offer.objects.standing().filter(own=row).exists(),
+    }
     return render(request, "strategies/edit.html", context, status=status)
 
 

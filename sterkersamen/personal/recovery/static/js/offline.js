@@ -102,7 +102,7 @@ function tell(what) {
   const number = waiting().length;
   place.textContent = what === "one" && number > 1 ? place.dataset.many.replace("{n}", number) : place.dataset[what];
   place.hidden = false;
-  if (what !== "sent" && what !== REFUSED) place.focus();
+  if (!["sent", "whom", REFUSED].includes(what)) place.focus();
 }
 
 async function send() {
@@ -115,7 +115,7 @@ async function sendAll() {
   if (!given.ok) return;
   const { token } = await given.json();
   const canShow = "member" in body && location.pathname === "/me/now";
-  let sent = false;
+  let sent = "";
   for (const name of waiting()) {
     const [day, sealed, why] = localStorage.getItem(name)?.split(".") ?? [];
     if (!sealed || (why && (why === REFUSED ? !canShow : why === body.member))) continue;
@@ -125,7 +125,7 @@ async function sendAll() {
     if (stopped || localStorage.getItem(name) === null) return;
     if (answer.status === 201) {
       localStorage.removeItem(name);
-      sent = true;
+      if (sent !== "whom") sent = answer.headers.has("X-Whom") ? "whom" : "sent";
     } else if (answer.status === 422 || answer.status === 409) {
       localStorage.setItem(name, `${day}.${sealed}.${REFUSED}`);
       if (canShow && show(name, await answer.text())) return;
@@ -136,7 +136,7 @@ async function sendAll() {
     } else return;
   }
   if (waiting().some((name) => localStorage.getItem(name).endsWith(`.${REFUSED}`))) tell(REFUSED);
-  else if (sent) tell("sent");
+  else if (sent) tell(sent);
 }
 
 // The page of a form that was refused, in the place of the empty one: with what was filled in, and what is wrong.
