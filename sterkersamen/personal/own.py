@@ -14,13 +14,15 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core import privacy
+from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.vault.fields import SealedField
 from sterkersamen.platform.vault.keyring import KeyGone
 
@@ -79,6 +81,23 @@ def change(row: Own, version: int | None, data: dict, **fields) -> None:
         for name, value in fields.items():
             setattr(now, name, value)
         now.save(update_fields=["data", "version", *fields])
+
+
+_LOOK_FIRST = _(
+    "Dit is intussen ergens anders veranderd, misschien op je andere apparaat. Er is niets weggehaald. Kijk eerst wat er nu "
+    "staat."
+)
+
+
+def is_as_read(request: HttpRequest, row: Own) -> bool:
+    """Whether the form carries the version that was read: what was written elsewhere since is not thrown away unseen."""
+    return request.POST.get("version", str(row.version)) == str(row.version)
+
+
+def look_first(request: HttpRequest) -> HttpResponse:
+    """Back to a row that was changed elsewhere, which nobody has thrown away."""
+    messages.warning(request, _LOOK_FIRST)
+    return SeeOther(request.path)
 
 
 # For the script that sends a form (core/static/js/enhance.js). Without it a browser goes back to what was typed.

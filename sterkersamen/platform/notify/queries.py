@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from sterkersamen.platform.accounts.queries import confirmed_contact
 from sterkersamen.platform.notify.models import Device, Notice, Reach
 from sterkersamen.platform.notify.registry import KINDS, Shown
 
@@ -46,6 +47,15 @@ def showable(member, rows: list[Notice]) -> dict[UUID, Shown]:
 def reach_of(member) -> Reach:
     """How a member wants to be reached; as everybody does who never chose."""
     return Reach.objects.filter(member=member).first() or Reach(member=member)
+
+
+def goes_out(member, kind: str) -> bool:
+    """Whether something of this kind leaves the site for a member: by an e-mail that arrives, or to a browser that takes
+    messages. Two queries at most."""
+    reach = reach_of(member)
+    if kind in reach.by_mail.split() and sends_mail() and confirmed_contact(member):
+        return True
+    return kind in reach.by_push.split() and Device.objects.filter(member=member).exists()
 
 
 def gets_push(session: UUID) -> bool:

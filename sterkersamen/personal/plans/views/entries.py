@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sterkersamen.core.views import Request, SeeOther
-from sterkersamen.personal.own import Own, mine
+from sterkersamen.personal.own import Own, is_as_read, look_first, mine
 from sterkersamen.personal.plans import actions, queries, showing, suggestions
 from sterkersamen.personal.plans.forms.entries import FORMS, HourForm
 from sterkersamen.personal.plans.models import Appointment, HardHour, Medicine, Point, Question
-from sterkersamen.personal.recovery.views.writing import page, write_new
+from sterkersamen.personal.recovery.views.writing import asks_removal, page, write_new
 
 
 class Sort(NamedTuple):
@@ -80,7 +80,10 @@ def new(request: Request, sort: str) -> HttpResponse:
 def entry(request: Request, sort: str, **ids: UUID) -> HttpResponse:
     """A row that is there: to correct, or to take away."""
     what, (row_id,) = SORTS[sort], ids.values()
-    if request.method == "POST" and request.POST.get("do") == "remove":
+    if asks_removal(request):
+        there = what.model._default_manager.filter(member=request.member, id=row_id).first()
+        if there is not None and not is_as_read(request, there):
+            return look_first(request)
         actions.remove(what.model, request.member, row_id)
         messages.success(request, _("Het is weg."))
         return SeeOther(reverse(what.home))

@@ -58,7 +58,10 @@ def test_a_server_that_was_off_all_night_does_not_remind_of_yesterday(rhythm, cl
 
 
 def test_no_longer(rhythm, me, to, clock):
+    # Whom nothing reaches is told so, before they count on it.
+    assert "alleen hier op de site" in me.get(to("rhythm")).content.decode()
     me.post(to("rhythm"), {"do": "remove"})
+    assert "alleen hier op de site" not in me.get(to("rhythm")).content.decode()
     at(clock, 2026, 11, 23, 19, 0)
     assert not Notice.objects.exists()
 

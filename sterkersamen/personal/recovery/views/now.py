@@ -20,6 +20,7 @@ from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, Rhyt
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
 from sterkersamen.personal.recovery.views.writing import after, before, corrected, page, removed, write_new
 from sterkersamen.personal.recovery.views.writing import now as whom_to_call
+from sterkersamen.platform.notify.queries import goes_out
 from sterkersamen.platform.once.forms import key_of
 
 # At these hours one looks ahead, or back: who is up at two in the night is still in the evening.
@@ -111,5 +112,6 @@ def rhythm(request: Request) -> HttpResponse:
         actions.set_reminder(request.member, form.cleaned_data["time"])
         messages.success(request, _("Dat staat. Een dag overslaan mag altijd."))
         return SeeOther(reverse("recovery:rhythm"))
-    context = {"form": form, "row": row}
+    only_here = row is not None and not goes_out(request.member, actions.REMINDER)
+    context = {"form": form, "row": row, "only_here": only_here}
     return render(request, "recovery/rhythm.html", context, status=422 if form.errors else 200)

@@ -9,18 +9,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core.views import SeeOther
-from sterkersamen.personal.own import Changed, Own, change
+from sterkersamen.personal.own import Changed, Own, change, is_as_read, look_first
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
 from sterkersamen.platform.safety.queries import contacts_at_once
 from sterkersamen.platform.safety.spotting import says_crisis
-
-CHANGED_MEANWHILE = _(
-    "Dit is intussen ergens anders veranderd, misschien op je andere apparaat. Er is niets weggehaald. Kijk eerst wat er nu "
-    "staat."
-)
 
 
 def before(request: HttpRequest) -> UUID | None:
@@ -76,8 +70,8 @@ def removed(request, row: Own, address: str) -> HttpResponse | None:
     """Throws a row away where that is what was asked."""
     if not asks_removal(request):
         return None
-    if not _is_as_read(request, row):
-        return _look_first(request)
+    if not is_as_read(request, row):
+        return look_first(request)
     row.delete()
     messages.success(request, gettext("Het is weg."))
     return SeeOther(address)
@@ -86,18 +80,8 @@ def removed(request, row: Own, address: str) -> HttpResponse | None:
 def taken_out(request, row: Own, data: dict, address: str) -> HttpResponse:
     """Takes something out of a row: `data` is what stays."""
     try:
-        change(row, row.version if _is_as_read(request, row) else None, data)
+        change(row, row.version if is_as_read(request, row) else None, data)
     except Changed:
-        return _look_first(request)
+        return look_first(request)
     messages.success(request, gettext("Het is weg."))
     return SeeOther(address)
-
-
-def _is_as_read(request: HttpRequest, row: Own) -> bool:
-    """The form carries the version that was read: what was written elsewhere since is not thrown away unseen."""
-    return request.POST.get("version", str(row.version)) == str(row.version)
-
-
-def _look_first(request: HttpRequest) -> HttpResponse:
-    messages.warning(request, CHANGED_MEANWHILE)
-    return SeeOther(request.path)

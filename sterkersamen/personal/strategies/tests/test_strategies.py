@@ -93,7 +93,10 @@ def test_own_ones(me, client_of, dijk, vuurtoren):
     answer = me.post(to("edit", row.id), {"title": "Ganzen", "how": "Loop.", "version": "1"})
     assert answer.status_code == 409
     assert "Ganzen" in answer.content.decode()
-    me.post(to("edit", row.id), {"do": "remove"})
+    answer = me.post(to("edit", row.id), {"do": "remove", "version": "1"}, follow=True)
+    assert "Er is niets weggehaald." in answer.content.decode()
+    assert answer.content.decode().count('name="version" value="2"') == 2
+    me.post(to("edit", row.id), {"do": "remove", "version": "2"})
     assert not OwnStrategy.objects.exists()
 
 
