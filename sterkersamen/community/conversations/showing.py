@@ -59,13 +59,12 @@ def help_block(member) -> Markup | str:
     if not found:
         return ""
     mine = Conversation.objects.open().filter(caller__in=[id for id, *_more in found]).order_by("-opened_at").first()
-    groups = [group for _id, group, is_answered in found if is_answered]
-    if mine is None and not groups:
+    if mine is None and not any(is_answered for *_where, is_answered in found):
         return ""
     if mine is not None:
         address = reverse("conversations:talk", args=[mine.group_id, mine.id])
-    elif len(groups) == 1:
-        address = reverse("conversations:call", args=groups)
+    elif len(found) == 1:
+        address = reverse("conversations:call", args=[found[0][1]])
     else:
         address = reverse("conversations:awake")
     return _made("_help", {"address": address, "open": mine is not None})
