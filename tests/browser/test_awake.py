@@ -112,4 +112,6 @@ def test_who_is_in_two_groups_chooses(demo, new_page):
     bram.goto(f"{demo.url}/help")
     bram.click("main >> text=Vraag wie er")
     expect(bram.locator("main")).to_contain_text("Alleen mensen van die ene groep horen het")
+    # Where nobody answers is said before one asks there.
+    expect(bram.locator("main li", has_text="Er antwoordt daar nog niemand.")).to_have_count(1)
     look(bram, "in which group")
