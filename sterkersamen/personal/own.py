@@ -178,9 +178,11 @@ def register(
     one; what has none yet belongs to every year. shred: takes away one row that has traces elsewhere.
     """
     is_dated = order != "id"
+    # Databases do not agree where what has no moment yet stands; who needs not ask keeps the order of the index.
+    in_time = models.F(order).asc(nulls_last=True) if model._meta.get_field(order).null else order
 
     def rows(member, year: int | None = None) -> Iterator[dict]:
-        found = model._default_manager.filter(member=member).order_by(order, "id")
+        found = model._default_manager.filter(member=member).order_by(in_time, "id")
         if is_dated and year is not None:
             found = found.filter(models.Q(**{f"{order}__year": year}) | models.Q(**{f"{order}__isnull": True}))
         kept = list(found)
