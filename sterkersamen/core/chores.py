@@ -23,5 +23,10 @@ CHORES: dict[str, Chore] = {}
 
 
 def register(name: str, every: int, run: Callable[[], None], lane: str = "house") -> None:
-    """Has `run` done every so many seconds by the server, by one process at a time, and at once by `sterkersamen chores`."""
+    """Has `run` done every so many seconds by the server, by one process at a time, and at once by `sterkersamen chores`.
+
+    Raises ValueError for a name that another one has: only the last of the two would ever be done, and nobody would see.
+    """
+    if name in CHORES:
+        raise ValueError(f"two chores are called {name}")
     CHORES[name] = Chore(name, every, run, lane)

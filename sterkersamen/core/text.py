@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime, time
 
 import nh3
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -25,6 +27,11 @@ _markdown = MarkdownIt("zero", {"linkify": False, "html": False, "breaks": True,
     ["emphasis", "list", "blockquote", "newline", "escape", "backticks"]
 )
 _TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code"}
+
+
+def clock(when: time | datetime) -> str:
+    """ "19.30" in Dutch, "19:30" in English."""
+    return f"{when.hour}{'.' if translation.get_language() == 'nl' else ':'}{when.minute:02d}"
 
 
 def clean(text: str) -> str:

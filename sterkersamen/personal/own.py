@@ -14,13 +14,15 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sterkersamen.core import privacy
+from sterkersamen.core.views import SeeOther
 from sterkersamen.platform.vault.fields import SealedField
 from sterkersamen.platform.vault.keyring import KeyGone
 
@@ -81,23 +83,28 @@ def change(row: Own, version: int | None, data: dict, **fields) -> None:
         now.save(update_fields=["data", "version", *fields])
 
 
-# For the script that sends a form (core/static/js/enhance.js). Without it a browser goes back to what was typed.
-GONE = _(
-    "Dit is intussen weggehaald, misschien op je andere apparaat. Wat je typte staat hier nog: neem het over als je het "
-    "wilt bewaren."
-)
-
-
-CHANGED_MEANWHILE = _(
+_LOOK_FIRST = _(
     "Dit is intussen ergens anders veranderd, misschien op je andere apparaat. Er is niets weggehaald. Kijk eerst wat er nu "
     "staat."
 )
 
 
 def is_as_read(request: HttpRequest, row: Own) -> bool:
-    """Whether a form that throws something away carries the version that stands: what was written elsewhere since is not
-    thrown away unseen."""
+    """Whether the form carries the version that was read: what was written elsewhere since is not thrown away unseen."""
     return request.POST.get("version", str(row.version)) == str(row.version)
+
+
+def look_first(request: HttpRequest) -> HttpResponse:
+    """Back to a row that was changed elsewhere, which nobody has thrown away."""
+    messages.warning(request, _LOOK_FIRST)
+    return SeeOther(request.path)
+
+
+# For the script that sends a form (core/static/js/enhance.js). Without it a browser goes back to what was typed.
+GONE = _(
+    "Dit is intussen weggehaald, misschien op je andere apparaat. Wat je typte staat hier nog: neem het over als je het "
+    "wilt bewaren."
+)
 
 
 class OwnForm(forms.Form):
@@ -171,9 +178,11 @@ def register(
     one; what has none yet belongs to every year. shred: takes away one row that has traces elsewhere.
     """
     is_dated = order != "id"
+    # Databases do not agree where what has no moment yet stands; who needs not ask keeps the order of the index.
+    in_time = models.F(order).asc(nulls_last=True) if model._meta.get_field(order).null else order
 
     def rows(member, year: int | None = None) -> Iterator[dict]:
-        found = model._default_manager.filter(member=member).order_by(order, "id")
+        found = model._default_manager.filter(member=member).order_by(in_time, "id")
         if is_dated and year is not None:
             found = found.filter(models.Q(**{f"{order}__year": year}) | models.Q(**{f"{order}__isnull": True}))
         kept = list(found)

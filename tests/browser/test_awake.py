@@ -15,6 +15,14 @@ from django.db.models import F
 from sterkersamen.community.conversations.models import Conversation
 Conversation.objects.open().update(opened_at=F("opened_at") - timedelta(minutes=5))
 """
+# More than a page holds.
+_MANY = """
+from sterkersamen.community.conversations import actions
+from sterkersamen.community.conversations.models import Conversation
+row = Conversation.objects.open().select_related("caller").get()
+for number in range(70):
+    actions.say(row.caller, row, f"Regel {number}.")
+"""
 
 
 def test_a_night(demo, new_page, open_group):
@@ -78,11 +86,21 @@ def test_nobody_answers(demo, new_page, open_group):
     dijk.click("main >> text=Vraag wie er wakker is")
     dijk.click("button:has-text('Vraag wie er wakker is')")
     expect(dijk.locator("main")).to_contain_text("Je vraag is verstuurd")
+    demo.run(_MANY)
+    expect(dijk.locator("#talk-lines li")).to_have_count(70)
+    reads_back = dijk.context.new_page()
+    reads_back.goto(dijk.url)
+    reads_back.click("main >> text=Eerdere teksten")
+    expect(reads_back.locator("#talk-lines")).to_contain_text("Regel 0.")
     demo.run(_LATER)
-    # The page says so by itself, also where nobody touches it.
+    # The page says so by itself, also where nobody touches it; what was on it stays there.
+    expect(reads_back.locator("#talk-state")).to_contain_text("Er heeft nog niemand geantwoord", timeout=20_000)
+    expect(reads_back.locator("#talk-lines")).to_contain_text("Regel 0.")
+    reads_back.close()
     expect(dijk.locator("#talk-state")).to_contain_text("Er heeft nog niemand geantwoord", timeout=20_000)
     expect(dijk.locator("#talk-state a[href='tel:113']")).to_be_visible()
     expect(dijk.locator("#talk-state a[href='tel:0880767000']")).to_be_visible()
+    expect(dijk.locator("#talk-lines li")).to_have_count(70)
     look(dijk, "nobody answered")
     dijk.click("button:has-text('Het gaat weer')")
     expect(dijk.locator("main")).to_contain_text("Dit gesprek is gesloten")
@@ -94,4 +112,6 @@ def test_who_is_in_two_groups_chooses(demo, new_page):
     bram.goto(f"{demo.url}/help")
     bram.click("main >> text=Vraag wie er")
     expect(bram.locator("main")).to_contain_text("Alleen mensen van die ene groep horen het")
+    # Where nobody answers is said before one asks there.
+    expect(bram.locator("main li", has_text="Er antwoordt daar nog niemand.")).to_have_count(1)
     look(bram, "in which group")

@@ -35,6 +35,13 @@ def test_on_one_page(demo, new_page, theme):
         # Nothing but the plan: no places, no name of the product, no way back.
         for other in ("Hulp nu", "Snel sluiten", "Sterker Samen", "Afdrukken", "Voor mezelf", "Privacy"):
             assert other not in text, other
+    # All that one keeps, on paper: dark ink, whatever theme somebody reads by.
+    page.goto(f"{demo.url}/me/take/read")
+    inks = set()
+    for screen in ("light", theme):
+        page.emulate_media(media="print", color_scheme=screen)
+        inks.add(page.evaluate("getComputedStyle(document.querySelector('main dd')).color"))
+    assert len(inks) == 1
 
 
 def test_a_plan_from_nothing(demo, new_page):

@@ -58,6 +58,13 @@ def answers(membership: Membership) -> Answers:
     return Answers(len(rows), sum(says_awake(one, now) is True for one in rows))
 
 
+def answered(places: Iterable[Membership]) -> frozenset[UUID]:
+    """In which groups, of some places of one person, somebody else answers. One query."""
+    mine = {one.id: one.group_id for one in places}
+    rows = Answerer.objects.active().filter(membership__group__in=mine.values()).exclude(membership__in=mine)
+    return frozenset(rows.values_list("membership__group", flat=True))
+
+
 def says_awake(row: Answerer, now: datetime) -> bool | None:
     """Whether somebody said that they can be reached now, on their own clock; None where they said nothing of it.
 

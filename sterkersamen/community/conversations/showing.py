@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.template import loader
 from django.urls import reverse
 from django.utils.translation import get_language
 from markupsafe import Markup
 
 from sterkersamen.community.conversations import queries
-from sterkersamen.community.conversations.models import Conversation
+from sterkersamen.community.conversations.models import Answerer, Conversation
 from sterkersamen.community.groups.hooks import register_home_block
 from sterkersamen.community.groups.models import Membership
 from sterkersamen.core import renderings
@@ -49,18 +49,22 @@ def _takes_part(membership: Membership) -> bool:
 
 
 def help_block(member) -> Markup | str:
-    """ "Wie is er wakker?", for who is in a group, and the way back to what one asked. Two queries."""
+    """ "Wie is er wakker?", for who is in a group where somebody answers, and the way back to what one asked. Where nobody
+    does it is no way: who needs somebody now finds people to call in its place. Two queries."""
+    answers = Answerer.objects.active().filter(membership__group=OuterRef("group")).exclude(membership=OuterRef("id"))
     places = Membership.objects.current().filter(
         member=member, paused_at=None, group__archived_at=None, rules_accepted__gte=F("group__rules_number")
     )
-    groups = dict(places.values_list("id", "group"))
-    if not groups:
+    found = list(places.annotate(answers=Exists(answers)).values_list("id", "group", "answers"))
+    if not found:
         return ""
-    mine = Conversation.objects.open().filter(caller__in=groups).order_by("-opened_at").first()
+    mine = Conversation.objects.open().filter(caller__in=[id for id, *_more in found]).order_by("-opened_at").first()
+    if mine is None and not any(is_answered for *_where, is_answered in found):
+        return ""
     if mine is not None:
         address = reverse("conversations:talk", args=[mine.group_id, mine.id])
-    elif len(groups) == 1:
-        address = reverse("conversations:call", args=[*groups.values()])
+    elif len(found) == 1:
+        address = reverse("conversations:call", args=[found[0][1]])
     else:
         address = reverse("conversations:awake")
     return _made("_help", {"address": address, "open": mine is not None})

@@ -53,7 +53,8 @@ def awake(request: Request) -> HttpResponse:
     ]
     if len(places) == 1:
         return SeeOther(reverse("conversations:call", args=[places[0].group_id]))
-    return page(request, "conversations/awake.html", {"places": places})
+    context = {"places": places, "answered": queries.answered(places)}
+    return page(request, "conversations/awake.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.template import loader
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -16,13 +16,13 @@ from sterkersamen.community.meetings import queries
 from sterkersamen.community.meetings.forms import RHYTHMS, WEEKDAYS
 from sterkersamen.community.meetings.models import Meeting, Series
 from sterkersamen.community.meetings.recurrence import moment_of
+from sterkersamen.core import text
 from sterkersamen.platform.accounts.forms import NEAR, time_zones
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
-    """ "19.30" in Dutch, "19:30" in English."""
-    local = moment.astimezone(zone)
-    return f"{local.hour}{'.' if translation.get_language() == 'nl' else ':'}{local.minute:02d}"
+    """ "19.30" in Dutch, "19:30" in English, as it is in a zone."""
+    return text.clock(moment.astimezone(zone))
 
 
 def when(meeting: Meeting) -> Markup:
@@ -83,7 +83,7 @@ def rhythm(series: Series) -> str:
     often = RHYTHMS[f"m{rule.nth}" if rule.nth else f"w{rule.every}"]
     named = dict(WEEKDAYS)
     days = get_text_list([str(named[one]) for one in rule.days], _("en"))
-    begins = f"{series.clock.hour}{'.' if translation.get_language() == 'nl' else ':'}{series.clock.minute:02d}"
+    begins = text.clock(series.clock)
     return f"{often}, {days}, {begins}"
 
 

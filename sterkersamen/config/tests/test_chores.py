@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from sterkersamen.config import chores
-from sterkersamen.core.chores import Chore
+from sterkersamen.core.chores import CHORES, Chore, register
 
 
 @pytest.mark.django_db(transaction=True)
@@ -37,3 +37,13 @@ def test_no_two_locks_have_one_number():
 
     numbers = [*chores._LOCKS.values(), start._LOCK, outbox._LOCK]
     assert len(set(numbers)) == len(numbers)
+
+
+def test_no_chore_takes_the_place_of_another():
+    """Two that were called alike were one: who wanted to be asked how it is each evening, never was."""
+    from sterkersamen.personal.plans.actions import reminding
+    from sterkersamen.personal.recovery import actions as recovery
+
+    assert {recovery.remind, reminding.remind} <= {chore.run for chore in CHORES.values()}
+    with pytest.raises(ValueError, match="two chores"):
+        register(next(iter(CHORES)), 60, recovery.remind)

@@ -14,6 +14,12 @@ def _name(slug: str) -> str:
     return str(MEASURES[slug].name) if slug in MEASURES else slug
 
 
+def _parts(data: dict) -> list[str]:
+    """What each part adds up to, of a questionnaire that has more than one."""
+    parts = MEASURES[data["measure"]].parts if data["measure"] in MEASURES and "score" in data else ()
+    return [f"{part.name}: {part.score(data['answers'])}" for part in parts] if len(parts) > 1 else []
+
+
 def _answer(row: Answer) -> dict:
     return {
         "at": row.at and timezone.localtime(row.at).isoformat(timespec="minutes"),
@@ -21,6 +27,7 @@ def _answer(row: Answer) -> dict:
         "measure": _name(row.data["measure"]),
         "answers": row.data["answers"],
         "score": row.data.get("score"),
+        "parts": _parts(row.data),
     }
 
 
@@ -40,6 +47,7 @@ own.register(
         "measure": _("Welke"),
         "answers": _("Antwoorden"),
         "score": _("Opgeteld"),
+        "parts": _("Per onderdeel"),
     },
     describe=_answer,
     order="at",

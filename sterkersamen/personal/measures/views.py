@@ -22,6 +22,8 @@ from sterkersamen.personal.measures.forms import ChoiceForm, MeasureForm
 from sterkersamen.personal.measures.kinds import MEASURES, Measure
 from sterkersamen.personal.measures.models import Answer
 from sterkersamen.personal.measures.pictures import pictures
+from sterkersamen.personal.own import is_as_read, look_first
+from sterkersamen.platform.notify.queries import heard_at
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
 
 # So many earlier times stand on a page.
@@ -69,7 +71,13 @@ def measures(request: Request) -> HttpResponse:
     # One main button: what was begun, else what is due.
     first = next((one for one in rows if one.draft), None) or next((one for one in rows if one.is_due), None)
     status = 409 if form.elsewhere else 422 if form.errors else 200
-    context = {"rows": rows, "first": first, "form": form, "chosen": bool(choice.data["measures"])}
+    context = {
+        "rows": rows,
+        "first": first,
+        "form": form,
+        "chosen": bool(choice.data["measures"]),
+        "heard": heard_at(member, actions.KIND) if choice.data["reminds"] else None,
+    }
     return render(request, "measures/measures.html", context, status=status)
 
 
@@ -81,6 +89,8 @@ def measure(request: Request, measure_slug: str) -> HttpResponse:
     form = MeasureForm(request.POST if request.method == "POST" else None, measure=found, row=kept.draft)
     if form.is_bound:
         if request.POST.get("do") == "drop":
+            if kept.draft is not None and not is_as_read(request, kept.draft):
+                return look_first(request)
             if kept.draft is not None:
                 actions.remove(kept.draft)
             messages.success(request, _("Het is weg. Je kunt altijd opnieuw beginnen."))
@@ -161,6 +171,8 @@ def answer(request: Request, measure_slug: str, answer_id: UUID) -> HttpResponse
     form = MeasureForm(request.POST if request.method == "POST" else None, measure=found, row=row)
     if form.is_bound:
         if request.POST.get("do") == "remove":
+            if not is_as_read(request, row):
+                return look_first(request)
             actions.remove(row)
             messages.success(request, _("Deze keer is weg."))
             return SeeOther(reverse("measures:measure", args=[found.slug]))

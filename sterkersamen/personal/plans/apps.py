@@ -12,4 +12,4 @@ class PlansConfig(AppConfig):
         from sterkersamen.personal.plans.views.plan import KEY_COOKIE, KEY_PATH
 
         cookies.register(KEY_COOKIE, KEY_PATH)
-        chores.register("reminders of one's own", 60, reminding.remind)
+        chores.register("reminders of one's agenda", 60, reminding.remind)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.template import loader
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from sterkersamen.community.meetings import showing as meetings
 from sterkersamen.community.meetings.forms import WEEKDAYS
+from sterkersamen.core.text import clock
 from sterkersamen.personal import own
 from sterkersamen.personal.plans import queries
 from sterkersamen.personal.plans.models import Appointment, HardHour, Medicine, Point, Question
@@ -22,11 +23,6 @@ from sterkersamen.personal.plans.moments import How, to_time
 from sterkersamen.platform.safety.hooks import register_help
 
 RANGE = "\u00a0–\u00a0"
-
-
-def clock(when: time | datetime) -> str:
-    """ "19.30" in Dutch, "19:30" in English."""
-    return f"{when.hour}{'.' if translation.get_language() == 'nl' else ':'}{when.minute:02d}"
 
 
 def hours(begins: str, ends: str) -> str:

@@ -9,4 +9,4 @@ class RecoveryConfig(AppConfig):
         from sterkersamen.core import chores
         from sterkersamen.personal.recovery import actions, notices, privacy, showing  # noqa: F401
 
-        chores.register("reminders of one's own", 60, actions.remind)
+        chores.register("reminders of how it is", 60, actions.remind)

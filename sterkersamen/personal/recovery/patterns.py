@@ -16,8 +16,8 @@ WENT_WELL = frozenset({"passed", "weaker"})
 class Patterns:
     """Counts over some cravings.
 
-    hours: 24 counts, by the hour of the reader's clock. weekdays: 7, from Monday. strength: the mean by hour (None where
-    there is none). triggers: how often each. helped: for each thing done, how often it went well, and how often it was done.
+    hours: 24 counts, by the hour of the reader's clock. weekdays: 7, from Monday. triggers: how often each. helped: for each
+    thing done, how often it went well, and how often it was done.
     """
 
     total: int = 0

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from sterkersamen.platform.accounts.queries import confirmed_contact
 from sterkersamen.platform.notify.models import Device, Notice, Reach
 from sterkersamen.platform.notify.registry import KINDS, Shown
 
@@ -46,6 +47,17 @@ def showable(member, rows: list[Notice]) -> dict[UUID, Shown]:
 def reach_of(member) -> Reach:
     """How a member wants to be reached; as everybody does who never chose."""
     return Reach.objects.filter(member=member).first() or Reach(member=member)
+
+
+def heard_at(member, kind: str) -> str:
+    """Where something of this kind reaches a member: "outside" (by an e-mail that arrives, or in a browser that takes
+    messages), on the "page" of the day only, or nowhere (an empty text). Three queries at most."""
+    reach = reach_of(member)
+    if kind in reach.by_mail.split() and sends_mail() and confirmed_contact(member):
+        return "outside"
+    if kind in reach.by_push.split() and Device.objects.filter(member=member).exists():
+        return "outside"
+    return "page" if kind not in reach.not_on_page.split() else ""
 
 
 def gets_push(session: UUID) -> bool:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from sterkersamen.community.conversations import actions
 from sterkersamen.community.conversations.actions import talking
 from sterkersamen.community.conversations.models import Answerer, Conversation, Line
+from sterkersamen.community.conversations.showing import help_block
 from sterkersamen.community.conversations.tests.conftest import HELLO, TEA, reads, texts
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety.hooks import HELP
@@ -59,6 +60,18 @@ def test_a_night(client_of, dijk, vuurtoren, answerer, els, to):
     assert late.status_code == 422 and "Nog iets" in late.content.decode()
     assert not Line.objects.filter(number=3).exists()
     assert texts(dijk) == []
+
+
+def test_help_leads_to_no_empty_room(
+    client_of, dijk, vuurtoren, caller, guide, membership_of, django_assert_num_queries
+):
+    """Where nobody answers who needs somebody now finds the numbers at once. Who alone answers asks nobody."""
+    assert "Vraag wie er wakker is" not in reads(client_of(dijk), "/help")
+    actions.approve(guide, actions.offer(membership_of(vuurtoren)).id)
+    assert "Vraag wie er wakker is" in reads(client_of(dijk), "/help")
+    assert "Vraag wie er wakker is" not in reads(client_of(vuurtoren), "/help")
+    with django_assert_num_queries(2):
+        help_block(dijk)
 
 
 def test_what_is_wrong_stays(client_of, dijk, to, call):

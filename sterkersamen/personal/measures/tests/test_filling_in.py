@@ -104,8 +104,11 @@ def test_later_goes_on_where_one_was(browser):
 def test_what_was_begun_can_be_thrown_away(browser):
     browser.post(to("phq4"), fields(1, do="later"))
     assert "Weggooien" in text(browser.get(to("phq4")))
+    browser.post(to("phq4"), fields(1, 2, do="later", version="1"))
+    # More of it was filled in on another device.
+    assert "Er is niets weggehaald." in text(browser.post(to("phq4"), {"do": "drop", "version": "1"}, follow=True))
     for _twice in range(2):
-        assert browser.post(to("phq4"), {"do": "drop"}).status_code == 303
+        assert browser.post(to("phq4"), {"do": "drop", "version": "2"}).status_code == 303
     assert not Answer.objects.exists() and "Weggooien" not in text(browser.get(to("phq4")))
 
 
@@ -179,7 +182,9 @@ def test_it_can_be_corrected_and_taken_away(browser, vuurtoren):
     # Changed elsewhere meanwhile; the same sent twice is no change.
     assert browser.post(address, fields(3, 3, 3, 3, version="1")).status_code == 409
     assert browser.post(address, fields(0, 1, 1, 1, version="1")).status_code == 303
-    assert browser.post(address, {"do": "remove"}).status_code == 303
+    assert "Er is niets weggehaald." in text(browser.post(address, {"do": "remove", "version": "1"}, follow=True))
+    assert browser.get(address).content.count(b'name="version" value="2"') == 2
+    assert browser.post(address, {"do": "remove", "version": "2"}).status_code == 303
     assert not Answer.objects.exists() and browser.get(address).status_code == 404
 
 

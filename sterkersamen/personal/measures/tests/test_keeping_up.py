@@ -38,7 +38,9 @@ def test_nothing_is_due_that_nobody_chose(browser, vuurtoren, clock):
 
 
 def test_who_chose_it_hears_once_that_something_is_due_and_not_what(browser, vuurtoren, dijk, clock):
+    assert "alleen hier op de site" not in text(browser.get(to()))
     assert browser.post(to(), WEEKLY).status_code == 303
+    assert "alleen hier op de site" in text(browser.get(to()))
     browser.post(to("who5"), fields(3, 3, 3, 3, 3))
     assert "Weer vanaf 1 december. Eerder mag ook." in text(browser.get(to()))
     assert Choice.objects.get().due_at == datetime(2026, 12, 1, 8, tzinfo=UTC), "nine o'clock, on their own clock"

@@ -11,7 +11,9 @@ from django.utils import timezone
 from sterkersamen.core.privacy import PERSONAL
 from sterkersamen.personal.own import CARDS
 from sterkersamen.personal.plans import actions, queries
+from sterkersamen.personal.plans.actions.reminding import OWN_AGENDA
 from sterkersamen.personal.plans.models import Appointment, Medicine, Question
+from sterkersamen.platform.notify.actions import add_device
 from sterkersamen.platform.notify.models import Reach
 
 TALK = {"what": "Gesprek", "who": "Anouk", "where": "Kade 12", "remind": "day"}
@@ -151,7 +153,13 @@ def test_quiet_hours_are_told(me, to, words, vuurtoren):
     """A reminder in one's quiet hours does not come: that is said where one would count on it."""
     row = actions.add(Medicine, vuurtoren, PILL)
     assert "stille uren" not in words(me.get(to("care")))
-    Reach.objects.create(member=vuurtoren, quiet_from="19:00", quiet_to="07:00")
+    reach = Reach.objects.create(member=vuurtoren, quiet_from="19:00", quiet_to="07:00")
+    # Nor does one that goes nowhere: a message needs a browser that takes it.
+    reach.by_push = OWN_AGENDA
+    reach.save()
+    assert "alleen hier op de site" in words(me.get(to("care")))
+    add_device(vuurtoren, uuid4(), {"endpoint": "x", "p256dh": "y", "auth": "z"})
+    assert "alleen hier op de site" not in words(me.get(to("care")))
     page = words(me.get(to("care")))
     assert "Tussen 19.00 en 7.00 sturen we je niets" in page
     actions.remove(Medicine, vuurtoren, row.id)
@@ -218,6 +226,10 @@ def test_taken_along_and_erased(vuurtoren, dijk):
     question = actions.add(Question, vuurtoren, {"text": "Mag dat?", "answer": "Ja"})
     told = {model: list(PERSONAL[model].export(vuurtoren)) for model in (Appointment, Medicine, Question)}
     assert told[Appointment][0]["what"] == "Gesprek" and told[Medicine][0]["when"].startswith("elke dag, 8.00 en 20.00")
+    # For programs too: as it is kept, and whether one wants to be reminded.
+    assert told[Medicine][0] | {"times": ["08:00", "20:00"], "last": "2026-12-01"} == told[Medicine][0]
+    assert told[Medicine][0]["days"] == [1, 2, 3, 4, 5, 6, 7] and told[Medicine][0]["remind"] is True
+    assert told[Appointment][0]["remind"] == "De dag ervoor, op dezelfde tijd"
     assert told[Question][0]["answer"] == "Ja" and question.asked_at is None
     for model in told:
         assert list(PERSONAL[model].export(dijk)) == []

@@ -141,6 +141,8 @@ def test_a_moment_in_words_of_ones_own(me, to, words, vuurtoren, plan_of):
     me.post(address, {"version": 1, "text": "Ruud appt", "first": "Telefoon weg", "second": "", "third": ""})
     assert plan_of(vuurtoren)["moments"][0]["text"] == "Ruud appt"
     assert me.post(to("step", "moments"), {"once": str(uuid4()), "text": "  "}).status_code == 422
+    answer = me.post(address, {"do": "remove", "version": "1"}, follow=True)
+    assert "Er is niets weggehaald." in words(answer) and len(plan_of(vuurtoren)["moments"]) == 1
     # Taken out, and once more: nothing to be afraid of.
     assert me.post(address, {"do": "remove"}).status_code == 303
     assert me.post(address, {"do": "remove"}).status_code == 303

@@ -47,8 +47,11 @@ def test_a_fixed_point(me, to, words, vuurtoren):
     assert page.count(f'href="{to("point", row.id)}"') == 3 and "18.30 – 20.00" in page
     assert me.post(to("point", row.id), {"version": 1, "title": "Zwemmen", "days": ["1"]}).status_code == 303
     assert Point.objects.get().data == {"title": "Zwemmen", "days": [1], "begins": "", "ends": ""}
+    # Of what was changed on another device nothing goes unseen.
+    answer = me.post(to("point", row.id), {"do": "remove", "version": "1"}, follow=True)
+    assert "Er is niets weggehaald." in words(answer) and "Zwemmen" in words(answer) and Point.objects.exists()
     for _twice in range(2):
-        assert me.post(to("point", row.id), {"do": "remove"}).status_code == 303
+        assert me.post(to("point", row.id), {"do": "remove", "version": "2"}).status_code == 303
     assert not Point.objects.exists() and me.get(to("point", row.id)).status_code == 404
 
 
@@ -255,8 +258,22 @@ def test_taken_along_and_erased(vuurtoren, dijk):
     actions.add(HardHour, vuurtoren, PAYDAY)
     actions.add(Point, dijk, SPORT)
     (point,), (hour,) = PERSONAL[Point].export(vuurtoren), PERSONAL[HardHour].export(vuurtoren)
-    assert point == {"title": "Sporten", "when": "dinsdag en donderdag, 18.30\u00a0–\u00a020.00"}
-    assert hour == {"what": "Betaaldag", "when": "elke maand op de 25e", "then": ["Naar Marit"]}
+    assert point == {
+        "title": "Sporten",
+        "when": "dinsdag en donderdag, 18.30\u00a0–\u00a020.00",
+        "days": [2, 4],
+        "begins": "18:30",
+        "ends": "20:00",
+    }
+    assert hour == {
+        "what": "Betaaldag",
+        "when": "elke maand op de 25e",
+        "then": ["Naar Marit"],
+        "days": [],
+        "day": 25,
+        "begins": "",
+        "ends": "",
+    }
     PERSONAL[Point].shred(vuurtoren)
     PERSONAL[HardHour].shred(vuurtoren)
     assert not HardHour.objects.exists() and Point.objects.get().member == dijk

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sterkersamen.core.views import Request, SeeOther
-from sterkersamen.personal.own import Own, is_as_read, mine
+from sterkersamen.personal.own import Own, is_as_read, look_first, mine
 from sterkersamen.personal.plans import actions, queries, showing, suggestions
 from sterkersamen.personal.plans.forms.entries import FORMS, HourForm
 from sterkersamen.personal.plans.models import Appointment, HardHour, Medicine, Point, Question
-from sterkersamen.personal.recovery.views.writing import asks_removal, look_first, page, write_new
+from sterkersamen.personal.recovery.views.writing import asks_removal, page, write_new
 
 
 class Sort(NamedTuple):

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 
 from sterkersamen.community.meetings.recurrence import moment_of
 from sterkersamen.community.meetings.showing import day, number
+from sterkersamen.core.text import clock
 from sterkersamen.core.views import Request
 from sterkersamen.personal.plans import paper, queries, showing, suggestions
+from sterkersamen.personal.plans.actions.reminding import OWN_AGENDA
 from sterkersamen.personal.recovery.views.writing import before
-from sterkersamen.platform.notify.queries import reach_of
+from sterkersamen.platform.notify.queries import heard_at, reach_of
 from sterkersamen.platform.notify.quiet import next_loud
 
 # Of this century, and not further than dates are made ahead: a calendar without an end leads nobody anywhere.
@@ -89,13 +91,16 @@ def care(request: Request) -> HttpResponse:
         for one in row.data["times"]
     ]
     is_silent = any(next_loud(one, zone, reach.quiet_from, reach.quiet_to) > one for one in wanted)
+    appointments = queries.coming_appointments(request.member, now)
+    asks = any(row.data["remind"] for row in (*appointments, *medicines))
     context = {
-        "appointments": queries.coming_appointments(request.member, now),
+        "heard": heard_at(request.member, OWN_AGENDA) if asks else None,
+        "appointments": appointments,
         "medicines": medicines,
         "over": over,
-        "today": [(showing.clock(one.at.astimezone(zone)), one.row) for one in taken],
+        "today": [(clock(one.at.astimezone(zone)), one.row) for one in taken],
         "questions": queries.open_questions(request.member),
-        "quiet": (showing.clock(reach.quiet_from), showing.clock(reach.quiet_to)) if is_silent else None,
+        "quiet": (clock(reach.quiet_from), clock(reach.quiet_to)) if is_silent else None,
         "appointment_when": showing.appointment_when,
         "medicine_when": showing.medicine_when,
     }

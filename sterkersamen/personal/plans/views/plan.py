@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sterkersamen.core.views import Request, SeeOther
-from sterkersamen.personal.own import own_device
+from sterkersamen.personal.own import is_as_read, look_first, own_device
 from sterkersamen.personal.plans import actions, paper, queries, steps, suggestions
 from sterkersamen.personal.plans.forms.plan import PEOPLE, STEPS, LinesForm, MomentForm, NewMomentForm, PeopleForm
 from sterkersamen.personal.plans.models import Plan
-from sterkersamen.personal.recovery.views.writing import page
+from sterkersamen.personal.recovery.views.writing import asks_removal, page
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.platform.accounts.sessions import browser_key
 from sterkersamen.platform.once.forms import key_of
@@ -177,11 +177,13 @@ def _moments(request: Request, row: Plan | None, found: steps.Step) -> HttpRespo
 def moment(request: Request, moment_id: UUID) -> HttpResponse:
     """What one does at a hard moment; or takes it out of the plan."""
     address = reverse("plans:step", args=["moments"])
-    if request.method == "POST" and request.POST.get("do") == "remove":
+    row = queries.plan_of(request.member)
+    if asks_removal(request):
+        if row is not None and not is_as_read(request, row):
+            return look_first(request)
         actions.remove_moment(request.member, moment_id)
         messages.success(request, _("Het is weg."))
         return SeeOther(address)
-    row = queries.plan_of(request.member)
     library = strategies.all_of(request.member)
     titles = {one.id: one.title for one in library.values()}
     hard = next((one for one in queries.hard_moments(row, titles) if one.id == moment_id), None)

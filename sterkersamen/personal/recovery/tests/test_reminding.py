@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from sterkersamen.personal.recovery import actions
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
+from sterkersamen.platform.notify.actions import add_device
 from sterkersamen.platform.notify.models import Notice, Reach
 from sterkersamen.platform.vault.fields import Envelope
 from sterkersamen.platform.vault.keyring import Subject, destroy
@@ -58,7 +60,10 @@ def test_a_server_that_was_off_all_night_does_not_remind_of_yesterday(rhythm, cl
 
 
 def test_no_longer(rhythm, me, to, clock):
+    # Whom nothing reaches is told so, before they count on it.
+    assert "alleen hier op de site" in me.get(to("rhythm")).content.decode()
     me.post(to("rhythm"), {"do": "remove"})
+    assert "alleen hier op de site" not in me.get(to("rhythm")).content.decode()
     at(clock, 2026, 11, 23, 19, 0)
     assert not Notice.objects.exists()
 
@@ -97,22 +102,21 @@ def test_another_hour_takes_the_place_of_the_first(rhythm, me, to, clock, vuurto
 
 
 @pytest.mark.parametrize(
-    ("by_push", "hour", "says"),
-    [
-        ("", "20:00", "alleen op de pagina Vandaag"),
-        ("check_in", "20:00", ""),
-        ("check_in", "07:00", "Tot 08:00 sturen we je niets"),
-        ("check_in", "22:30", "Een herinnering in die tijd komt niet aan."),
-    ],
+    ("hour", "says"),
+    [("20:00", ""), ("07:00", "Tot 8.00 sturen we je niets"), ("22:30", "Een herinnering in die tijd komt niet aan.")],
 )
-def test_what_becomes_of_it_is_told_where_one_chooses_the_hour(me, to, vuurtoren, words, by_push, hour, says):
-    Reach.objects.create(member=vuurtoren, by_push=by_push)
+def test_what_becomes_of_it_is_told_where_one_chooses_the_hour(me, to, vuurtoren, words, hour, says):
+    """Whom nothing reaches is told so before they count on it; whom something reaches, whether their quiet hours hold it up."""
     me.post(to("rhythm"), {"time": hour})
+    reach = Reach.objects.create(member=vuurtoren, by_push="check_in")
     page = words(me.get(to("rhythm")))
-    Reach.objects.update(not_on_page="check_in")
-    assert ("nergens hoort" in words(me.get(to("rhythm")))) == (not by_push)
-    told = [one for one in ("alleen op de pagina Vandaag", "sturen we je niets") if one in page]
-    assert says in page and len(told) == bool(says)
+    assert "alleen hier op de site, bij Vandaag" in page and "sturen we je niets" not in page
+    add_device(vuurtoren, uuid4(), {"endpoint": "x", "p256dh": "y", "auth": "z"})
+    page = words(me.get(to("rhythm")))
+    assert says in page and ("sturen we je niets" in page) == bool(says) and "bij Vandaag" not in page
+    reach.by_push, reach.not_on_page = "", "check_in"
+    reach.save()
+    assert "nergens iets hoort, ook niet bij Vandaag" in words(me.get(to("rhythm")))
 
 
 def test_who_reads_another_clock_is_reminded_by_that_one(rhythm, clock, vuurtoren):

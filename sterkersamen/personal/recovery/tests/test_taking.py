@@ -120,9 +120,12 @@ def test_numbers_for_programs_beside_words_for_people(me, to, kept, words):
 def test_milestones_that_were_told_and_drafts_go_along(me, to, kept, vuurtoren, membership_of, words):
     actions.share_milestone(Course.objects.get(), membership_of(vuurtoren), date(2026, 11, 23))
     measures.begin(vuurtoren, MEASURES["phq4"], [1, None, None, None])
+    measures.finish(vuurtoren, MEASURES["phq4"], [1, 1, 3, 2])
     told = json.loads(me.get(to("take_json")).content)
     assert told["days"][0]["told"] == ["2026-11-22"]
-    assert [(one["draft"], one["answers"]) for one in told["measures"]] == [(True, [1, None, None, None])]
+    whole, draft = told["measures"]
+    assert (draft["draft"], draft["answers"], draft["parts"]) == (True, [1, None, None, None], [])
+    assert (whole["score"], whole["parts"]) == (7, ["Spanning: 2", "Somberheid: 5"])
     page = words(me.get(to("read")))
     assert 'Nog niet af</dt><dd class="lines">ja</dd>' in page
     assert 'Antwoorden</dt><dd class="lines">1, –, –, –</dd>' in page

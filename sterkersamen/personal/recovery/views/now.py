@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sterkersamen.core.text import clock
 from sterkersamen.core.views import Request, SeeOther
 from sterkersamen.personal.own import CARDS, mine
 from sterkersamen.personal.recovery import actions, queries
@@ -21,7 +22,7 @@ from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, Rhyt
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
 from sterkersamen.personal.recovery.views.writing import after, before, corrected, page, removed, write_new
 from sterkersamen.personal.recovery.views.writing import now as whom_to_call
-from sterkersamen.platform.notify.queries import reach_of
+from sterkersamen.platform.notify.queries import heard_at, reach_of
 from sterkersamen.platform.notify.quiet import next_loud
 from sterkersamen.platform.once.forms import key_of
 
@@ -125,9 +126,9 @@ def _heard(member: Any, row: Rhythm) -> dict[str, Any]:
     due = actions.next_time(time.fromisoformat(row.data["time"]), zone, timezone.now())
     loud = next_loud(due, zone, reach.quiet_from, reach.quiet_to)
     return {
-        "is_on_page": actions.REMINDER not in reach.not_on_page.split(),
-        "is_told_outside": actions.REMINDER in f"{reach.by_mail} {reach.by_push}".split(),
-        "waits": reach.quiet_to if loud > due else None,
+        "heard": heard_at(member, actions.REMINDER),
+        "at": clock(time.fromisoformat(row.data["time"])),
+        "waits": clock(reach.quiet_to) if loud > due else "",
         "is_lost": loud >= due + actions.USE,
-        "quiet_from": reach.quiet_from,
+        "quiet_from": clock(reach.quiet_from),
     }

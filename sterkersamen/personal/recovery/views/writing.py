@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from sterkersamen.core.views import SeeOther
-from sterkersamen.personal.own import CHANGED_MEANWHILE, Changed, Own, change, is_as_read
+from sterkersamen.personal.own import Changed, Own, change, is_as_read, look_first
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
 from sterkersamen.platform.safety.queries import contacts_at_once
 from sterkersamen.platform.safety.spotting import says_crisis
@@ -93,9 +93,3 @@ def taken_out(request, row: Own, data: dict, address: str) -> HttpResponse:
         return look_first(request)
     messages.success(request, gettext("Het is weg."))
     return SeeOther(address)
-
-
-def look_first(request: HttpRequest) -> HttpResponse:
-    """Back to the page of something that was changed elsewhere, which says so."""
-    messages.warning(request, CHANGED_MEANWHILE)
-    return SeeOther(request.path)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sterkersamen.core.views import Request, SeeOther
-from sterkersamen.personal.own import CHANGED_MEANWHILE, is_as_read, mine
+from sterkersamen.personal.own import is_as_read, look_first, mine
 from sterkersamen.personal.strategies import actions, queries
 from sterkersamen.personal.strategies.forms import OfferForm, StrategyForm
 from sterkersamen.personal.strategies.models import Offer, OwnStrategy
@@ -44,8 +44,7 @@ def edit(request: Request, own_id: UUID) -> HttpResponse:
     row = mine(OwnStrategy, request.member, own_id)
     if request.method == "POST" and request.POST.get("do") == "remove":
         if not is_as_read(request, row):
-            messages.warning(request, CHANGED_MEANWHILE)
-            return SeeOther(request.path)
+            return look_first(request)
         actions.remove(row)
         messages.success(request, _("Het is weg."))
         return SeeOther(reverse("strategies:strategies"))

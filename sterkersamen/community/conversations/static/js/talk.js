@@ -27,7 +27,8 @@ async function lookAgain() {
     again = false;
     const shown = [...talk().children];
     try {
-      const answer = await fetch(talk().dataset.address, { credentials: "same-origin", cache: "no-store" });
+      // As it was opened: who reads back looks at other lines than the newest.
+      const answer = await fetch(talk().dataset.address + window.location.search, { credentials: "same-origin", cache: "no-store" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("talk-state");
       if (!answer.ok || !fresh) {
@@ -35,8 +36,11 @@ async function lookAgain() {
         return;
       }
       document.getElementById("talk-state").replaceWith(fresh);
-      // A line that was taken away. What came while this was fetched is not among them.
-      for (const line of shown) if (line.id && !page.getElementById(line.id)) line.remove();
+      // A line that was taken away. What came while this was fetched is not among them; nor is what stands before the page's
+      // first line, because a page holds so many and no more.
+      const first = page.querySelector("#talk-lines > li")?.id;
+      const from = first ? shown.findIndex((line) => line.id === first) : 0;
+      for (const line of from < 0 ? [] : shown.slice(from)) if (line.id && !page.getElementById(line.id)) line.remove();
       fresh.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
       if (!page.getElementById("say")) {
         // It is over. What somebody was writing stays, to be copied; there is nowhere to send it.
