@@ -227,15 +227,18 @@ LOG_DAYS = env.number("LOG_DAYS", 90, 1, 365)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"private": {"()": "sterkersamen.core.logs.WithoutPersons"}},
+    "filters": {
+        "seldom": {"()": "sterkersamen.core.logs.Seldom"},
+        "private": {"()": "sterkersamen.core.logs.WithoutPersons"},
+    },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
-        "screen": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]},
+        "screen": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["seldom", "private"]},
         "days": {
             "()": "sterkersamen.core.logs.DayFiles",
             "folder": LOG_DIR,
             "formatter": "line",
-            "filters": ["private"],
+            "filters": ["seldom", "private"],
         },
     },
     "root": {

@@ -6,6 +6,8 @@ import contextlib
 import logging
 import os
 import re
+import threading
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -27,6 +29,8 @@ class WithoutPersons(logging.Filter):
             )
         else:
             record.msg, record.args = _UUID.sub("(id)", _PATH.sub("(path)", record.getMessage())), ()
+        if getattr(record, "untold", 0):
+            record.msg = f"{record.msg} (and {record.untold} more since the last line like this)"
         if record.exc_info and record.exc_info[0] is not None:
             kind, _error, trace = record.exc_info
             lines = []
@@ -37,6 +41,46 @@ class WithoutPersons(logging.Filter):
             record.msg = f"{record.msg}: {kind.__name__}\n" + "\n".join(lines)
             record.exc_info = record.exc_text = None
         return True
+
+
+class Seldom(logging.Filter):
+    """Tells a refusal of one kind once a minute, and with the next how many there were: anybody can ask for what is not
+    there, or under a name that is not ours, as often as they like, and must not fill a disk by it."""
+
+    SECONDS = 60
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._kinds: dict[tuple[str, int], list[float]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not hasattr(record, "is_told"):
+            # Asked by each handler, decided once.
+            record.is_told = not _is_refusal(record) or self._is_due(record)
+        return record.is_told
+
+    def _is_due(self, record: logging.LogRecord) -> bool:
+        now = time.monotonic()
+        with self._lock:
+            kind = self._kinds.setdefault((record.name, getattr(record, "status_code", 0)), [now - self.SECONDS, 0])
+            if now - kind[0] < self.SECONDS:
+                kind[1] += 1
+                return False
+            record.untold = int(kind[1])
+            kind[:] = [now, 0]
+        # What was asked says nothing about our own lines of code.
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def _is_refusal(record: logging.LogRecord) -> bool:
+    if record.name.startswith("django.security"):
+        return True
+    if record.name == "django.request":
+        return getattr(record, "status_code", 500) < 500
+    # "Invalid HTTP request received."
+    return record.name == "uvicorn.error" and record.levelno == logging.WARNING
 
 
 class DayFiles(logging.Handler):

@@ -15,6 +15,7 @@ urlpatterns = [
     path("join/in", joining.enter, name="enter"),
     path("join/<str:code>", joining.invitation, name="invitation"),
     path("g/<uuid:group_id>/", home.home, name="home"),
+    path("g/<uuid:group_id>", home.typed, name="typed"),
     path("g/<uuid:group_id>/rules", place.rules, name="rules"),
     path("g/<uuid:group_id>/paused", place.paused, name="paused"),
     path("g/<uuid:group_id>/me", place.me, name="me"),

@@ -15,6 +15,10 @@ import Stemmer
 LONGEST = 40
 _DATA = Path(__file__).with_name("data")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# "foto's", "oma's", "baby's". It is taken off "glas" and "virus" too, in text and question alike.
+_MANY = re.compile(r"(..[ao]|...[iuy])s$")
+# "woorden", "velden", "hoofden": the stemmer takes "-den" for a past tense. Without its last letter the word for one is alike.
+_LAST_D = re.compile(r"(?<=.[rlmfg])d$")
 # A stemmer keeps a state of its own and is not to be shared by threads.
 _own = threading.local()
 
@@ -36,17 +40,19 @@ def folded(word: str) -> str:
 def stem(word: str) -> str:
     """The Dutch stem of a folded word. English words come through with an ending less, alike in text and question.
 
-    Stemmed until nothing changes: once makes "fiets" of "fietsen", but "fiet" of "fiets".
+    Stemmed until nothing changes: once makes "fiets" of "fietsen", but "fiet" of "fiets". What the stemmer leaves apart is
+    brought together here: "kinderen" and "kind", "foto's" and "foto", and "woorden" ("woor") and "woord".
     """
+    word = plurals().get(word, word)
     stemmer = getattr(_own, "stemmer", None)
     if stemmer is None:
         stemmer = _own.stemmer = Stemmer.Stemmer("dutch")
     for _round in range(4):
-        shorter = stemmer.stemWord(word)
+        shorter = _MANY.sub(r"\1", stemmer.stemWord(_MANY.sub(r"\1", word)))
         if shorter == word or len(shorter) < 3:
             break
         word = shorter
-    return word
+    return _LAST_D.sub("", word)
 
 
 def stem_of(word: str) -> str | None:
@@ -87,6 +93,12 @@ def stop_words() -> frozenset[str]:
 def use_words() -> frozenset[str]:
     """Words that suggest a warning about use."""
     return _listed("use_words.txt")
+
+
+@cache
+def plurals() -> dict[str, str]:
+    """Words that change within when there are more of them, each with what it is one of."""
+    return dict(line.split() for line in _listed("plurals.txt"))
 
 
 def _listed(name: str) -> frozenset[str]:

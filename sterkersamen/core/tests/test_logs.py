@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from sterkersamen.core.logs import WithoutPersons
+from sterkersamen.core import logs
+from sterkersamen.core.logs import Seldom, WithoutPersons
 
 
 def line(record):
@@ -39,3 +40,33 @@ def test_an_exception_keeps_its_place_and_loses_its_words():
     said = line(record("x", "it broke", exc_info=(caught.type, caught.value, caught.tb)))
     assert "woorden" not in said
     assert "ValueError" in said and "test_logs.py" in said
+
+
+def test_what_anybody_can_cause_is_told_once_a_minute_and_counted(monkeypatch):
+    """A program that asks under another name, or for what is not there, fills no disk; what went wrong here is always told."""
+    now = 100.0
+    monkeypatch.setattr(logs.time, "monotonic", lambda: now)
+    seldom = Seldom()
+
+    def told(name, status=None, level=logging.WARNING):
+        one = record(name, "x")
+        one.levelno = level
+        if status:
+            one.status_code = status
+        # Two handlers ask; the second hears what the first did.
+        first, second = seldom.filter(one), seldom.filter(one)
+        assert first == second
+        return line(one) if first else None
+
+    host = "django.security.DisallowedHost"
+    assert told(host, 400) == "400 DisallowedHost"
+    assert [told(host, 400) for _each in range(3)] == [None] * 3
+    assert told("django.request", 404) == "404 request"
+    assert told("django.request", 404) is None
+    assert told("django.request", 422) == "422 request"
+    assert told("uvicorn.error") and told("uvicorn.error") is None
+    for always in (("django.request", 500), ("uvicorn.error", None, logging.ERROR), ("sterkersamen.core.middleware",)):
+        assert told(*always) and told(*always)
+    now += Seldom.SECONDS
+    assert told(host, 400) == "400 DisallowedHost (and 3 more since the last line like this)"
+    assert told(host, 400) is None

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.template import loader
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sterkersamen.community.groups import access, glance, hooks
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
-from sterkersamen.core.views import Request
+from sterkersamen.core.views import Request, SeeOther
 
 # Where goes what is the same for many, in a page made for one reader. Words of people are escaped and cannot hold it.
 _PLACE = re.compile(r"<!--(top|blocks|about|here|leads)-->")
@@ -44,3 +45,9 @@ def home(request: Request, group_id: UUID) -> HttpResponse:
         else:
             parts.append(piece.encode())
     return renderings.page(request, parts)
+
+
+@require_safe
+def typed(request: Request, group_id: UUID) -> HttpResponse:
+    """The same address as people copy it, without its last sign: on to the page."""
+    return SeeOther(reverse("groups:home", args=[access.membership_of(request.member, group_id).group_id]))

@@ -17,11 +17,25 @@ from sterkersamen.community.sharing import stems
         ("cafés", "cafe"),
         ("FOTO’s", "foto's"),
         ("walking", "walk"),
+        ("woorden", "woord"),
+        ("hoofden", "hoofd"),
+        ("dagen", "dag"),
+        ("kinderen", "kind"),
+        ("steden", "stad"),
+        ("oma's", "oma"),
+        ("agendas", "agenda"),
+        ("hobby’s", "hobby"),
+        ("ideeën", "idee"),
     ],
 )
 def test_forms_of_a_word_meet(one, other):
     first, second = (stems.stem(next(stems.words(word))[2]) for word in (one, other))
     assert first == second
+
+
+@pytest.mark.parametrize(("one", "other"), [("maan", "maand"), ("kin", "kinderen"), ("man", "mand"), ("huis", "hui")])
+def test_words_that_only_look_alike_do_not_meet(one, other):
+    assert stems.stem(one) != stems.stem(other)
 
 
 def test_a_question_has_no_small_words_and_each_stem_once():
