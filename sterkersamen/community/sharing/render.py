@@ -166,6 +166,12 @@ def dressed(fragment: ShareFragment, number: int, version: int, look: Look, lang
     return renderings.rendered(key, lambda: _dress(fragment, look))
 
 
+def with_fold(fragment: Fragment, fold: Fold) -> Fragment:
+    """A folded text with what its writer is told of that, for that one alone: not kept."""
+    told = _template("_fold").render({"fold": fold, "words": words_of(fold.share)})
+    return Fragment(fragment.html.replace(b"<footer>", told.encode() + b"<footer>", 1), fragment.tags)
+
+
 def own(uid: UUID) -> Fragment:
     """A text as its writer sees it right after posting it. Raises Share.DoesNotExist."""
     number, version = Share.objects.values_list("id", "version").get(uid=uid)

@@ -201,3 +201,23 @@ def test_what_was_folded_stands_for_its_writer_beneath_the_reason(client_of, vuu
     page = client_of(vuurtoren).get(at).content.decode()
     assert page.index("Er stond een plek in.") < page.index("Gefietst.")
     assert "Gefietst." not in client_of(dijk).get(at).content.decode()
+
+
+def test_a_folded_answer_says_why_to_who_wrote_it_and_to_nobody_else(
+    client_of, vuurtoren, dijk, other, guide, row, at, django_assert_num_queries
+):
+    answers = [actions.reply(other, row, body=f"Bij de brug {number}.") for number in range(3)]
+    client = client_of(dijk)
+    client.get(at)
+    with django_assert_num_queries(8):
+        client.get(at)
+    for one in answers[:2]:
+        actions.fold(one, guide, "Er stond een plek in.")
+    client.get(at)
+    with django_assert_num_queries(8):
+        page = client.get(at).content.decode()
+    own = page.partition(f'id="s-{answers[0].uid}"')[2].partition("</article>")[0]
+    assert "Er stond een plek in." in own and "Bij de brug 0." in own and "Bij de brug 1." not in own
+    assert page.count("Er stond een plek in.") == 2
+    theirs = client_of(vuurtoren).get(at).content.decode()
+    assert "Er stond een plek in." not in theirs and "Bij de brug 0." not in theirs

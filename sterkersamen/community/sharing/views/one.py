@@ -118,7 +118,11 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm, *, asks: boo
     parts += [head.encode(), _seen_by_reader(shared, top, looks)]
     middle, _mark, tail = rest.partition(_ANSWERS)
     parts.append(middle.encode())
-    parts += [_seen_by_reader(shared, line, looks) for line in page.lines if line.id in shared]
+    answers = {line.id: _seen_by_reader(shared, line, looks) for line in page.lines if line.id in shared}
+    for folded in queries.open_folds([line.id for line in page.lines if line.mine]):
+        if folded.share_id in answers:
+            answers[folded.share_id] = renderer.with_fold(answers[folded.share_id], folded)
+    parts += answers.values()
     parts.append(tail.encode())
     if before is None:
         actions.mark_read(membership.id, row.id, max(row.id, row.newest_reply or 0))

@@ -30,22 +30,27 @@ function dress(article) {
   if (line && place && place !== line) place.replaceWith(line);
 }
 
-// An answer came in: the line beneath its share, where that is on this page, counts one more.
-function count(list, reply) {
+// An answer came in or was taken back: the line beneath its share, where that is on this page, counts one more or less.
+function count(list, reply, step) {
   const line = lines.get(`s-${reply.dataset.parent}`);
   // How many there were before is not known to a text that came in late.
   if (!line?.isConnected || line.dataset.count === "") return;
   // What its reader muted does not call for them.
   if (line.closest("article")?.querySelector("details.cover")) return;
-  const number = Number(line.dataset.count) + 1;
+  const number = Math.max(0, Number(line.dataset.count) + step);
+  let badge = line.querySelector(".badge");
+  if (step > 0 && list.dataset.new) {
+    badge = document.createElement("span");
+    badge.className = "badge new";
+    badge.textContent = list.dataset.new;
+  }
   line.dataset.count = number;
-  line.textContent = number === 1 ? list.dataset.one : list.dataset.many.replace("{n}", number);
-  if (!list.dataset.new) return;
-  const badge = document.createElement("span");
-  badge.className = "badge new";
-  badge.textContent = list.dataset.new;
-  line.append(" ", badge);
+  line.textContent = number > 1 ? list.dataset.many.replace("{n}", number) : number ? list.dataset.one : list.dataset.none;
+  if (number && badge) line.append(" ", badge);
 }
+
+// Answers that were taken back while this page was open: each counts once, however often it is told.
+const gone = new Set();
 
 for (const list of lists) {
   for (const article of list.querySelectorAll("article[id^=s-]")) learn(article);
@@ -66,11 +71,16 @@ if (lists.length) {
     }
   }).observe(document.getElementById("main"), { childList: true, subtree: true });
   document.addEventListener("live:event", ({ detail }) => {
-    if (detail.kind !== "reply") return;
+    if (!["reply", "changed"].includes(detail.kind) || !detail.html) return;
     const list = document.querySelector("[data-live-list], [data-live-replies]");
     if (!list) return;
     const reply = new DOMParser().parseFromString(detail.html, "text/html").querySelector("article[data-parent]");
-    if (reply) count(list, reply);
+    if (!reply) return;
+    if (detail.kind === "reply") return count(list, reply, 1);
+    const withdrawn = "withdrawn" in reply.dataset;
+    if (withdrawn === gone.has(reply.id)) return;
+    gone[withdrawn ? "add" : "delete"](reply.id);
+    count(list, reply, withdrawn ? -1 : 1);
   });
 }
 

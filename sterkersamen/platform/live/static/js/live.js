@@ -37,10 +37,18 @@ function connected(yes) {
 }
 
 let sayTimer = 0;
-function announce(words) {
+// What was put on the page since the last announcement. One's own may come over the stream before its form is answered; the
+// answer puts another in its place, and tells that.
+const unsaid = new Set();
+function announce(words, node) {
   if (!words) return;
+  unsaid.add(node);
   clearTimeout(sayTimer);
   sayTimer = setTimeout(() => {
+    if (document.querySelector("form[data-enhance][aria-busy=true]")) return announce(words, node);
+    const others = [...unsaid].some((one) => one.isConnected || waiting.has(one.id));
+    unsaid.clear();
+    if (!others) return;
     say.textContent = "";
     requestAnimationFrame(() => (say.textContent = words));
   }, 800);
@@ -119,7 +127,7 @@ function show(kind, data) {
   if (kind === "share") {
     const list = document.querySelector(`[data-live-list="${CSS.escape(data.stream)}"]`);
     if (!list) return;
-    announce(say.dataset.share);
+    announce(say.dataset.share, node);
     if (list.getBoundingClientRect().top < 0) {
       waiting.set(node.id, [list, node]);
       offer();
@@ -127,8 +135,7 @@ function show(kind, data) {
   } else if (kind === "reply") {
     const list = document.querySelector(`[data-live-replies="${CSS.escape(node.dataset.parent || "")}"]`);
     if (!list) return;
-    // One's own, which came over the stream before its form was answered, is told when it is.
-    if (!document.querySelector("form[data-enhance][aria-busy=true]")) announce(say.dataset.reply);
+    announce(say.dataset.reply, node);
     still(() => {
       list.append(node);
       list.parentElement.querySelector(":scope > .no-answers")?.remove();
