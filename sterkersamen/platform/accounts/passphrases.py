@@ -7,6 +7,7 @@ import math
 import re
 import secrets
 import unicodedata
+from collections.abc import Collection
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -34,6 +35,8 @@ _AS_LETTERS = str.maketrans("4@3105$7!", "aaeiossti")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # In a sentence: guesses for a sign that is no part of a word, for a digit, for a year, and at least for any word.
 SIGN, DIGIT, YEAR, WORD = 20, 10, 100, 10
+# How many of the everyday words, from the first on, take so few guesses in a sentence. A saying is one of a list of them.
+SMALL_WORDS, SAYING = ((200, 20), (45, 3)), 1000
 # A word of our own list is never taken for less: four of them that chance brought together make no sentence.
 OWN_WORD = 200
 _DATA = Path(__file__).parent / "data"
@@ -58,6 +61,13 @@ def everyday() -> tuple[str, ...]:
 
 
 @functools.cache
+def sayings() -> tuple[str, ...]:
+    """Sentences that many people know by heart, as letters in a row."""
+    lines = (_DATA / "sayings.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(_NO_LETTER.sub("", line)[:LOOKED_AT] for line in lines)
+
+
+@functools.cache
 def _ranks() -> dict[str, int]:
     """Of each word that we know the guesses it takes."""
     own = set(words())
@@ -65,7 +75,14 @@ def _ranks() -> dict[str, int]:
     for known in (everyday(), common()):
         for place, word in enumerate(known, 1):
             ranks[word] = min(ranks.get(word, place), max(place, OWN_WORD if word in own else WORD))
-    return ranks
+    return dict.fromkeys(sayings(), SAYING) | ranks
+
+
+@functools.cache
+def _small() -> dict[str, int]:
+    """Guesses for small words between others, of which those around them mostly tell which it is."""
+    own = set(words())
+    return {word: rank for most, rank in SMALL_WORDS for word in everyday()[:most] if word not in own}
 
 
 @functools.cache
@@ -73,12 +90,14 @@ def _longest() -> int:
     return max(map(len, _ranks()))
 
 
-def _as_sentence(text: str, login_name: str) -> int:
-    """Guesses for a text of letters and digits as words in a row.
+def _as_sentence(text: str, login_name: str, apart: Collection[str] = ()) -> int:
+    """Guesses for a text of letters and digits as words in a row. apart: words that stood by themselves, between blanks.
 
     zxcvbn counts on nobody trying rows of four words; those who guess try everyday sentences before anything else.
     """
-    ranks, name = _ranks(), _NO_LETTER.sub("", login_name).lower()
+    # Only what stood apart is small: "wat" and "er" would make little of "water".
+    ranks = _ranks() | {word: min(rank, _ranks()[word]) for word, rank in _small().items() if word in apart}
+    name = _NO_LETTER.sub("", login_name).lower()
     longest = max(_longest(), len(name))
     # The fewest guesses for what stands before each place; a word that came before costs little.
     fewest = [1]
@@ -88,7 +107,9 @@ def _as_sentence(text: str, login_name: str) -> int:
             best = min(best, fewest[end - 4] * YEAR)
         for start in range(max(0, end - longest), end):
             word = text[start:end]
-            rank = WORD if word == name or (len(word) > 2 and text.find(word, 0, start) >= 0) else ranks.get(word)
+            rank = ranks.get(word)
+            if word == name or (len(word) > 2 and text.find(word, 0, start) >= 0):
+                rank = min(rank or WORD, WORD)
             if rank is not None and fewest[start] * rank < best:
                 best = fewest[start] * rank
         fewest.append(best)
@@ -140,8 +161,9 @@ class Strong:
         found = min((zxcvbn(look, user_inputs=known) for look in looks), key=lambda one: one["guesses"])
         if found["guesses"] < ENOUGH:
             raise ValidationError(_reason(found, login_name), code="weak")
-        rows = {_NO_LETTER.sub("", look.lower())[:LOOKED_AT] for look in (plain, plain.translate(_AS_LETTERS))}
-        if any(_as_sentence(row, login_name) < ENOUGH for row in rows if row):
+        looks = {look.lower() for look in (plain, plain.translate(_AS_LETTERS))}
+        rows = {_NO_LETTER.sub("", look)[:LOOKED_AT]: set(_NO_LETTER.split(look)) for look in looks}
+        if any(_as_sentence(row, login_name, apart) < ENOUGH for row, apart in rows.items() if row):
             raise ValidationError(
                 gettext(
                     "Dit lijkt op een gewone zin, en die is snel te raden. Kies woorden die niet bij elkaar horen."

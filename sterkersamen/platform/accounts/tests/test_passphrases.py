@@ -136,6 +136,10 @@ def test_blanks_and_signs_hide_nothing(known):
         "ik wil vandaag stoppen met drinken",
         "Samen staan we sterk",
         "vlaskamp is mijn naam",
+        "Oost west, thuis best.",
+        "Wie een kuil graaft voor een ander 1980!",
+        "One day at a time",
+        "ik ga morgen naar de kapper",
     ],
 )
 def test_a_sentence_that_anybody_says_is_no_passphrase(sentence):
@@ -151,6 +155,11 @@ def test_a_sentence_that_anybody_says_is_no_passphrase(sentence):
 def test_words_that_chance_brought_together_are_strong(good):
     """Also where each of them is said every day."""
     passphrases.Strong().validate(good)
+
+
+def test_sayings_are_letters_in_a_row():
+    assert all(re.fullmatch(r"[a-z]{8,48}", saying) for saying in passphrases.sayings())
+    assert len(set(passphrases.sayings())) == len(passphrases.sayings())
 
 
 def test_an_accent_alone_is_judged():
