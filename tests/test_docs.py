@@ -11,7 +11,8 @@ from django.conf import settings
 from sterkersamen.testing.lint import PACKAGE, ROOT, ours
 
 _READ = re.compile(
-    r"\b[Ee]nv(?:\(\))?\.(?:text|secret|yes_no|number|choice|address|line|contact|words|database|mail)\(\s*\"([A-Z_]+)\""
+    r"\b[Ee]nv(?:\(\))?\.(?:text|secret|yes_no|number|choice|address|line|contact|words|hosts|services|zone|folder|database|mail)"
+    r"\(\s*\"([A-Z_]+)\""
 )
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

@@ -26,10 +26,7 @@ MASTER_KEYS = read_master_keys(env, DATA_DIR)
 
 # --- Django ------------------------------------------------------------------------------------------------
 DEBUG = False
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-for _host in ALLOWED_HOSTS:
-    if "*" in _host:
-        raise SettingError("ALLOWED_HOSTS may hold no *: name the hosts, parted by commas")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if BEHIND_TLS else []
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 ROOT_URLCONF = "sterkersamen.config.urls"
@@ -175,13 +172,13 @@ LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [PACKAGE / "locale"]
-TIME_ZONE = env.text("TIME_ZONE", "Europe/Amsterdam")
+TIME_ZONE = env.zone("TIME_ZONE", "Europe/Amsterdam")
 # How many months an account that nobody uses is kept, for who chooses nothing else.
 INACTIVE_MONTHS = env.number("INACTIVE_MONTHS", 24, 6, 60)
 ACCESS_LOG_YEARS = env.number("ACCESS_LOG_YEARS", 5, 1, 30)
 GROUP_CAPACITY = env.number("GROUP_CAPACITY", 15, 2, 200)
 # Where "Snel sluiten" leads. Empty: a plain page of our own, so that no other host is contacted.
-QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "")
+QUICK_EXIT_URL = env.address("QUICK_EXIT_URL")
 # Where whoever uses this site finds its source code (AGPL, section 13). A link that people follow; we never fetch it.
 SOURCE_URL = env.address("SOURCE_URL")
 # Who answers for what is kept here (GDPR, article 13): shown on the privacy page.
@@ -202,7 +199,7 @@ EMAIL_FROM = env.text("MAIL_FROM", "")
 if EMAIL_HOST and ("@" not in EMAIL_FROM or not EMAIL_FROM.isprintable() or " " in EMAIL_FROM):
     raise SettingError("MAIL_FROM must be the address that e-mail comes from, like post@example.org")
 # Where browsers may be woken. A browser names its service itself, and we send nothing to where it merely says.
-PUSH_SERVICES = env.words(
+PUSH_SERVICES = env.services(
     "PUSH_SERVICES",
     "https://fcm.googleapis.com,https://*.push.services.mozilla.com,https://*.push.apple.com,https://*.notify.windows.com",
 )
@@ -222,7 +219,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
 # --- Log: to the screen of the one who runs it; never an address, a name, a path or a text of a person ------
 # Where a file a day is kept of it, and how long. Empty: the screen only, and who keeps that sees to the same term.
-LOG_DIR = env.text("LOG_DIR", "")
+LOG_DIR = env.folder("LOG_DIR")
 LOG_DAYS = env.number("LOG_DAYS", 90, 1, 365)
 LOGGING = {
     "version": 1,

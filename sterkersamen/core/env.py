@@ -7,6 +7,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+# As a browser sends it: letters of other alphabets as "xn--...". A dot in front takes in what is beneath it.
+_HOST = re.compile(r"\.?(?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_SERVICE = re.compile(r"https://(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d{1,5})?", re.IGNORECASE)
 
 
 class SettingError(Exception):
@@ -98,6 +103,47 @@ class Env:
     def words(self, name: str, default: str = "") -> list[str]:
         """A list from text parted by commas."""
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
+
+    def hosts(self, name: str, default: str) -> list[str]:
+        """Names of hosts parted by commas, at least one. No `*`: anybody could make links that look like ours."""
+        found = self.words(name, default)
+        wrong = [host for host in found if not _HOST.fullmatch(host)]
+        if wrong or not found:
+            which = f", not {wrong[0]!r}" if wrong else ""
+            raise SettingError(
+                f"{name} must be names of hosts, parted by commas, like samen.example: no *, no https://, no port{which}"
+            )
+        return found
+
+    def services(self, name: str, default: str) -> list[str]:
+        """Addresses of services parted by commas, each https:// and a name, with `*.` in front for those beneath it."""
+        found = self.words(name, default)
+        for service in found:
+            if not _SERVICE.fullmatch(service):
+                raise SettingError(f"{name} must be addresses like https://push.example.org, not {service!r}")
+        return found
+
+    def zone(self, name: str, default: str) -> str:
+        """A time zone by its name."""
+        value = self.text(name, default)
+        try:
+            ZoneInfo(value)
+        except (LookupError, ValueError, OSError) as error:
+            raise SettingError(
+                f"{name} must be the name of a time zone, like Europe/Amsterdam, not {value!r}"
+            ) from error
+        return value
+
+    def folder(self, name: str) -> str:
+        """A folder that is there or can be made, and can be written; nothing when not given."""
+        value = self.text(name, "")
+        if not value:
+            return ""
+        path = Path(value).absolute()
+        there = next(place for place in (path, *path.parents) if place.exists())
+        if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+            raise SettingError(f"{name} must be a folder that can be written, not {value!r}")
+        return value
 
     def mail(self, name: str) -> dict:
         """Django's settings for the mail server in `name` (or `NAME_FILE`); a host that is empty when not given.

@@ -47,6 +47,46 @@ def test_what_is_no_address(value):
         Env({"SOURCE_URL": value}).address("SOURCE_URL")
 
 
+@pytest.mark.parametrize("value", ["samen.example", ".samen.example, localhost", "[::1]", "xn--bcher-kva.example"])
+def test_hosts(value):
+    assert Env({"X": value}).hosts("X", "") == [host.strip() for host in value.split(",")]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["*", "samen.example,*", "*.samen.example", "https://samen.example", "samen.example:8000", ",", "a b", "bücher.nl"],
+)
+def test_what_is_no_host(value):
+    with pytest.raises(SettingError, match="X must be names of hosts"):
+        Env({"X": value}).hosts("X", "localhost")
+
+
+@pytest.mark.parametrize(
+    "value", ["http://push.example", "push.example", "https://*", "https://a.example/x", "https://"]
+)
+def test_what_is_no_service(value):
+    assert Env({"X": "https://*.push.example:444"}).services("X", "") == ["https://*.push.example:444"]
+    with pytest.raises(SettingError, match="X must be addresses"):
+        Env({"X": value}).services("X", "")
+
+
+@pytest.mark.parametrize("value", ["Mars/Phobos", "../../etc/passwd", "/etc/hostname", "europe"])
+def test_what_is_no_time_zone(value):
+    assert Env({}).zone("X", "Europe/Amsterdam") == "Europe/Amsterdam"
+    with pytest.raises(SettingError, match="X must be the name of a time zone"):
+        Env({"X": value}).zone("X", "UTC")
+
+
+def test_a_folder_is_there_or_can_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert Env({}).folder("X") == ""
+    for path in (tmp_path, tmp_path / "new" / "log"):
+        assert Env({"X": str(path)}).folder("X") == str(path)
+    for path in (tmp_path / "file", tmp_path / "file" / "log"):
+        with pytest.raises(SettingError, match="X must be a folder"):
+            Env({"X": str(path)}).folder("X")
+
+
 @pytest.mark.parametrize("value", ["0", "10", "-1", "1.5", "٣", "1e3", ""])
 def test_numbers_have_bounds(value):
     env = Env({"PORT": value})
