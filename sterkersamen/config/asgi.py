@@ -172,6 +172,11 @@ class Application:
     def run(self, environ: dict) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         """One whole request in Django, in a thread: gives status, headers and body."""
         started: list = []
+        if not _reads(environ):
+            # Django would put a mark in the place of each sign that it cannot read, and keep that for what somebody wrote.
+            headers = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store"), *HEADERS]
+            content = _page(400)
+            return 400, [*headers, (b"content-length", b"%d" % len(content))], content
 
         def start(status, headers, exc_info=None):
             started.extend((status, headers))
@@ -195,6 +200,22 @@ class Application:
         return status, headers, content
 
 
+def _reads(environ: dict) -> bool:
+    """Whether what a form sent is text: UTF-8, as our pages are."""
+    kind, body = environ.get("CONTENT_TYPE", ""), environ["wsgi.input"].getvalue()
+    if not body or not kind.startswith(("application/x-www-form-urlencoded", "multipart/form-data")):
+        return True
+    return _is_text(unquote_to_bytes(body) if kind[0] == "a" else body)
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def takes_gzip(headers: list[tuple[bytes, bytes]]) -> bool:
     """Whether the browser takes compressed bytes."""
     return any(name == b"accept-encoding" and b"gzip" in value for name, value in headers)
@@ -215,7 +236,7 @@ def environ_of(scope) -> dict:
     if not text.isprintable():
         raise Refused(400)
     query = unquote_to_bytes(scope["query_string"])
-    if b"\x00" in query:
+    if b"\x00" in query or not _is_text(query):
         raise Refused(400)
     server, client = scope.get("server") or ("localhost", None), scope.get("client")
     environ = {

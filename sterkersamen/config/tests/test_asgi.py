@@ -51,6 +51,9 @@ def ask(path: str | bytes, method="GET", headers=(), body: list[bytes] = (b"",),
     return answer
 
 
+FORM = b"application/x-www-form-urlencoded"
+
+
 class Response(list):
     def close(self) -> None:
         pass
@@ -87,6 +90,12 @@ def test_a_page_is_one_hop():
     assert "HTTP_X_FORWARDED_PROTO" not in seen
 
 
+def test_letters_of_every_kind_in_a_form_are_read():
+    seen = {}
+    answer = ask("/", "POST", [(b"content-type", FORM)], [b"body=caf%C3%A9+%F0%9F", b"%99%82"], django=echo(seen))
+    assert (answer.status, seen["body"]) == (200, b"body=caf%C3%A9+%F0%9F%99%82")
+
+
 def test_a_page_knows_what_was_heard_before_it_was_made():
     class Live:
         last_id = 7
@@ -105,11 +114,19 @@ def test_a_page_knows_what_was_heard_before_it_was_made():
         ("/%E2%80%AEcod", {}, 400),
         ("/" + "a" * PATH_BYTES, {}, 414),
         ("/", {"query": b"a=%00"}, 400),
+        ("/", {"query": b"a=%ff"}, 400),
         ("/", {"query": b"a" * 9000}, 414),
         ("/", {"method": "TRACE"}, 405),
         ("/", {"method": "POST", "headers": [(b"content-length", b"%d" % (BODY_BYTES + 1))]}, 413),
         ("/", {"method": "POST", "headers": [(b"content-length", b"-1")]}, 413),
         ("/", {"method": "POST", "body": [b"x" * BODY_BYTES, b"x"]}, 413),
+        ("/", {"method": "POST", "headers": [(b"content-type", FORM)], "body": [b"body=caf%e9"]}, 400),
+        ("/", {"method": "POST", "headers": [(b"content-type", FORM)], "body": [b"body=caf", b"\xe9"]}, 400),
+        (
+            "/",
+            {"method": "POST", "headers": [(b"content-type", b"multipart/form-data; boundary=x")], "body": [b"\xff"]},
+            400,
+        ),
         ("/static/nothing.css", {}, 404),
         ("/static/../settings.py", {}, 404),
         (None, {"method": "POST"}, 405),
