@@ -29,8 +29,9 @@ class WithoutPersons(logging.Filter):
             )
         else:
             record.msg, record.args = _UUID.sub("(id)", _PATH.sub("(path)", record.getMessage())), ()
-        if getattr(record, "untold", 0):
-            record.msg = f"{record.msg} (and {record.untold} more since the last line like this)"
+        untold = getattr(record, "untold", 0)
+        if untold:
+            record.msg = f"{record.msg} (and {untold} more since the last line like this)"
         if record.exc_info and record.exc_info[0] is not None:
             kind, _error, trace = record.exc_info
             lines = []
@@ -55,10 +56,11 @@ class Seldom(logging.Filter):
         self._kinds: dict[tuple[str, int], list[float]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if not hasattr(record, "is_told"):
-            # Asked by each handler, decided once.
-            record.is_told = not _is_refusal(record) or self._is_due(record)
-        return record.is_told
+        # Asked by each handler, decided once.
+        told = getattr(record, "is_told", None)
+        if told is None:
+            told = record.is_told = not _is_refusal(record) or self._is_due(record)
+        return told
 
     def _is_due(self, record: logging.LogRecord) -> bool:
         now = time.monotonic()
