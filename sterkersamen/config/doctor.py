@@ -336,7 +336,7 @@ def people() -> Iterator[Finding]:
     alone = Group.objects.filter(archived_at=None).annotate(count=facilitators).filter(count__lt=2).count()
     if alone:
         yield Finding(
-            f"{alone} groups have fewer than two facilitators",
+            f"groups with fewer than two facilitators: {alone}",
             "Ask a second one: nobody should carry a group alone.",
             must=False,
         )

@@ -148,7 +148,7 @@ def test_contacts_facilitators_and_offices(instance, els):
     make_group("Leeg")
     shown = said(doctor.people())
     assert "crisis contacts were not checked: 112, 113" in shown
-    assert "2 groups have fewer than two facilitators" in shown
+    assert "groups with fewer than two facilitators: 2" in shown
     assert "nobody is organiser" in shown
     assert all(not finding.must for finding in doctor.people())
     Office.objects.create(member=els, kind=Office.Kind.ORGANISER)

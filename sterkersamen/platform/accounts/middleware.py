@@ -116,17 +116,22 @@ def signed_in(get_response):
         if not member.second_factor_due or getattr(view, "is_for_securing", False):
             return None
         # Of the public pages the first one shows a member what is theirs; help, the way out and the rest stay open.
-        return None if is_public and request.path != "/" else SeeOther(reverse("accounts:secure"))
+        return None if is_public and request.path != "/" else _first(request, "accounts:secure")
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 
-def _to_sign_in(request):
-    url = reverse("accounts:sign_in")
+def _first(request, name: str) -> SeeOther:
+    """To a page that comes first, which knows where to go on to."""
+    url = reverse(name)
     if request.method in {"GET", "HEAD"} and request.get_full_path() != "/":
         url = f"{url}?{urlencode({'next': request.get_full_path()})}"
-    response = SeeOther(url)
+    return SeeOther(url)
+
+
+def _to_sign_in(request):
+    response = _first(request, "accounts:sign_in")
     # A room above gives words that were sent back to who typed them.
     response.is_closed_door = True  # type: ignore[attr-defined]
     return response

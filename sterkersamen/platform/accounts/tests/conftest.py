@@ -39,11 +39,11 @@ class Browser(Client):
     def confirm(self, passphrase: str = PASSPHRASE):
         return self.post("/account/confirm", {"passphrase": passphrase})
 
-    def add_passkey(self, **options) -> Passkey:
-        """Makes a passkey and adds it; who it is was confirmed before."""
+    def add_passkey(self, then: str = "", **options) -> Passkey:
+        """Makes a passkey and adds it; who it is was confirmed before. then: where its page leads on to."""
         passkey = Passkey(**options)
         credential = passkey.create(self.get("/account/passkeys/add?options=1").json())
-        self.added = self.post("/account/passkeys/add", {"credential": credential})
+        self.added = self.post("/account/passkeys/add", {"credential": credential, "next": then})
         return passkey
 
 

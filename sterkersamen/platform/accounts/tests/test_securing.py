@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -187,14 +188,20 @@ def test_codes_are_offered_again_the_next_day(browser_of):
 def test_office_asks_for_a_second_factor_first(browser_of):
     make_member("nieuw-login", office="moderator")
     browser = browser_of("nieuw-login")
-    for path in ("/", "/account", "/account/email", "/account/passkeys/1/remove"):
-        assert browser.get(path)["Location"] == "/account/secure", path
-    assert browser.get("/account/secure").status_code == 200
+    for path in ("/account", "/account/email", "/account/passkeys/1/remove"):
+        assert browser.get(path)["Location"] == f"/account/secure?{urlencode({'next': path})}", path
+    assert browser.get("/")["Location"] == "/account/secure"
+    page = browser.get("/account/secure?next=%2Faccount").content.decode()
+    assert '"/account/passkeys/add?next=%2Faccount"' in page and '"/account/app?next=%2Faccount"' in page
     assert browser.get("/help").status_code == 200
-    browser.add_passkey()
-    assert browser.added.status_code == 303
+    actions.keep_codes(Member.objects.get())
+    browser.add_passkey(then="/account")
+    # On to where they were going, not to a list of passkeys.
+    assert (browser.added.status_code, browser.added["Location"]) == (303, "/account")
     assert browser.get("/account").status_code == 200
     assert browser.get("/account/secure")["Location"] == "/"
+    browser.add_passkey()
+    assert browser.added["Location"] == "/account/passkeys"
 
 
 def test_people_of_the_demo_need_none(browser_of):

@@ -221,7 +221,7 @@ def test_role_given_meanwhile_asks_for_a_second_factor(client_of, stranger):
         later.flush()
         answer = client.get("/closed")
     assert answer.status_code == 303
-    assert answer["Location"] == "/secure"
+    assert answer["Location"] == "/secure?next=%2Fclosed"
     assert client.get("/secure").status_code == 200
     assert client.get("/open").status_code == 200
 

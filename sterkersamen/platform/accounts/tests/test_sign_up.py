@@ -184,7 +184,7 @@ def test_with_a_passkey(browser_of):
     member = Member.objects.get()
     assert not member.has_usable_password()
     # Until there is a way back in, nothing else opens.
-    assert browser.get("/account")["Location"] == "/account/secure"
+    assert browser.get("/account")["Location"] == "/account/secure?next=%2Faccount"
     passkey = browser.add_passkey()
     assert browser.added["Location"] == "/account/codes"
     assert browser.get("/account").status_code == 200

@@ -85,9 +85,10 @@ def passkey_add(request):
     form = PasskeyAddForm(request.POST, user=member)
     if not form.is_valid():
         return page(request, "passkey_add", form=form, ways=queries.ways(member))
+    was_due = member.second_factor_due
     actions.add_passkey(member, form.cleaned_data["credential"], here=request.session_row.public_id)
     messages.success(request, gettext("Je passkey is toegevoegd."))
-    return onward(request, "accounts:passkeys" if member.codes_kept_at else "accounts:codes")
+    return _added(request, was_due, "accounts:passkeys")
 
 
 @require_POST
@@ -117,13 +118,22 @@ def app(request):
         return page(request, "app", has_app=True)
     form = AppForm(request.POST if request.method == "POST" else None, user=member)
     if request.method == "POST" and form.is_valid():
+        was_due = member.second_factor_due
         actions.add_app(member, form.secret, here=request.session_row.public_id)
         clear_totp_secret(request)
         messages.success(request, gettext("De app hoort nu bij je account. Bij het inloggen vragen we om een code."))
-        return onward(request, "accounts:account" if member.codes_kept_at else "accounts:codes")
+        return _added(request, was_due, "accounts:account")
     picture = segno.make(get_adapter().build_totp_url(member, form.secret), error="m")
     secret = [form.secret[i : i + 4] for i in range(0, len(form.secret), 4)]
     return page(request, "app", form=form, has_app=False, secret=secret, picture=_as_svg(picture))
+
+
+def _added(request, was_due: bool, place: str) -> SeeOther:
+    """After a second step was set up: to the codes, for who did not keep them yet; who was asked for it goes on to where they
+    were going; who chose it, back to where it stands."""
+    if not request.member.codes_kept_at:
+        return onward(request, "accounts:codes")
+    return onward(request, None if was_due else place)
 
 
 def _as_svg(picture) -> str:
