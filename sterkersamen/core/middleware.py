@@ -59,7 +59,9 @@ def plain_failures(get_response):
 
     def process_exception(request, error):
         if isinstance(error, GoFirst):
-            return SeeOther(error.address)
+            response = SeeOther(error.address)
+            response.is_detour = True
+            return response
         return storage_failed(request, error)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]

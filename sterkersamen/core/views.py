@@ -25,6 +25,8 @@ class SeeOther(HttpResponseRedirect):
     """After a write: go and look (303), so that reloading sends nothing again."""
 
     status_code = 303
+    # Whether something must be done first: what was sent was not carried out, and a room above gives the words back.
+    is_detour = False
 
 
 def is_enhanced(request: HttpRequest) -> bool:

@@ -112,11 +112,11 @@ def signed_in(get_response):
         if member.closes_why == Why.ASKED:
             # Until then there is one thing to decide; help, the way out and the rest stay open.
             stays = getattr(view, "is_for_closing", False) or (is_public and request.path != "/")
-            return None if stays else SeeOther(reverse("accounts:closing"))
+            return None if stays else _detour(SeeOther(reverse("accounts:closing")))
         if not member.second_factor_due or getattr(view, "is_for_securing", False):
             return None
         # Of the public pages the first one shows a member what is theirs; help, the way out and the rest stay open.
-        return None if is_public and request.path != "/" else _first(request, "accounts:secure")
+        return None if is_public and request.path != "/" else _detour(_first(request, "accounts:secure"))
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
@@ -128,6 +128,11 @@ def _first(request, name: str) -> SeeOther:
     if request.method in {"GET", "HEAD"} and request.get_full_path() != "/":
         url = f"{url}?{urlencode({'next': request.get_full_path()})}"
     return SeeOther(url)
+
+
+def _detour(response: SeeOther) -> SeeOther:
+    response.is_detour = True
+    return response
 
 
 def _to_sign_in(request):

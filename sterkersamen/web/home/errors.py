@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.template import loader
 from django.utils.translation import gettext as _
 
@@ -16,9 +18,9 @@ _SECRET = {"csrfmiddlewaretoken", "once", "passphrase", "password", "code", "cre
 
 
 def _page(
-    request: HttpRequest, status: int, title: str, lines: list[str], typed: list[str] | None = None
+    request: HttpRequest, status: int, title: str, lines: list[str], typed: list[str] | None = None, onward: str = ""
 ) -> HttpResponse:
-    context = {"title": title, "lines": lines, "typed": typed or []}
+    context = {"title": title, "lines": lines, "typed": typed or [], "onward": onward}
     return HttpResponse(loader.get_template("home/error.html").render(context, request), status=status)
 
 
@@ -32,7 +34,7 @@ def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
     """403. A door may say in its refusal what the person can do."""
     said = str(exception) if exception is not None else ""
     lines = [said or _("Deze pagina hoort bij een rol die jij niet hebt. Er is niets misgegaan.")]
-    return _page(request, 403, _("Dit is niet voor jou bedoeld"), lines)
+    return _page(request, 403, _("Dit is niet voor jou bedoeld"), lines, _typed(request))
 
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
@@ -44,7 +46,7 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
     if outward.is_locked(request) or (outward.chosen(request) and getattr(request, "member", None) is None):
         # Whoever holds the device may have typed the address.
         del lines[1]
-    return _page(request, 404, _("Deze pagina is er niet"), lines)
+    return _page(request, 404, _("Deze pagina is er niet"), lines, _typed(request))
 
 
 def not_allowed(request: HttpRequest) -> HttpResponse:
@@ -104,8 +106,25 @@ def signed_out(request: HttpRequest) -> HttpResponse:
     return _page(request, 403, _("Je bent uitgelogd"), lines, _typed(request))
 
 
+def detour(request: HttpRequest, address: str) -> HttpResponse:
+    """A form of somebody who must do something first: new house rules, a pause, a second step. What was typed is not lost."""
+    lines = [
+        _("Er is iets veranderd terwijl je schreef. Daarom is er nog niets verstuurd."),
+        _("Kopieer wat je schreef. Daarna kun je verder."),
+    ]
+    return _page(request, 409, _("Eerst nog iets anders"), lines, _typed(request), address)
+
+
 def _typed(request: HttpRequest) -> list[str]:
-    texts = [str(value) for name, value in request.POST.items() if name not in _SECRET]
+    """The words in a form that was not carried out, to be given back."""
+    if request.method != "POST":
+        return []
+    try:
+        posted = request.POST
+    except (SuspiciousOperation, BadRequest, MultiPartParserError, OSError):
+        # No form at all, or more than one may be: that is said elsewhere.
+        return []
+    texts = [str(value) for name, value in posted.items() if name not in _SECRET]
     # Words, and not what stands behind a button (a kind of encouragement with an id).
     return [text for text in texts if (len(text) > 20 and " " in text) or "\n" in text]
 
@@ -114,12 +133,14 @@ _WORDS = {405: not_allowed, 413: too_large, 429: too_often}
 
 
 def with_words(get_response):
-    """Middleware: an answer that is only a number, or the way to the door for who sent words, gets a page that tells."""
+    """Middleware: an answer that is only a number, or that leads who sent words elsewhere first, gets a page that tells."""
 
     def middleware(request):
         response = get_response(request)
         if request.method == "POST" and getattr(response, "is_closed_door", False) and _typed(request):
             return signed_out(request)
+        if request.method == "POST" and getattr(response, "is_detour", False) and _typed(request):
+            return detour(request, response["Location"])
         if response.status_code in _WORDS and not response.streaming and not response.content:
             page = _WORDS[response.status_code](request)
             for name, value in response.items():

@@ -9,7 +9,9 @@ from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from sterkersamen.community.groups import actions as groups
 from sterkersamen.core.middleware import storage_failed
+from sterkersamen.platform.accounts.models import Member
 from sterkersamen.web.home import errors
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +106,37 @@ def test_who_was_signed_out_while_writing_gets_the_words_back(client_of, dijk, g
     assert client.post(f"/g/{group.id}/shares/new", {"body": ""}).status_code == 303
     # What is secret is not shown again.
     assert client.post("/account/passphrase", {"passphrase": words}).status_code == 303
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Enhanced": "1"}])
+@pytest.mark.parametrize("why", ["rules", "paused", "role"])
+def test_who_must_do_something_first_gets_the_words_back(client_of, dijk, els, group, membership_of, headers, why):
+    """Els changes the house rules, or pauses him, or he gets a role, while Dijk writes: nothing is sent, and nothing lost."""
+    client, guide = client_of(dijk), membership_of(els)
+    at, words = f"/g/{group.id}/shares/new", "Vandaag langs het oude café gelopen, en doorgelopen."
+    if why == "rules":
+        groups.change_rules(guide, "Nieuwe regels.")
+        first = f"/g/{group.id}/rules"
+    elif why == "paused":
+        groups.pause(guide, membership_of(dijk))
+        first = f"/g/{group.id}/paused"
+    else:
+        Member.objects.filter(id=dijk.id).update(second_factor_due=True)
+        first = "/account/secure"
+    answer = client.post(at, {"body": words, "title": ""}, headers=headers)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and words in page
+    assert f'<a class="btn main" href="{first}">' in page
+    # Nothing was typed: straight to what comes first.
+    assert client.post(at, {"body": ""}).status_code == 303
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Enhanced": "1"}])
+def test_who_is_put_out_while_writing_gets_the_words_back(client_of, dijk, els, group, membership_of, headers):
+    """Els closes the group, or takes him out of it, while Dijk writes."""
+    client, guide, membership = client_of(dijk), membership_of(els), membership_of(dijk)
+    at, words = f"/g/{group.id}/shares/new", "Vandaag langs het oude café gelopen, en doorgelopen."
+    groups.remove(guide, membership)
+    answer = client.post(at, {"body": words, "title": ""}, headers=headers)
+    assert answer.status_code == 404 and words in answer.content.decode()
+    assert client.post("/nope", {f"a{number}": "1" for number in range(300)}, headers=headers).status_code == 404
