@@ -225,17 +225,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "seldom": {"()": "sterkersamen.core.logs.Seldom"},
         "private": {"()": "sterkersamen.core.logs.WithoutPersons"},
+        "seldom": {"()": "sterkersamen.core.logs.Seldom"},
     },
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {
-        "screen": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["seldom", "private"]},
+        "screen": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private", "seldom"]},
         "days": {
             "()": "sterkersamen.core.logs.DayFiles",
             "folder": LOG_DIR,
             "formatter": "line",
-            "filters": ["seldom", "private"],
+            "filters": ["private", "seldom"],
         },
     },
     "root": {

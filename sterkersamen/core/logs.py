@@ -22,6 +22,10 @@ class WithoutPersons(logging.Filter):
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "is_clean", False):
+            # By the handler before: another round would take its trace, which is in the message by now.
+            return True
+        record.is_clean = True
         if record.name.startswith("django.request") or record.name.startswith("django.security"):
             record.msg, record.args = (
                 f"{getattr(record, 'status_code', '')} {record.name.rpartition('.')[2]}".strip(),
@@ -29,9 +33,6 @@ class WithoutPersons(logging.Filter):
             )
         else:
             record.msg, record.args = _UUID.sub("(id)", _PATH.sub("(path)", record.getMessage())), ()
-        untold = getattr(record, "untold", 0)
-        if untold:
-            record.msg = f"{record.msg} (and {untold} more since the last line like this)"
         if record.exc_info and record.exc_info[0] is not None:
             kind, _error, trace = record.exc_info
             lines = []
@@ -46,7 +47,7 @@ class WithoutPersons(logging.Filter):
 
 class Seldom(logging.Filter):
     """Tells a refusal of one kind once a minute, and with the next how many there were: anybody can ask for what is not
-    there, or under a name that is not ours, as often as they like, and must not fill a disk by it."""
+    there, or under a name that is not ours, as often as they like, and must not fill a disk by it. After `WithoutPersons`."""
 
     SECONDS = 60
 
@@ -69,10 +70,11 @@ class Seldom(logging.Filter):
             if now - kind[0] < self.SECONDS:
                 kind[1] += 1
                 return False
-            record.untold = int(kind[1])
-            kind[:] = [now, 0]
-        # What was asked says nothing about our own lines of code.
-        record.exc_info = record.exc_text = None
+            untold, kind[:] = int(kind[1]), [now, 0]
+        # Without a trace: what was asked says nothing about our own lines of code.
+        record.msg, _line_end, _trace = str(record.msg).partition("\n")
+        if untold:
+            record.msg += f" (and {untold} more since the last line like this)"
         return True
 
 

@@ -42,6 +42,12 @@ def test_an_exception_keeps_its_place_and_loses_its_words():
     assert "ValueError" in said and "test_logs.py" in said
 
 
+def test_every_handler_has_the_trace():
+    failed = record("django.request", "Internal Server Error: %s", ("/g/geheim",), (ValueError, ValueError("x"), None))
+    failed.status_code = 500
+    assert line(failed) == line(failed) == "500 request: ValueError\n"
+
+
 def test_what_anybody_can_cause_is_told_once_a_minute_and_counted(monkeypatch):
     """A program that asks under another name, or for what is not there, fills no disk; what went wrong here is always told."""
     now = 100.0
@@ -54,7 +60,8 @@ def test_what_anybody_can_cause_is_told_once_a_minute_and_counted(monkeypatch):
         if status:
             one.status_code = status
         # Two handlers ask; the second hears what the first did.
-        first, second = seldom.filter(one), seldom.filter(one)
+        private = WithoutPersons()
+        first, second = (private.filter(one) and seldom.filter(one) for _handler in range(2))
         assert first == second
         return line(one) if first else None
 
