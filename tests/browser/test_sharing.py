@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -17,6 +18,11 @@ def kept(page) -> dict[str, str]:
     return page.evaluate(
         "Object.fromEntries(Object.entries(localStorage).filter(([name]) => name.startsWith('draft.')))"
     )
+
+
+def answer(status: int, body: str, route) -> None:
+    """Answers a form in the place of the server."""
+    route.fulfill(status=status, content_type="text/html", body=body)
 
 
 def write(page, group: str, body: str) -> None:
@@ -77,6 +83,21 @@ def test_a_lost_connection_loses_nothing_and_sending_again_places_it_once(open_g
     expect(page.locator("[data-form-state]")).to_contain_text("geen verbinding")
     expect(page.locator("[name=body]")).to_have_value("Onder de brug was geen bereik.")
     page.context.set_offline(False)
+    # A disk that is full, a server that is too busy, a proxy before it that finds nobody.
+    for status, told, said in (
+        (
+            503,
+            '<main id="main"><section data-message><h1>X</h1><p>We kunnen niets bewaren.</p></section></main>',
+            "We kunnen",
+        ),
+        (503, "<p>Het is nu te druk.</p>", "Het is nu te druk."),
+        (502, "<center><h1>Bad Gateway</h1></center>", "Geen verbinding"),
+    ):
+        page.route("**/shares/new", partial(answer, status, told))
+        page.click("#write button.main")
+        expect(page.locator("[data-form-state]")).to_contain_text(said)
+        expect(page.locator("[name=body]")).to_have_value("Onder de brug was geen bereik.")
+        page.unroute("**/shares/new")
     page.click("#write button.main")
     page.wait_for_url(SHARE)
     assert kept(page) == {}

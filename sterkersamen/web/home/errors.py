@@ -108,10 +108,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 
 def detour(request: HttpRequest, address: str) -> HttpResponse:
     """A form of somebody who must do something first: new house rules, a pause, a second step. What was typed is not lost."""
-    lines = [
-        _("Er is iets veranderd terwijl je schreef. Daarom is er nog niets verstuurd."),
-        _("Kopieer wat je schreef. Daarna kun je verder."),
-    ]
+    lines = [_("Er is iets veranderd terwijl je schreef. Daarom is er nog niets verstuurd.")]
     return _page(request, 409, _("Eerst nog iets anders"), lines, _typed(request), address)
 
 

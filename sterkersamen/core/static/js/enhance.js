@@ -81,16 +81,21 @@ async function send(form, button) {
     return empty(form);
   }
   const fresh = [...page.querySelectorAll("[data-fresh]")];
+  const main = page.getElementById("main");
+  if (answer.status >= 500 || (fresh.length === 0 && !main)) {
+    // Something is the matter with us, not with what was typed: it stays where it is, to be sent again under the same key.
+    state.textContent = page.querySelector("[data-message] p, body > p")?.textContent || document.body.dataset.offline;
+    state.scrollIntoView({ block: "nearest" });
+    if (answer.status > 500) form.dispatchEvent(new CustomEvent("form:offline", { bubbles: true }));
+    return;
+  }
   if (fresh.length === 0) {
     // A whole page: a message about what is wrong, with the form and its text in it.
-    const main = page.getElementById("main");
-    if (main) {
-      document.getElementById("main").replaceWith(main);
-      // From the top, as a page that was opened; or where something is wrong with what was typed.
-      window.scrollTo({ top: 0, behavior: "instant" });
-      (main.querySelector("[autofocus]") ?? main).focus();
-      main.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
-    }
+    document.getElementById("main").replaceWith(main);
+    // From the top, as a page that was opened; or where something is wrong with what was typed.
+    window.scrollTo({ top: 0, behavior: "instant" });
+    (main.querySelector("[autofocus]") ?? main).focus();
+    main.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
     return;
   }
   if (answer.ok) form.dispatchEvent(new CustomEvent("form:sent", { bubbles: true }));
