@@ -301,3 +301,24 @@ def test_what_is_folded_meanwhile_is_not_answered(open_group, new_page):
     facilitator.get_by_role("button", name="Weer openvouwen").click()
     expect(reader.locator("#reply")).to_be_visible()
     assert reader.complaints == []
+
+
+def test_what_one_reports_is_not_lost_with_the_connection(open_group, new_page):
+    page = new_page()
+    group = open_group(page, "dijk")
+    page.goto(group + "shares")
+    page.locator("article.share:not(.mine) a.more").first.click()
+    page.get_by_role("link", name="Melden").click()
+    page.fill("#report [name=more]", "Hier staat een plek in, bij het oude gemaal.")
+    page.context.set_offline(True)
+    page.click("#report button.main")
+    expect(page.locator("#report [data-form-state]")).to_contain_text("Geen verbinding")
+    expect(page.locator("#report [name=more]")).to_have_value("Hier staat een plek in, bij het oude gemaal.")
+    page.context.set_offline(False)
+    # What is wrong is told in the form, with all that was typed.
+    page.click("#report button.main")
+    expect(page.locator("#report .error").first).to_be_visible()
+    expect(page.locator("#report [name=more]")).to_have_value("Hier staat een plek in, bij het oude gemaal.")
+    page.locator("#report [name=why]").first.check()
+    page.click("#report button.main")
+    page.wait_for_url("**/reported")
