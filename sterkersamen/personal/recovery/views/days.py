@@ -23,13 +23,12 @@ from sterkersamen.personal.recovery.substances import SUBSTANCES, SUDDEN
 from sterkersamen.personal.recovery.views.writing import after as after_writing
 from sterkersamen.personal.recovery.views.writing import (
     asks_removal,
-    now,
     page,
     removed,
     taken_out,
-    with_people,
     write_new,
 )
+from sterkersamen.platform.safety.whom import is_shown, show_at, whom
 
 
 @require_safe
@@ -83,7 +82,7 @@ def course(request: Request, course_id: UUID) -> HttpResponse:
         "places": [place for place in places if str(place.id) not in told],
         "is_told": bool(told),
         "is_sudden": shown.course.data["what"] in SUDDEN,
-        **now(request),
+        **whom(request),
     }
     return render(request, "recovery/course.html", context)
 
@@ -122,8 +121,8 @@ def used_which(request: Request) -> HttpResponse:
     courses = queries.courses_of(request.member, timezone.localdate())
     if len(courses) == 1:
         address = reverse("recovery:course_used", args=[courses[0].course.id])
-        return SeeOther(with_people(address) if "now" in request.GET else address)
-    return render(request, "recovery/used_which.html", {"courses": courses, **now(request)})
+        return SeeOther(show_at(request, address) if is_shown(request) else address)
+    return render(request, "recovery/used_which.html", {"courses": courses, **whom(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +145,7 @@ def course_used(request: Request, course_id: UUID) -> HttpResponse:
             there = None
         # Sent once more, it is there as it was meant.
         if there is not None:
-            return SeeOther(after_writing(reverse("recovery:after"), words))
+            return SeeOther(after_writing(request, reverse("recovery:after"), words))
     today = timezone.localdate()
     count = queries.shown(row, today).count
     # What the page after this one will say: the day of use itself is none without, whichever it was.
@@ -159,7 +158,7 @@ def course_used(request: Request, course_id: UUID) -> HttpResponse:
         "use": None,
         "there": next((use["id"] for use in data["uses"] if use["on"] == on.isoformat()), None),
         "is_sudden": data["what"] in SUDDEN,
-        **now(request),
+        **whom(request),
     }
     return page(request, "recovery/used.html", form, context)
 
@@ -170,7 +169,7 @@ def after(request: Request) -> HttpResponse:
     courses = queries.courses_of(request.member, timezone.localdate())
     # Who used one of these again must not stop again at once.
     is_sudden = any(one.course.data["what"] in SUDDEN for one in courses)
-    return render(request, "recovery/after.html", {"courses": courses, "is_sudden": is_sudden, **now(request)})
+    return render(request, "recovery/after.html", {"courses": courses, "is_sudden": is_sudden, **whom(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -194,7 +193,7 @@ def use(request: Request, course_id: UUID, use_id: UUID) -> HttpResponse:
         words = {name: form.cleaned_data[name] for name in UseForm.WORDS}
         if form.keep(row, actions.with_use(data, form.cleaned_data["on"], words, wanted)):
             messages.success(request, _("Het is veranderd."))
-            return SeeOther(after_writing(address, words))
+            return SeeOther(after_writing(request, address, words))
     context = {"row": row, "use": found, "stands": _told(found), "there": None, "is_sudden": False, "now": None}
     return page(request, "recovery/used.html", form, context)
 

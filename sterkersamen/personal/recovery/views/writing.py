@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,8 +14,8 @@ from django.utils.translation import gettext
 from sterkersamen.core.views import SeeOther
 from sterkersamen.personal.own import Changed, Own, change, is_as_read, look_first
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
-from sterkersamen.platform.safety.queries import contacts_at_once
 from sterkersamen.platform.safety.spotting import says_crisis
+from sterkersamen.platform.safety.whom import forget, show_at
 
 
 def before(request: HttpRequest) -> UUID | None:
@@ -40,25 +41,26 @@ def page(request, template: str, form, context: dict) -> HttpResponse:
     return render(request, template, context, status=status)
 
 
-def after(address: str, said: dict) -> str:
+def after(request: HttpRequest, address: str, said: Any) -> str:
     """Where somebody goes from what they wrote for themselves: with whom to call, where they may be in danger. Nobody hears
-    of it, and it is kept nowhere."""
-    return with_people(address) if says_danger(said) else address
+    of it, and it is kept with nothing of what they wrote."""
+    if says_danger(said):
+        return show_at(request, address)
+    forget(request, address)
+    return address
 
 
-def says_danger(said: dict) -> bool:
-    """Whether there are words in it of somebody who may be in danger."""
-    return says_crisis(*(one for one in said.values() if isinstance(one, str)))
+def says_danger(said: Any) -> bool:
+    """Whether there are words of somebody who may be in danger in what was filled in, however deep it lies."""
+    return says_crisis(*_texts(said))
 
 
-def with_people(address: str) -> str:
-    """A page, with whom to call on it."""
-    return f"{address}?now=yes#whom"
-
-
-def now(request) -> dict:
-    """Whom to call, for a page that somebody comes to from there."""
-    return {"now": contacts_at_once(), "language": request.LANGUAGE_CODE} if "now" in request.GET else {"now": None}
+def _texts(said: Any) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict | list | tuple):
+        for one in said.values() if isinstance(said, dict) else said:
+            yield from _texts(one)
 
 
 def corrected(request, row: Own, form, **fields) -> bool:
