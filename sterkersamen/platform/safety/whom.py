@@ -7,6 +7,7 @@ numbers again.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from sterkersamen.platform.safety.queries import contacts_at_once
+from sterkersamen.platform.safety.spotting import says_crisis
 
 STAYS = timedelta(hours=1)
 _KEY = "whom"
@@ -24,6 +26,28 @@ def show_at(request: HttpRequest, address: str, about: UUID | None = None) -> st
     """Has this browser's next visits of a page show whom to call; gives that address. about: which text it came of."""
     request.session[_KEY] = [address, str(about or ""), (timezone.now() + STAYS).isoformat()]
     return address
+
+
+def after(request: HttpRequest, address: str, said: Any) -> str:
+    """Where somebody goes from what they wrote for themselves: with whom to call, where they may be in danger. Nobody hears
+    of it, and it is kept with nothing of what they wrote."""
+    if says_danger(said):
+        return show_at(request, address)
+    forget(request, address)
+    return address
+
+
+def says_danger(said: Any) -> bool:
+    """Whether there are words of somebody who may be in danger in what was filled in, however deep they lie."""
+    return says_crisis(*_texts(said))
+
+
+def _texts(said: Any) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, dict | list):
+        for one in said.values() if isinstance(said, dict) else said:
+            yield from _texts(one)
 
 
 def is_shown(request: HttpRequest) -> bool:

@@ -20,7 +20,6 @@ from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import CourseForm, GoalForm, UseForm, WhatForm
 from sterkersamen.personal.recovery.models import Course
 from sterkersamen.personal.recovery.substances import SUBSTANCES, SUDDEN
-from sterkersamen.personal.recovery.views.writing import after as after_writing
 from sterkersamen.personal.recovery.views.writing import (
     asks_removal,
     page,
@@ -28,6 +27,7 @@ from sterkersamen.personal.recovery.views.writing import (
     taken_out,
     write_new,
 )
+from sterkersamen.platform.safety.whom import after as after_writing
 from sterkersamen.platform.safety.whom import is_shown, show_at, whom
 
 
@@ -158,7 +158,6 @@ def course_used(request: Request, course_id: UUID) -> HttpResponse:
         "use": None,
         "there": next((use["id"] for use in data["uses"] if use["on"] == on.isoformat()), None),
         "is_sudden": data["what"] in SUDDEN,
-        **whom(request),
     }
     return page(request, "recovery/used.html", form, context)
 
@@ -194,7 +193,7 @@ def use(request: Request, course_id: UUID, use_id: UUID) -> HttpResponse:
         if form.keep(row, actions.with_use(data, form.cleaned_data["on"], words, wanted)):
             messages.success(request, _("Het is veranderd."))
             return SeeOther(after_writing(request, address, words))
-    context = {"row": row, "use": found, "stands": _told(found), "there": None, "is_sudden": False, "now": None}
+    context = {"row": row, "use": found, "stands": _told(found), "there": None, "is_sudden": False}
     return page(request, "recovery/used.html", form, context)
 
 

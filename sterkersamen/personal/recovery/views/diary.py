@@ -15,8 +15,8 @@ from sterkersamen.personal.own import mine
 from sterkersamen.personal.recovery import queries
 from sterkersamen.personal.recovery.forms import DiaryForm
 from sterkersamen.personal.recovery.models import DiaryEntry
-from sterkersamen.personal.recovery.views.writing import after, before, corrected, page, removed, write_new
-from sterkersamen.platform.safety.whom import whom
+from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
+from sterkersamen.platform.safety.whom import after
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +31,7 @@ def diary(request: Request) -> HttpResponse:
         messages.success(request, _("Het staat in je dagboek."))
         return SeeOther(after(request, reverse("recovery:diary"), form.said))
     rows, more = queries.page_of(DiaryEntry, request.member, before(request))
-    return page(request, "recovery/diary.html", form, {"rows": rows, "more": more, **whom(request)})
+    return page(request, "recovery/diary.html", form, {"rows": rows, "more": more})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,17 +18,15 @@ from sterkersamen.personal.recovery.forms import COMPANY, WENT, CravingForm
 from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.recovery.patterns import WENT_WELL
 from sterkersamen.personal.recovery.views.writing import (
-    after,
     before,
     corrected,
     page,
     removed,
-    says_danger,
     write_new,
 )
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.triggers import LABELS
-from sterkersamen.platform.safety.whom import whom
+from sterkersamen.platform.safety.whom import after, says_danger, whom
 
 
 @require_safe

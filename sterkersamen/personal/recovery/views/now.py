@@ -20,11 +20,11 @@ from sterkersamen.personal.own import CARDS, mine
 from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, RhythmForm
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
-from sterkersamen.personal.recovery.views.writing import after, before, corrected, page, removed, write_new
+from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
 from sterkersamen.platform.notify.queries import heard_at, reach_of
 from sterkersamen.platform.notify.quiet import next_loud
 from sterkersamen.platform.once.forms import key_of
-from sterkersamen.platform.safety.whom import whom
+from sterkersamen.platform.safety.whom import after, whom
 
 # At these hours one looks ahead, or back: who is up at two in the night is still in the evening.
 _MORNING, _EVENING = range(4, 12), {*range(17, 24), *range(4)}

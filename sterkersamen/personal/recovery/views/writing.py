@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +13,7 @@ from django.utils.translation import gettext
 from sterkersamen.core.views import SeeOther
 from sterkersamen.personal.own import Changed, Own, change, is_as_read, look_first
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
-from sterkersamen.platform.safety.spotting import says_crisis
-from sterkersamen.platform.safety.whom import forget, show_at
+from sterkersamen.platform.safety.whom import whom
 
 
 def before(request: HttpRequest) -> UUID | None:
@@ -37,30 +35,8 @@ def page(request, template: str, form, context: dict) -> HttpResponse:
     """The page of a form: 422 where something is to be mended, 409 where it was sent or changed elsewhere."""
     elsewhere = getattr(form, "elsewhere", None)
     status = 409 if elsewhere is not None else status_of(form)
-    context = {"form": form, "once_key": once_for(request, status), "elsewhere": elsewhere, **context}
+    context = {"form": form, "once_key": once_for(request, status), "elsewhere": elsewhere, **whom(request), **context}
     return render(request, template, context, status=status)
-
-
-def after(request: HttpRequest, address: str, said: Any) -> str:
-    """Where somebody goes from what they wrote for themselves: with whom to call, where they may be in danger. Nobody hears
-    of it, and it is kept with nothing of what they wrote."""
-    if says_danger(said):
-        return show_at(request, address)
-    forget(request, address)
-    return address
-
-
-def says_danger(said: Any) -> bool:
-    """Whether there are words of somebody who may be in danger in what was filled in, however deep it lies."""
-    return says_crisis(*_texts(said))
-
-
-def _texts(said: Any) -> Iterator[str]:
-    if isinstance(said, str):
-        yield said
-    elif isinstance(said, dict | list | tuple):
-        for one in said.values() if isinstance(said, dict) else said:
-            yield from _texts(one)
 
 
 def corrected(request, row: Own, form, **fields) -> bool:
