@@ -112,7 +112,11 @@ def course_edit(request: Request, course_id: UUID) -> HttpResponse:
         elif form.keep(row, row.data | {"since": said["since"].isoformat(), "name": said["name"]}):
             messages.success(request, _("Het is veranderd."))
             return SeeOther(reverse("recovery:course", args=[course_id]))
-    return page(request, "recovery/course_edit.html", form, {"row": row})
+    return page(request, "recovery/course_edit.html", form, {"row": row, "since": _since})
+
+
+def _since(row: Course) -> date:
+    return date.fromisoformat(row.data["since"])
 
 
 @require_safe
@@ -133,7 +137,7 @@ def course_used(request: Request, course_id: UUID) -> HttpResponse:
     form = UseForm(
         request.POST if request.method == "POST" else None,
         initial={"on": timezone.localdate(), "version": row.version},
-        since=date.fromisoformat(data["since"]),
+        since=_since(row),
     )
     if form.is_bound and form.is_valid():
         on, words = form.cleaned_data["on"], {name: form.cleaned_data[name] for name in UseForm.WORDS}
@@ -183,7 +187,7 @@ def use(request: Request, course_id: UUID, use_id: UUID) -> HttpResponse:
     form = UseForm(
         request.POST if request.method == "POST" else None,
         initial=found | {"version": row.version},
-        since=date.fromisoformat(data["since"]),
+        since=_since(row),
         taken={date.fromisoformat(one["on"]) for one in data["uses"] if one["id"] != wanted},
     )
     if asks_removal(request):
