@@ -16,7 +16,7 @@ from sterkersamen.personal.own import mine
 from sterkersamen.personal.recovery import queries, wave
 from sterkersamen.personal.recovery.forms import COMPANY, WENT, CravingForm
 from sterkersamen.personal.recovery.models import Craving
-from sterkersamen.personal.recovery.patterns import WENT_WELL
+from sterkersamen.personal.recovery.patterns import WENT_WELL, same
 from sterkersamen.personal.recovery.views.writing import (
     before,
     corrected,
@@ -111,6 +111,7 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
         known.append((kept, strategies.GONE))
         titles[kept] = str(strategies.GONE)
     own = row.data["own_trigger"]
+    others = [one for one in _own_triggers(request) if same(one) != same(own)]
     # Own words stand in the list, too: who chooses another there need not empty a field first.
     initial = row.data | {"version": row.version} | ({"trigger": own, "own_trigger": ""} if own else {})
     form = CravingForm(
@@ -118,7 +119,7 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
         at=row.at,
         initial=initial,
         strategies=known,
-        own_triggers=dict.fromkeys([*([own] if own else []), *_own_triggers(request)]),
+        own_triggers=[own, *others] if own else others,
     )
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
         return SeeOther(after(request, reverse("recovery:log"), form.said))
