@@ -47,7 +47,7 @@ class Answer(NamedTuple):
 def application():
     made = asgi.Application()
     yield made
-    made.turns.threads.shutdown()
+    made.turns.stop()
 
 
 @pytest.fixture

@@ -158,7 +158,7 @@ def share_and_answer(guide: Web, asker: Web, group: str) -> None:
     guide.send(next(form.path for form in guide.page.forms if "/held/" in form.path), reason=MARKS["why covered"])
     asker.get(group + "shares/new")
     asker.send("/shares/new", body=f"Ik wil niet meer leven, die {MARKS['in danger']}.")
-    assert "now=" in asker.address
+    assert "Is het nu zwaar?" in asker.html and "?" not in asker.address
     asker.send("/tell")
     gone = write(asker, group, MARKS["withdrawn"])
     asker.get(gone + "/more")

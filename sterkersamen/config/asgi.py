@@ -6,12 +6,14 @@ No access log is kept. The constant headers below go with every answer, faults t
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import logging
 import sys
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
+from threading import Thread
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -77,18 +79,24 @@ class Turns:
 
     Threads that all have work to do fight for the interpreter's lock at every query: four of them took a third more
     processor time a page than one. But who waits for a disk, a lock or a passphrase's hash must not hold up the rest.
+
+    Each thread has a queue of its own, and the one that worked last is the next to work: one queue for all wakes threads
+    for nothing, and what the database keeps in memory for one of them is cold in another.
     """
 
     def __init__(self, threads: int):
-        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
-        self.free = threads
+        self.queues: list[SimpleQueue] = [SimpleQueue() for _ in range(threads)]
+        self.threads = [Thread(target=self._work, args=(queue,), name="page", daemon=True) for queue in self.queues]
+        self.idle = list(self.queues)
         self.quick: object | None = None
         self.waiting: deque[asyncio.Future] = deque()
+        for thread in self.threads:
+            thread.start()
 
     async def run(self, do: Callable[[dict], tuple], environ: dict) -> tuple:
         """Runs `do(environ)` when its turn comes. Raises Refused when too many wait already."""
         loop = asyncio.get_running_loop()
-        if self.quick is not None or not self.free:
+        if self.quick is not None or not self.idle:
             if len(self.waiting) >= WAITING:
                 raise Refused(503)
             turn = loop.create_future()
@@ -98,21 +106,44 @@ class Turns:
             except asyncio.CancelledError:
                 self._pass_on(turn)
                 raise
-        self.free -= 1
-        mine = self.quick = object()
+        mine = self.quick = loop.create_future()
         slow = loop.call_later(QUICK_SECONDS, self._pass_on, mine)
+        self.idle.pop().put((do, environ, loop, mine, slow))
+        return await mine
+
+    def stop(self) -> None:
+        """Lets each thread end with what it is doing."""
+        for queue in self.queues:
+            queue.put(None)
+
+    def _work(self, queue: SimpleQueue) -> None:
+        while (job := queue.get()) is not None:
+            self._do(queue, *job)
+            # A request is not kept until the next one comes.
+            del job
+
+    def _do(self, queue: SimpleQueue, do: Callable, environ: dict, loop, answer: asyncio.Future, slow) -> None:
         try:
-            return await loop.run_in_executor(self.threads, do, environ)
-        finally:
-            slow.cancel()
-            self.free += 1
-            self._pass_on(mine)
+            told, what = answer.set_result, do(environ)
+        except BaseException as error:  # noqa: BLE001  (raised where the answer is awaited)
+            told, what = answer.set_exception, error
+        # Without a loop the server has stopped, and nobody waits any more.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._done, queue, slow, answer, told, what)
+
+    def _done(self, queue, slow, answer: asyncio.Future, told: Callable, what: object) -> None:
+        slow.cancel()
+        self.idle.append(queue)
+        # Whoever asked may have gone away.
+        if not answer.done():
+            told(what)
+        self._pass_on(answer)
 
     def _pass_on(self, mine: object) -> None:
         """Gives the next its turn, when the one who has it is `mine` or a thread became free."""
         if self.quick is mine:
             self.quick = None
-        while self.waiting and self.quick is None and self.free:
+        while self.waiting and self.quick is None and self.idle:
             turn = self.waiting.popleft()
             if not turn.done():
                 # Taken here already: who asks before the other runs finds it taken.

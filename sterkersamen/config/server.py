@@ -215,11 +215,11 @@ def _serve(listening: socket.socket, parent: int | None, place: int) -> int:
     server.run([listening])
     stopped = time.monotonic()
     stop_chores()
-    application.turns.threads.shutdown(wait=False, cancel_futures=True)
+    application.turns.stop()
     later.flush()
     connections.close_all()
     for thread in threading.enumerate():
-        if thread is not threading.current_thread() and not thread.daemon:
+        if thread in application.turns.threads or (thread is not threading.current_thread() and not thread.daemon):
             thread.join(max(0.0, stopped + 1 - time.monotonic()))
     if parent is None:
         log.info("stopped")

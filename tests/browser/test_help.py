@@ -64,15 +64,21 @@ def test_without_an_account_and_without_a_connection(demo, browser, followed):
     expect(people).to_be_hidden()
     assert wave.locator(".hour circle").count() == 3
     assert wave.locator("[data-wave-list] li").all_text_contents() == ["6", "na 5 minuten: 8", "na 15 minuten: 5"]
-    # An hour later it stays: that is no failure, and there are people.
+    # After an hour it is told what it came to, and there are people.
     answer(5, later=45)
-    expect(wave).to_contain_text("Een uur, en je bent er nog. Is hij niet gezakt? Dat komt voor.")
+    expect(wave).to_contain_text("Een uur, en je bent er nog. Hij zakte van 8 naar 5. Is het nog zwaar?")
     people.click()
     expect(page.locator("#talk")).to_be_in_viewport()
     answer(2, later=5)
     expect(wave).to_contain_text("Het ergste lijkt voorbij.")
     page.get_by_role("button", name="Ik stop met kijken").click()
     expect(wave).to_contain_text("Van deze cijfers is niets bewaard.")
+    # Where it stays, that is no failure.
+    page.get_by_role("button", name="Opnieuw beginnen").click()
+    answer(7)
+    page.clock.fast_forward(61 * 60_000)
+    expect(wave).to_contain_text("Een uur, en je bent er nog. Is hij niet gezakt? Dat komt voor.")
+    expect(people).to_be_visible()
     assert page.evaluate(_STORED) == [0, 0, "", 0]
     # Nobody is signed in here: there is no log to go on to.
     expect(page.get_by_role("button", name="Schrijf dit moment op")).to_have_count(0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import sqlite3
 import time
 from contextlib import closing
@@ -25,6 +27,7 @@ SISTER = "Marit, mijn zus"
 _KEPT = """async () => ({
   plan: localStorage.getItem("kept.plan") !== null,
   on: localStorage.getItem("kept.on") !== null,
+  worker: await caches.has("here"),
   waits: Object.entries(localStorage).filter(([name]) => name.startsWith("wait.")).map(([, value]) => value),
 })"""
 # What is sent from here on is answered, with "not yours", when the test says so.
@@ -137,6 +140,31 @@ def test_a_connection_that_goes_while_the_page_is_open(demo, new_page):
 
 
 @pytest.mark.proof
+def test_a_page_on_a_connection_that_does_nothing(demo, new_page):
+    """What is on the device is shown after some seconds; help is, whoever asks for it."""
+    page, other = new_page(), new_page()
+    switch_on(demo, page)
+    demo.sign_in(other, "dijk")
+    wait_until(other, "navigator.serviceWorker.controller && caches.match('/help').then(Boolean)")
+    # It takes what it is sent, and answers nothing.
+    os.killpg(demo.process.pid, signal.SIGSTOP)
+    try:
+        page.goto(demo.url + "/me/now")
+        fill_in(page, "Stil op de dode lijn")
+        expect(page.locator("[data-unsent]:visible")).to_contain_text("Zodra er verbinding is")
+        page.goto(demo.url + "/me/plan")
+        expect(page.locator("[data-kept-words]")).to_contain_text(SISTER)
+        other.goto(demo.url + "/help")
+        expect(other.locator('a[href="tel:112"]').first).to_be_visible()
+        assert other.evaluate("caches.keys()") != [] and not other.evaluate("caches.has('here')")
+    finally:
+        os.killpg(demo.process.pid, signal.SIGCONT)
+    page.goto(demo.url + "/me")
+    page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('wait.'))")
+    assert len(rows(demo, "vuurtoren", "dode lijn")) == 1
+
+
+@pytest.mark.proof
 def test_a_connection_that_does_nothing(demo, new_page):
     """It is given ten seconds; then what was filled in is kept here, and sent when it does something again."""
     page = new_page()
@@ -165,7 +193,7 @@ def test_without_the_switch_nothing_is_kept(demo, new_page):
     fill_in(page, "Niet bewaard op de dijk")
     expect(page.locator("[data-form-state]")).to_contain_text("Geen verbinding")
     expect(page.get_by_label("In één regel")).to_have_value("Niet bewaard op de dijk")
-    assert kept(page) == {"plan": False, "on": False, "waits": []}
+    assert kept(page) == {"plan": False, "on": False, "worker": False, "waits": []}
     page.goto(demo.url + "/me/plan")
     expect(page.get_by_role("heading", name="Er is even geen verbinding")).to_be_visible()
     expect(page.get_by_role("link", name="Mijn plan")).to_be_hidden()
@@ -227,7 +255,7 @@ def test_all_of_it_is_wiped(demo, new_page, way):
     fill_in(other, "Gewist bij de sluisdeur")
     expect(other.locator("[data-unsent]:visible")).to_contain_text("Zodra er verbinding is")
     there = kept(other)
-    assert there["plan"] and there["on"] and len(there["waits"]) == 1
+    assert there["plan"] and there["on"] and there["worker"] and len(there["waits"]) == 1
     # Nothing is sent before it is wiped.
     page.context.route("**/me/now/waiting", lambda route: route.abort())
     if way != "exit without a connection":
@@ -243,7 +271,7 @@ def test_all_of_it_is_wiped(demo, new_page, way):
         page.wait_for_url("**/recipe")
         other.wait_for_url("**/recipe")
     page.wait_for_timeout(500)
-    assert kept(page) == {"plan": False, "on": False, "waits": []}
+    assert kept(page) == {"plan": False, "on": False, "worker": False, "waits": []}
     page.context.set_offline(True)
     page.goto(demo.url + "/me/plan")
     expect(page.get_by_role("heading", name="Er is even geen verbinding")).to_be_visible()

@@ -32,8 +32,8 @@ from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status
 from sterkersamen.platform.safety import reporting
 from sterkersamen.platform.safety.forms import ReportForm
 from sterkersamen.platform.safety.models import Report
-from sterkersamen.platform.safety.queries import contacts_at_once
 from sterkersamen.platform.safety.spotting import says_crisis
+from sterkersamen.platform.safety.whom import show_at, whom
 
 Do = Callable[[Seat, str, UUID | None], None]
 
@@ -122,7 +122,7 @@ def _carried_out(request: Request, place: Place) -> HttpResponse:
         messages.success(request, _("Bewaard, alleen voor jou."))
         return here
     if says_crisis(*(str(value) for value in form.cleaned_data.values() if isinstance(value, str))):
-        return SeeOther(f"{request.path}?now=yes#whom")
+        return SeeOther(show_at(request, request.path))
     return HttpResponse(status=204) if is_enhanced(request) else here
 
 
@@ -228,8 +228,7 @@ def _page(request: Request, place: Place, *, form=None, told: str = "", asks: bo
         and place.seat.out_at is None
         and bool(actions.apart_from(place.membership.id, place.circle)),
         "table": "table" in request.GET,
-        "now": contacts_at_once() if ring and "now" in request.GET else None,
-        "language": request.LANGUAGE_CODE,
+        **(whom(request) if ring else {"now": None}),
     }
     return render(request, "circle/circle.html", context, status=status)
 

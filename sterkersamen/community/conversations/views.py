@@ -29,8 +29,9 @@ from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety import hooks, reporting
 from sterkersamen.platform.safety.forms import ReportForm
 from sterkersamen.platform.safety.models import Block, CrisisContact, Report
-from sterkersamen.platform.safety.queries import contacts, contacts_at_once
+from sterkersamen.platform.safety.queries import contacts
 from sterkersamen.platform.safety.spotting import says_crisis
+from sterkersamen.platform.safety.whom import show_at, whom
 
 # Who is awake is asked so often an hour at most, in all of one's groups together: each time may wake people.
 CALLS_AN_HOUR = 6
@@ -197,7 +198,7 @@ def talk(request: Request, group_id: UUID, conversation_id: UUID) -> HttpRespons
             if not form.is_valid() or not _said(request, opened, form):
                 return _talk(request, opened, form)
             if says_crisis(form.cleaned_data["text"]):
-                return SeeOther(request.path + "?now=yes#whom")
+                return SeeOther(show_at(request, request.path))
             return HttpResponse(status=204) if is_enhanced(request) else SeeOther(request.path + "#say")
         elif do == "tell":
             _told_facilitators(request, opened)
@@ -264,8 +265,8 @@ def _talk(request: Request, opened: Opened, form: LineForm | None = None, *, tol
         "afters": hooks.afters(request.member) if opened.is_caller and row.ended_at else [],
     }
     ways = _ways_out(request) if opened.is_caller and row.is_silent else {}
-    if opened.reads and "now" in request.GET:
-        ways |= {"now": contacts_at_once(), "language": request.LANGUAGE_CODE}
+    if opened.reads:
+        ways |= whom(request)
     return page(request, "conversations/talk.html", context | ways, status=status)
 
 

@@ -47,7 +47,7 @@ def ask(path: str | bytes, method="GET", headers=(), body: list[bytes] = (b"",),
         "server": ("127.0.0.1", 8000),
     }
     asyncio.run(application(scope, receive, send))
-    application.turns.threads.shutdown()
+    application.turns.stop()
     return answer
 
 
@@ -187,7 +187,7 @@ def test_too_busy_is_said(monkeypatch):
         assert await first and await second == "done"
 
     asyncio.run(run())
-    turns.threads.shutdown()
+    turns.stop()
 
 
 def test_static_files_are_answered_here():
@@ -235,10 +235,10 @@ def test_quick_requests_take_turns_and_slow_ones_do_not_hold_them_up():
         for gate in gates:
             gate.set()
         assert await asyncio.gather(*waiting) == ["slow"] * 3
-        assert turns.free == 4 and turns.quick is None and not turns.waiting
+        assert len(turns.idle) == 4 and turns.quick is None and not turns.waiting
 
     asyncio.run(run())
-    turns.threads.shutdown()
+    turns.stop()
 
 
 def test_who_went_away_while_waiting_gives_the_turn_on():
@@ -252,7 +252,7 @@ def test_who_went_away_while_waiting_gives_the_turn_on():
         gone.cancel()
         gate.set()
         assert await first and await stays == "done"
-        assert turns.free == 1 and turns.quick is None
+        assert len(turns.idle) == 1 and turns.quick is None
 
     asyncio.run(run())
-    turns.threads.shutdown()
+    turns.stop()

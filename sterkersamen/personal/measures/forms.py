@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from sterkersamen.personal.fields import PastDayField
 from sterkersamen.personal.measures.kinds import MEASURES, Measure
 from sterkersamen.personal.measures.models import Answer, Choice
 from sterkersamen.personal.own import OwnForm
@@ -27,7 +30,12 @@ class MeasureForm(OwnForm):
         self.measure = measure
         answers = row.data["answers"] if row is not None else []
         initial: dict = {f"q{place}": answer for place, answer in enumerate(answers, 1)}
+        self.at = row.at if row is not None else None
+        if self.at is not None:
+            initial["day"] = timezone.localdate(self.at)
         super().__init__(data, initial=initial | {"version": row.version if row is not None else None})
+        if self.at is not None:
+            self.fields["day"] = PastDayField(label=_("Dag"), required=False)
         for place, item in enumerate(measure.text.items, 1):
             self.fields[f"q{place}"] = self._line(item) if measure.is_line else self._scale(item)
 
@@ -65,6 +73,15 @@ class MeasureForm(OwnForm):
     def answers(self) -> list[int | None]:
         """What was answered; None for what is open or was not understood."""
         return [self.cleaned_data.get(one.name) for one in self.questions]
+
+    @property
+    def when(self) -> datetime | None:
+        """When it was filled in: as it was, or at that hour of the day that was chosen instead. None for a draft."""
+        day = self.cleaned_data.get("day")
+        if self.at is None or day is None or day == timezone.localdate(self.at):
+            return self.at
+        local = timezone.localtime(self.at)
+        return min(datetime.combine(day, local.time(), local.tzinfo), timezone.now())
 
     def is_whole(self) -> bool:
         """Whether all is answered; where it is not, the form says so at what is open."""

@@ -178,7 +178,8 @@ def answer(request: Request, measure_slug: str, answer_id: UUID) -> HttpResponse
             return SeeOther(reverse("measures:measure", args=[found.slug]))
         if form.is_whole():
             data = actions.data_of(found, form.answers, whole=True)
-            if data == row.data or form.keep(row, data):
+            if (data == row.data and form.when == row.at) or form.keep(row, data, at=form.when):
+                actions.set_due(member)
                 messages.success(request, _("Verbeterd."))
                 return SeeOther(reverse("measures:answer", args=[found.slug, answer_id]))
     answers = row.data["answers"]

@@ -16,6 +16,7 @@ from sterkersamen.personal.plans.models import HardHour, Plan
 from sterkersamen.personal.plans.moments import How, to_time
 from sterkersamen.personal.plans.queries import Hard
 from sterkersamen.personal.recovery import queries as recovery
+from sterkersamen.personal.recovery.patterns import same
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.queries import Strategy
 from sterkersamen.personal.strategies.triggers import CHOICES, LABELS
@@ -41,9 +42,12 @@ def choices(member: Any, plan: Plan | None) -> tuple[list[Choice], list[Choice]]
     """Hard moments that are not in the plan yet: those that one's own log shows most, and the others of the list. One
     query."""
     there = {
-        word for one in (plan.part("moments") if plan else []) for word in (one.get("key"), one.get("text")) if word
+        same(word)
+        for one in (plan.part("moments") if plan else [])
+        for word in (one.get("key"), one.get("text"))
+        if word
     }
-    top = [what for what in recovery.top_triggers(member, OWN) if what not in there]
+    top = [what for what in recovery.top_triggers(member, OWN) if same(what) not in there]
     own = [Choice(what if what in LABELS else "", str(LABELS.get(what, what))) for what in top]
     return own, [Choice(key, str(label)) for key, label in CHOICES if key not in there and key not in top]
 

@@ -16,7 +16,7 @@ from sterkersamen.personal.own import Own
 from sterkersamen.personal.recovery import days, substances
 from sterkersamen.personal.recovery.actions import last_use
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving
-from sterkersamen.personal.recovery.patterns import WENT_WELL
+from sterkersamen.personal.recovery.patterns import WENT_WELL, same
 
 PAGE = 30
 # What one's own patterns are made of, where only the last ones are asked for.
@@ -153,7 +153,12 @@ def last_cravings(member: Any) -> list[datetime]:
 
 def top_triggers(member: Any, limit: int) -> list[str]:
     """What most often came before craving lately: keys of the list, or somebody's own words. One query."""
-    found = Counter(data["trigger"] or data["own_trigger"] for data in _recent(member))
+    found: Counter[str] = Counter()
+    written: dict[str, str] = {}
+    for data in _recent(member):
+        what = data["trigger"] or data["own_trigger"]
+        # Own words as they were written last; a key of the list is as it is.
+        found[written.setdefault(data["trigger"] or same(what), what)] += 1
     del found[""]
     return [what for what, _times in found.most_common(limit)]
 
@@ -161,9 +166,10 @@ def top_triggers(member: Any, limit: int) -> list[str]:
 def what_helped(member: Any, trigger: str, limit: int) -> list[str]:
     """What most often went well at one trigger: ids of the library, or somebody's own words. One query."""
     found: Counter[str] = Counter()
+    wanted = same(trigger)
     for data in _recent(member):
         did = data["strategy"] or data["did"]
-        if did and data["went"] in WENT_WELL and trigger in {data["trigger"], data["own_trigger"]}:
+        if did and data["went"] in WENT_WELL and (data["trigger"] == trigger or same(data["own_trigger"]) == wanted):
             found[did] += 1
     return [did for did, _times in found.most_common(limit)]
 

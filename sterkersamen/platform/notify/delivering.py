@@ -57,10 +57,10 @@ def _deliver(row: Delivery, now: datetime) -> None:
     if due > now:
         Delivery.objects.filter(id=row.id).update(due_at=due)
         return
-    # Before it goes: whatever happens meanwhile, it is not tried again at once.
-    wait = WAITS[min(row.tries, len(WAITS) - 1)]
-    Delivery.objects.filter(id=row.id).update(tries=F("tries") + 1, due_at=now + wait)
-    if _is_wanted(row, now):
+    if _is_wanted(row, now) and not _is_told(row):
+        # Before it goes: whatever happens meanwhile, it is not tried again at once.
+        wait = WAITS[min(row.tries, len(WAITS) - 1)]
+        Delivery.objects.filter(id=row.id).update(tries=F("tries") + 1, due_at=now + wait)
         try:
             _send(row)
         except NotSent as error:
@@ -78,6 +78,15 @@ def _is_wanted(row: Delivery, now: datetime) -> bool:
         # Took the consent back: nothing is sent, until they stay after all.
         return False
     return notice.id in queries.showable(notice.member, [notice])
+
+
+def _is_told(row: Delivery) -> bool:
+    """Whether a message went the same way since this stands on the page: each says only that there is something, so what
+    waited for the end of a night is one message."""
+    others = Delivery.objects.filter(notice__member=row.notice.member, way=row.way, device=row.device).exclude(
+        id=row.id
+    )
+    return others.filter(tries__gt=0, done_at__gt=row.notice.made_at).exists()
 
 
 def _send(row: Delivery) -> None:

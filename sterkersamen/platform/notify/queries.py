@@ -17,19 +17,24 @@ AT_MOST = 10
 
 
 class Line(NamedTuple):
-    """A notice on the page of the day."""
+    """What stands on the page of the day, and which notices say it."""
 
-    id: UUID
+    ids: list[UUID]
     text: str
     address: str
 
 
 def new_for(member) -> list[Line]:
-    """What there is to tell a member now, newest first, at most ten. One query, and those of each kind among them."""
+    """What there is to tell a member now, newest first, of at most ten notices: two that say the same are one line. One
+    query, and those of each kind among them."""
     rows = Notice.objects.filter(member=member, seen_at=None, on_page=True, until__gt=timezone.now())
     found = list(rows.order_by("-made_at", "id")[:AT_MOST])
     shown = showable(member, found)
-    return [Line(row.id, *shown[row.id]) for row in found if row.id in shown]
+    lines: dict[Shown, list[UUID]] = {}
+    for row in found:
+        if row.id in shown:
+            lines.setdefault(shown[row.id], []).append(row.id)
+    return [Line(ids, *what) for what, ids in lines.items()]
 
 
 def showable(member, rows: list[Notice]) -> dict[UUID, Shown]:

@@ -137,6 +137,14 @@ class Access(models.Model):
         raise NeverChanged
 
 
+# What came with the program and is called in words, not by a name: who reads English reads it in English, as long as an
+# organiser leaves it so.
+_IN_WORDS = {
+    "Je huisarts of de huisartsenpost": _("Je huisarts of de huisartsenpost"),
+    "Jellinek, advies": _("Jellinek, advies"),
+}
+
+
 class CrisisContact(models.Model):
     """Where help is to be had, public, edited by the organiser."""
 
@@ -163,6 +171,11 @@ class CrisisContact(models.Model):
         """The text of a field that has one for each language; Dutch where the other is missing."""
         texts = getattr(self, field)
         return texts.get(language) or texts.get("nl", "")
+
+    @property
+    def called(self) -> str:
+        """Its name, in the language of who reads where it came with the program in words."""
+        return str(_IN_WORDS.get(self.name, self.name))
 
     @property
     def dial(self) -> str:

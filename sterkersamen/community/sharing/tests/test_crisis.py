@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from sterkersamen.community.groups.models import LookAlong
 from sterkersamen.community.sharing import actions, render
@@ -40,18 +43,22 @@ def test_contacts_at_once_and_nothing_held_back(client_of, vuurtoren, dijk, els,
 
 def test_an_answer_too_also_by_script(client_of, dijk, share):
     at = reverse("sharing:share", args=[share.group_id, share.uid])
-    plain = client_of(dijk).post(at, {"body": "Ik heb een overdosis gehad."})
+    client = client_of(dijk)
+    plain = client.post(at, {"body": "Ik heb een overdosis gehad."})
     uid = Share.objects.get(parent=share).uid
-    assert plain["Location"] == f"{at}?now={uid}#whom"
-    assert CARD in client_of(dijk).get(f"{at}?now={uid}").content.decode()
-    scripted = client_of(dijk).post(at, {"body": "Ik denk aan zelfmoord."}, headers={"X-Enhanced": "1"})
-    assert "now=" in scripted["X-See-Other"]
+    # The page is opened anew, with whom to call on top; its address says nothing.
+    assert plain["Location"] == at
+    page = client.get(at).content.decode()
+    assert CARD in page and reverse("sharing:tell", args=[share.group_id, uid]) in page
+    scripted = client.post(at, {"body": "Ik denk aan zelfmoord."}, headers={"X-Enhanced": "1"})
+    assert scripted["X-See-Other"] == at
 
 
 def test_changed_into_it(client_of, vuurtoren, share):
     there = reverse("sharing:edit", args=[share.group_id, share.uid])
-    answer = client_of(vuurtoren).post(there, {"body": DARK, "seen": ""})
-    assert answer["Location"].endswith(f"?now={share.uid}#whom")
+    answer = client_of(vuurtoren).post(there, {"body": DARK, "seen": ""}, follow=True)
+    assert CARD in answer.content.decode()
+    assert answer.redirect_chain == [(reverse("sharing:share", args=[share.group_id, share.uid]), 303)]
 
 
 def test_no_tap_beneath_it(writer, dijk, membership_of):
@@ -83,8 +90,9 @@ def test_without_a_facilitator_that_is_said(client_of, vuurtoren, writer):
 def test_the_way_back_to_it(client_of, vuurtoren, dijk, writer):
     row = actions.share(writer, body=DARK)
     more = reverse("sharing:more", args=[row.group_id, row.uid])
-    assert f"?now={row.uid}#whom" in client_of(vuurtoren).get(more).content.decode()
-    assert "#whom" not in client_of(dijk).get(more).content.decode()
+    page = client_of(vuurtoren).get(more).content.decode()
+    assert 'href="tel:113"' in page and reverse("sharing:tell", args=[row.group_id, row.uid]) in page
+    assert 'href="tel:113"' not in client_of(dijk).get(more).content.decode()
 
 
 def test_a_no_is_nothing(client_of, vuurtoren, writer):
@@ -93,10 +101,28 @@ def test_a_no_is_nothing(client_of, vuurtoren, writer):
     assert not LookAlong.objects.exists()
 
 
-@pytest.mark.parametrize("now", ["x", "%00", "1"])
-def test_an_address_that_is_made_up(client_of, vuurtoren, share, now):
-    at = reverse("sharing:share", args=[share.group_id, share.uid])
-    assert client_of(vuurtoren).get(f"{at}?now={now}").status_code == 404
+def test_it_stands_on_that_page_of_that_browser_for_an_hour(client_of, vuurtoren, dijk, share):
+    at, client = reverse("sharing:share", args=[share.group_id, share.uid]), client_of(vuurtoren)
+    other = client_of(vuurtoren)
+    client.post(at, {"body": DARK})
+    # Also after a call, when the page is loaded anew; and nowhere else.
+    for _time in range(2):
+        assert CARD in client.get(at).content.decode()
+    assert CARD not in client.get(reverse("recovery:diary")).content.decode()
+    assert CARD not in other.get(at).content.decode() and CARD not in client_of(dijk).get(at).content.decode()
+    later = timezone.now() + timedelta(minutes=61)
+    with time_machine.travel(later):
+        assert CARD not in client.get(at).content.decode()
+    # Then it is gone from the session, too.
+    assert "whom" not in client.session
+
+
+def test_who_asked_is_not_asked_once_more(client_of, vuurtoren, writer):
+    row, client = actions.share(writer, body="Het gaat niet."), client_of(vuurtoren)
+    at = reverse("sharing:share", args=[row.group_id, row.uid])
+    client.post(at, {"body": DARK})
+    answer = client.post(reverse("sharing:tell", args=[row.group_id, row.uid]), follow=True).content.decode()
+    assert "geen andere gespreksleider" in answer and CARD not in answer
 
 
 def test_who_is_new_has_a_pace_but_not_in_danger(client_of, dijk, group):

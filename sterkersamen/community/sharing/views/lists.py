@@ -32,6 +32,7 @@ from sterkersamen.core import renderings
 from sterkersamen.core.jinja import address
 from sterkersamen.core.renderings import Fragment
 from sterkersamen.core.views import Request
+from sterkersamen.platform.safety.whom import show_at
 
 # Where what serves everyone goes in the page of one reader. Words of people are escaped and cannot hold it.
 _SHARES = "<!--shares-->"
@@ -113,7 +114,7 @@ def new(request: Request, group_id: UUID) -> HttpResponse:
             membership.id, "share", request, form, lambda: str(actions.share(membership, **form.cleaned_data).uid)
         )
         if uid:
-            return sent(request, posted_at(group_id, UUID(uid), UUID(uid)))
+            return sent(request, posted_at(request, group_id, UUID(uid), UUID(uid)))
     status = 200 if asks else status_of(form)
     context = {
         "membership": membership,
@@ -124,11 +125,12 @@ def new(request: Request, group_id: UUID) -> HttpResponse:
     return render(request, "sharing/new.html", context, status=status)
 
 
-def posted_at(group_id: UUID, top: UUID, uid: UUID) -> str:
-    """Where its writer goes from a text that was placed: to its page; to whom to call, where somebody may be in danger."""
+def posted_at(request: Request, group_id: UUID, top: UUID, uid: UUID) -> str:
+    """Where its writer goes from a text that was placed: to its page; to the top of it, with whom to call, where somebody may
+    be in danger."""
     page = reverse("sharing:share", args=[group_id, top])
     if renderer.is_crisis(uid):
-        return f"{page}?now={uid}#whom"
+        return show_at(request, page, uid)
     return f"{page}?posted=1" if top == uid else f"{page}#s-{uid}"
 
 

@@ -33,7 +33,9 @@ from sterkersamen.platform.safety import actions as safety
 from sterkersamen.platform.safety import reporting
 from sterkersamen.platform.safety.forms import ReportForm
 from sterkersamen.platform.safety.models import Block, Report
+from sterkersamen.platform.safety.queries import contacts_at_once
 from sterkersamen.platform.safety.spotting import says_crisis
+from sterkersamen.platform.safety.whom import show_at
 
 
 @require_safe
@@ -53,6 +55,7 @@ def _more(
     own = row.encouragements.filter(giver=opened.membership).values_list("kind", flat=True)
     labels = dict(Encouragement.Kind.choices)
     form, fold = fold_form or FoldForm(), queries.open_fold(row)
+    is_dark = opened.is_writer and covering.is_crisis(renderer.words_of(row))
     context = {
         "membership": opened.membership,
         "share": row,
@@ -60,7 +63,8 @@ def _more(
         "name": renderer.name_of(row.author),
         "place": place_of(row),
         "is_writer": opened.is_writer,
-        "crisis": covering.is_crisis(renderer.words_of(row)),
+        "contacts": contacts_at_once() if is_dark else [],
+        "language": request.LANGUAGE_CODE,
         "may_write": access.may_write(opened.membership),
         "mutes": (row.parent or row).uid in opened.sight.muted,
         "may_meet": not opened.is_writer and access.may_write(opened.membership) and row.author.ended_at is None,
@@ -104,7 +108,7 @@ def edit(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
     except (actions.Changed, actions.NotOpen):
         return _edited_elsewhere(request, opened, form, seen)
     if not covering.is_crisis(words) and renderer.is_crisis(uid):
-        return sent(request, posted_at(group_id, row.parent.uid if row.parent else uid, uid))
+        return sent(request, posted_at(request, group_id, row.parent.uid if row.parent else uid, uid))
     return sent(request, place_of(row))
 
 
@@ -259,7 +263,7 @@ def offer(request: Request, group_id: UUID, uid: UUID) -> HttpResponse:
             words = form.cleaned_data
             return sent(
                 request,
-                f"{reverse('sharing:share', args=[group_id, uid])}?now={uid}#whom"
+                show_at(request, reverse("sharing:share", args=[group_id, uid]), uid)
                 if says_crisis(words["title"], words["body"])
                 else there,
             )

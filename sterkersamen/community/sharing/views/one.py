@@ -32,7 +32,7 @@ from sterkersamen.community.sharing.views.lists import posted_at, uuid_or_404
 from sterkersamen.core import renderings
 from sterkersamen.core.renderings import Fragment
 from sterkersamen.core.views import Request, SeeOther, is_enhanced
-from sterkersamen.platform.safety.queries import contacts_at_once
+from sterkersamen.platform.safety.whom import whom
 
 _TOP, _ANSWERS = "<!--top-->", "<!--answers-->"
 
@@ -70,9 +70,9 @@ def _answer(request: Request, opened: access.Opened) -> HttpResponse:
             form.add_error(None, _("Hier kan nu geen antwoord bij. Je tekst staat er nog, dus je kunt hem bewaren."))
     if uid is None:
         return _page(request, opened, form)
-    there = posted_at(opened.share.group_id, opened.share.uid, UUID(uid))
+    there = posted_at(request, opened.share.group_id, opened.share.uid, UUID(uid))
     # Whom to call does not come beneath the last answer: the page is opened anew with it on top.
-    if not is_enhanced(request) or there.endswith("#whom"):
+    if not is_enhanced(request) or "#" not in there:
         return sent(request, there)
     # The answers that stand on the page already are not sent again: only the new one, as its writer sees it.
     response = renderings.page(request, [renderer.own(UUID(uid))])
@@ -109,7 +109,7 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm, *, asks: boo
             "next": request.get_full_path(),
             "mutes": row.uid in opened.sight.muted,
             "reason": queries.reason_of(row) if opened.is_writer and _has_kept(row) else "",
-            **_now(request),
+            **whom(request),
         },
         request,
     )
@@ -127,13 +127,6 @@ def _page(request: Request, opened: access.Opened, form: ReplyForm, *, asks: boo
     if before is None:
         actions.mark_read(membership.id, row.id, max(row.id, row.newest_reply or 0))
     return renderings.page(request, parts, status=status)
-
-
-def _now(request: Request) -> dict:
-    """Whom to call, for who just wrote something in which somebody may be in danger. `now` says which text that is; who has
-    no such text may be shown the numbers all the same."""
-    uid = uuid_or_404(request.GET.get("now"))
-    return {"now": uid, "contacts": contacts_at_once(), "language": request.LANGUAGE_CODE} if uid else {"now": None}
 
 
 def _has_kept(row: Share) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -186,6 +187,30 @@ def test_it_can_be_corrected_and_taken_away(browser, vuurtoren):
     assert browser.get(address).content.count(b'name="version" value="2"') == 2
     assert browser.post(address, {"do": "remove", "version": "2"}).status_code == 303
     assert not Answer.objects.exists() and browser.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "says"),
+    [
+        # At the hour at which it was filled in, on their own clock; never in the future.
+        ("2026-10-20", datetime(2026, 10, 20, 17, tzinfo=UTC), ""),
+        ("2026-11-24", datetime(2026, 11, 24, 12, tzinfo=UTC), ""),
+        ("2026-11-23", datetime(2026, 11, 23, 18, tzinfo=UTC), ""),
+        ("", datetime(2026, 11, 23, 18, tzinfo=UTC), ""),
+        ("2026-11-25", None, "Die dag moet nog komen."),
+        ("1890-01-01", None, "Dat is wel erg lang geleden."),
+        ("gisteren", None, "Kies een dag"),
+    ],
+)
+def test_the_day_can_be_corrected(browser, vuurtoren, day, at, says):
+    evening = datetime(2026, 11, 23, 18, tzinfo=UTC)
+    row = actions.finish(vuurtoren, MEASURES["phq4"], [1, 1, 1, 1], at=evening)
+    address = reverse("measures:answer", args=["phq4", row.id])
+    assert b'value="2026-11-23"' in browser.get(address).content
+    answer = browser.post(address, fields(1, 1, 1, 1, day=day, version="1"))
+    assert says in text(answer) and answer.status_code == (422 if says else 303)
+    row.refresh_from_db()
+    assert row.at == (at or evening)
 
 
 def test_it_is_nobody_elses(client_of, vuurtoren, dijk, els, moderator):

@@ -100,7 +100,11 @@ def test_taking_away_the_last_time_counts_from_the_one_before(browser, vuurtoren
     actions.finish(vuurtoren, MEASURES["who5"], [3] * 5, at=NOW - timedelta(days=2))
     row = actions.finish(vuurtoren, MEASURES["who5"], [3] * 5)
     assert Choice.objects.get().due_at.date() == date(2026, 12, 1)
-    browser.post(reverse("measures:answer", args=["who5", row.id]), {"do": "remove"})
+    address = reverse("measures:answer", args=["who5", row.id])
+    # Also where it was another day than one thought.
+    browser.post(address, fields(3, 3, 3, 3, 3, day="2026-11-23", version="1"))
+    assert Choice.objects.get().due_at.date() == date(2026, 11, 30)
+    browser.post(address, {"do": "remove"})
     assert Choice.objects.get().due_at.date() == date(2026, 11, 29)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,6 +58,18 @@ def test_an_appointment_once(vuurtoren, dijk, talk, now):
     assert Notice.objects.count() == 1
     # Over: it is of no use any more.
     at(now, datetime(2026, 11, 25, 9, tzinfo=UTC))
+    assert said(vuurtoren) == []
+
+
+def test_two_at_one_moment_are_one_line(me, vuurtoren, talk, now):
+    actions.add(Medicine, vuurtoren, PILL | {"times": ["09:00"]})
+    at(now, datetime(2026, 11, 25, 8, tzinfo=UTC))
+    assert Notice.objects.count() == 2 and said(vuurtoren) == ["Er staat iets in je agenda."]
+    page = me.get("/").content.decode()
+    assert page.count("Er staat iets in je agenda.") == 1
+    # Seen is seen, of both.
+    ids = re.findall(r'name="id" value="([^"]+)"', page)
+    assert len(ids) == 2 and me.post("/account/reach/seen", {"id": ids}).status_code == 303
     assert said(vuurtoren) == []
 
 

@@ -21,6 +21,7 @@ from sterkersamen.personal.plans import actions, queries, showing, suggestions
 from sterkersamen.personal.plans.forms.entries import FORMS, HourForm
 from sterkersamen.personal.plans.models import Appointment, HardHour, Medicine, Point, Question
 from sterkersamen.personal.recovery.views.writing import asks_removal, page, write_new
+from sterkersamen.platform.safety.whom import after
 
 
 class Sort(NamedTuple):
@@ -69,7 +70,7 @@ def new(request: Request, sort: str) -> HttpResponse:
     try:
         if write_new(request, form, f"plans {sort}", write) is not None:
             messages.success(request, _("Het staat erbij."))
-            return SeeOther(reverse(what.home))
+            return SeeOther(after(request, reverse(what.home), form.words()))
     except actions.TooMany:
         form.add_error(None, _("Hier staat al heel veel. Haal eerst iets weg wat je niet meer nodig hebt."))
     context = {"sort": sort, "what": what, "row": None, "action": request.path, "ideas": ideas}
@@ -92,7 +93,7 @@ def entry(request: Request, sort: str, **ids: UUID) -> HttpResponse:
     form = FORMS[what.model](request.POST if begun is None and request.method == "POST" else None, row=row, begun=begun)
     if form.is_bound and form.is_valid() and actions.write(form, row, form.words(), **form.columns()):
         messages.success(request, _("Het is veranderd."))
-        return SeeOther(reverse(what.home))
+        return SeeOther(after(request, reverse(what.home), form.words()))
     context = {"sort": sort, "what": what, "row": row, "told": showing.told, "action": request.path, "ideas": ideas}
     return page(request, "plans/entry.html", form, context)
 

@@ -20,6 +20,7 @@ from sterkersamen.personal.plans.actions.reminding import OWN_AGENDA
 from sterkersamen.personal.recovery.views.writing import before
 from sterkersamen.platform.notify.queries import heard_at, reach_of
 from sterkersamen.platform.notify.quiet import next_loud
+from sterkersamen.platform.safety.whom import whom
 
 # Of this century, and not further than dates are made ahead: a calendar without an end leads nobody anywhere.
 _WEEK = re.compile(r"(20\d{2})-W(\d{2})")
@@ -29,7 +30,7 @@ BACK, AHEAD = timedelta(days=91), timedelta(days=364)
 @require_safe
 def week(request: Request) -> HttpResponse:
     """One week of one's own, with what comes of one's groups."""
-    return render(request, "plans/week.html", _week(request))
+    return render(request, "plans/week.html", _week(request) | whom(request))
 
 
 @require_safe
@@ -103,6 +104,7 @@ def care(request: Request) -> HttpResponse:
         "quiet": (clock(reach.quiet_from), clock(reach.quiet_to)) if is_silent else None,
         "appointment_when": showing.appointment_when,
         "medicine_when": showing.medicine_when,
+        **whom(request),
     }
     return render(request, "plans/care.html", context)
 

@@ -25,6 +25,7 @@ from sterkersamen.personal.recovery.views.writing import asks_removal, page
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.platform.accounts.sessions import browser_key
 from sterkersamen.platform.once.forms import key_of
+from sterkersamen.platform.safety.whom import after, whom
 
 # Read by the script of the page that shows the plan without a connection (recovery/static/js/offline.js).
 KEY_COOKIE, KEY_PATH = "kept", "/me/plan"
@@ -33,7 +34,7 @@ KEY_COOKIE, KEY_PATH = "kept", "/me/plan"
 @require_safe
 def plan(request: Request) -> HttpResponse:
     """The whole plan, each part with a way to change it."""
-    return render(request, "plans/plan.html", _whole(request))
+    return render(request, "plans/plan.html", _whole(request) | whom(request))
 
 
 @require_safe
@@ -118,7 +119,7 @@ def _lines(request: Request, row: Plan | None, found: steps.Step) -> HttpRespons
     else:
         form = LinesForm(posted, initial={"version": row.version if row else 0, "lines": there})
     if form.is_bound and form.is_valid() and actions.write_part(request.member, form, found.slug, form.value):
-        return _on(request, found)
+        return _on(request, found, form.value)
     value = form["lines"].value() or []
     shown = value.splitlines() if isinstance(value, str) else value
     left = [(n, idea) for n, idea in enumerate(ideas) if idea not in shown]
@@ -144,7 +145,7 @@ def _people(request: Request, row: Plan | None, found: steps.Step) -> HttpRespon
         known = PeopleForm.initial_of(there) | {"version": row.version if row else 0}
         form = PeopleForm(posted, number=number, initial=known)
     if form.is_bound and form.is_valid() and actions.write_part(request.member, form, "people", form.value):
-        return _on(request, found)
+        return _on(request, found, form.value)
     return page(request, "plans/people.html", form, _step(row, found) | {"most": PEOPLE})
 
 
@@ -162,7 +163,7 @@ def _moments(request: Request, row: Plan | None, found: steps.Step) -> HttpRespo
         except actions.TooMany:
             form.add_error(None, _("Dit zijn genoeg momenten voor één plan. Haal er eerst een weg."))
         else:
-            return SeeOther(reverse("plans:moment", args=[made]))
+            return SeeOther(after(request, reverse("plans:moment", args=[made]), told))
     own, others = suggestions.choices(request.member, row)
     context = _step(row, found) | {
         "moments": queries.hard_moments(row, queries.titles_for(row)),
@@ -210,7 +211,7 @@ def moment(request: Request, moment_id: UUID) -> HttpResponse:
         value = [new if one["id"] == moment_id.hex else one for one in row.part("moments")]
         if actions.write_part(request.member, form, "moments", value):
             messages.success(request, _("Bewaard."))
-            return SeeOther(address)
+            return SeeOther(after(request, address, form.cleaned_data))
     elsewhere = queries.hard_moments(getattr(form, "elsewhere", None), titles)
     there = next(([step.text for step in one.steps] for one in elsewhere if one.id == moment_id), [])
     context = {
@@ -235,10 +236,10 @@ def _step(row: Plan | None, found: steps.Step) -> dict[str, Any]:
     }
 
 
-def _on(request: Request, found: steps.Step) -> SeeOther:
-    """To the next step, or to the plan for who stops here."""
+def _on(request: Request, found: steps.Step, said: list) -> SeeOther:
+    """From what was said at a step to the next one, or to the plan for who stops here."""
     following = None if request.POST.get("do") == "stop" else steps.after(found)
     if following is None:
         messages.success(request, _("Bewaard. Je kunt altijd verder of iets veranderen."))
-        return SeeOther(reverse("plans:plan"))
-    return SeeOther(reverse("plans:step", args=[following.slug]))
+        return SeeOther(after(request, reverse("plans:plan"), said))
+    return SeeOther(after(request, reverse("plans:step", args=[following.slug]), said))

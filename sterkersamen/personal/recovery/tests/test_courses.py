@@ -191,6 +191,22 @@ def test_two_devices_at_once(me, to, course):
     assert [use["before"] for use in data()["uses"]] == ["Op de telefoon"]
 
 
+def test_a_beginning_and_a_goal_changed_elsewhere_are_read_first(me, to, course, words):
+    there = {"since": "2026-10-13", "name": "Van de week af", "version": "1"}
+    assert me.post(to("course_edit", course.id), there).status_code == 303
+    late = me.post(to("course_edit", course.id), {"since": "2026-10-01", "name": "Mijn dagen", "version": "1"})
+    page = words(late)
+    assert late.status_code == 409 and "Zo staat het er nu" in page
+    assert "13 oktober" in page and "Van de week af" in page and "Mijn dagen" in page
+    mine = {"goal": "Naar zee", "amount": "400", "a_week": "35"}
+    late = me.post(to("goal", course.id), mine | {"version": "1"})
+    assert late.status_code == 409 and '<p class="soft">Niets.</p>' in words(late)
+    me.post(to("goal", course.id), mine | {"version": "2"})
+    late = me.post(to("goal", course.id), mine | {"goal": "Een fiets", "version": "2"})
+    page = words(late)
+    assert late.status_code == 409 and "<dd>Naar zee</dd>" in page and "<dd>35</dd>" in page and "Een fiets" in page
+
+
 def test_a_goal_stands_on_its_own_page_only(me, to, course, words):
     me.post(to("goal", course.id), {"goal": "Naar zee", "amount": "400", "a_week": "35", "version": "1"})
     assert "ongeveer 155 van de 400 euro" in words(me.get(to("course", course.id)))

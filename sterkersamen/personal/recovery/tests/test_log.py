@@ -109,6 +109,10 @@ def test_patterns_are_plain_sums():
     assert found.helped == {"Gefietst": (1, 1), "Gebeld": (1, 2)}
     assert patterns(rows, "payday").total == 2
     assert patterns([]).total == 0
+    # Own words that differ in capitals or blanks only are one, as they were written last.
+    rows += [(monday + timedelta(days=8), EMPTY | {"strength": 60, "own_trigger": "de  TRAM", "went": ""})]
+    assert patterns(rows).triggers == {"payday": 2, "de  TRAM": 2}
+    assert patterns(rows, "De tram").total == patterns(rows, "de  TRAM").total == 2
 
 
 def test_hours_are_those_of_ones_own_clock(me, to, vuurtoren, words):
@@ -150,6 +154,10 @@ def test_what_the_plan_is_made_of(vuurtoren, dijk):
     assert queries.what_helped(vuurtoren, "payday", 3) == ["Gebeld"]
     assert queries.what_helped(vuurtoren, "De tram", 3) == ["s01"]
     assert queries.what_helped(vuurtoren, "boredom", 3) == []
+    for _time in range(3):
+        moment(vuurtoren, own_trigger="de tram", at=timezone.now() + timedelta(minutes=1))
+    assert queries.top_triggers(vuurtoren, 5) == ["de tram", "payday"]
+    assert queries.what_helped(vuurtoren, "DE TRAM", 3) == ["s01"]
 
 
 @pytest.mark.parametrize("name", ["log", "pattern", "log_new", "trends"])
@@ -179,6 +187,10 @@ def test_own_words_are_changed_for_one_of_the_list(me, to, vuurtoren):
     sent = {"strength": "50", "trigger": "payday", "own_trigger": "", "version": "1"}
     assert me.post(to("craving", row.id), sent).status_code == 303
     assert (Craving.objects.get().data["trigger"], Craving.objects.get().data["own_trigger"]) == ("payday", "")
+    # Written in another way since, it stands there once.
+    first = moment(vuurtoren, own_trigger="De tram")
+    moment(vuurtoren, own_trigger="de tram")
+    assert "de tram" not in me.get(to("craving", first.id)).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from sterkersamen.personal.strategies.models import OwnStrategy
 def kept(me, to, vuurtoren):
     me.post(to("now"), {"mood": "4", "craving": "20", "line": "=HYPERLINK(1)", "once": uuid4()})
     me.post(to("log_new"), {"strength": "60", "trigger": "payday", "note": "-1 + 2", "once": uuid4()})
-    me.post(to("diary"), {"text": 'Regel een\nRegel twee, met "aanhaling" en <b>', "once": uuid4()})
+    me.post(to("diary"), {"text": 'Regel een\nRegel twee, met "aanhaling"; en <b>', "once": uuid4()})
     course = actions.begin_course(vuurtoren, "cocaine", date(2026, 10, 1), "")
     course.data = actions.with_use(
         course.data, date(2026, 11, 1), {"before": "Ruzie", "helped": "", "now": "", "tell": ""}
@@ -47,13 +47,20 @@ def test_json_holds_all_of_it(me, to, kept):
     assert told["diary"][0]["text"].startswith("Regel een\nRegel twee")
 
 
-def test_tables_hold_the_same_and_no_formula(me, to, kept):
+@pytest.mark.parametrize(("language", "delimiter", "heading"), [("nl", ";", "Wanneer"), ("en", ",", "When")])
+def test_tables_hold_the_same_and_no_formula(me, to, kept, vuurtoren, language, delimiter, heading):
+    vuurtoren.language = language
+    vuurtoren.save()
     with zipfile.ZipFile(io.BytesIO(me.get(to("take_tables")).content)) as archive:
         assert {f"{sheet.name}.csv" for sheet in SHEETS} == set(archive.namelist())
-        tables = {
-            name: list(csv.reader(io.StringIO(archive.read(name).decode("utf-8-sig")))) for name in archive.namelist()
-        }
-    assert tables["check-ins.csv"][0][:2] == ["Wanneer", "Hoe je je voelde"]
+        files = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+    tables = {name: list(csv.reader(io.StringIO(text), delimiter=delimiter)) for name, text in files.items()}
+    # As calculation programs split them in that language; and others can find out by the first line.
+    assert all(
+        csv.Sniffer().sniff(files[f"{name}.csv"]).delimiter == delimiter for name in ("check-ins", "log", "diary")
+    )
+    assert all(len(row) == len(rows[0]) for rows in tables.values() for row in rows)
+    assert tables["check-ins.csv"][0][0] == heading
     assert "'=HYPERLINK(1)" in tables["check-ins.csv"][1]
     assert "'-1 + 2" in tables["log.csv"][1]
     assert tables["diary.csv"][1][1].startswith("Regel een\nRegel twee")

@@ -20,16 +20,15 @@ from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import CourseForm, GoalForm, UseForm, WhatForm
 from sterkersamen.personal.recovery.models import Course
 from sterkersamen.personal.recovery.substances import SUBSTANCES, SUDDEN
-from sterkersamen.personal.recovery.views.writing import after as after_writing
 from sterkersamen.personal.recovery.views.writing import (
     asks_removal,
-    now,
     page,
     removed,
     taken_out,
-    with_people,
     write_new,
 )
+from sterkersamen.platform.safety.whom import after as after_writing
+from sterkersamen.platform.safety.whom import is_shown, show_at, whom
 
 
 @require_safe
@@ -83,7 +82,7 @@ def course(request: Request, course_id: UUID) -> HttpResponse:
         "places": [place for place in places if str(place.id) not in told],
         "is_told": bool(told),
         "is_sudden": shown.course.data["what"] in SUDDEN,
-        **now(request),
+        **whom(request),
     }
     return render(request, "recovery/course.html", context)
 
@@ -113,7 +112,11 @@ def course_edit(request: Request, course_id: UUID) -> HttpResponse:
         elif form.keep(row, row.data | {"since": said["since"].isoformat(), "name": said["name"]}):
             messages.success(request, _("Het is veranderd."))
             return SeeOther(reverse("recovery:course", args=[course_id]))
-    return page(request, "recovery/course_edit.html", form, {"row": row})
+    return page(request, "recovery/course_edit.html", form, {"row": row, "since": _since})
+
+
+def _since(row: Course) -> date:
+    return date.fromisoformat(row.data["since"])
 
 
 @require_safe
@@ -122,8 +125,8 @@ def used_which(request: Request) -> HttpResponse:
     courses = queries.courses_of(request.member, timezone.localdate())
     if len(courses) == 1:
         address = reverse("recovery:course_used", args=[courses[0].course.id])
-        return SeeOther(with_people(address) if "now" in request.GET else address)
-    return render(request, "recovery/used_which.html", {"courses": courses, **now(request)})
+        return SeeOther(show_at(request, address) if is_shown(request) else address)
+    return render(request, "recovery/used_which.html", {"courses": courses, **whom(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -134,7 +137,7 @@ def course_used(request: Request, course_id: UUID) -> HttpResponse:
     form = UseForm(
         request.POST if request.method == "POST" else None,
         initial={"on": timezone.localdate(), "version": row.version},
-        since=date.fromisoformat(data["since"]),
+        since=_since(row),
     )
     if form.is_bound and form.is_valid():
         on, words = form.cleaned_data["on"], {name: form.cleaned_data[name] for name in UseForm.WORDS}
@@ -146,7 +149,7 @@ def course_used(request: Request, course_id: UUID) -> HttpResponse:
             there = None
         # Sent once more, it is there as it was meant.
         if there is not None:
-            return SeeOther(after_writing(reverse("recovery:after"), words))
+            return SeeOther(after_writing(request, reverse("recovery:after"), words))
     today = timezone.localdate()
     count = queries.shown(row, today).count
     # What the page after this one will say: the day of use itself is none without, whichever it was.
@@ -159,7 +162,6 @@ def course_used(request: Request, course_id: UUID) -> HttpResponse:
         "use": None,
         "there": next((use["id"] for use in data["uses"] if use["on"] == on.isoformat()), None),
         "is_sudden": data["what"] in SUDDEN,
-        **now(request),
     }
     return page(request, "recovery/used.html", form, context)
 
@@ -170,7 +172,7 @@ def after(request: Request) -> HttpResponse:
     courses = queries.courses_of(request.member, timezone.localdate())
     # Who used one of these again must not stop again at once.
     is_sudden = any(one.course.data["what"] in SUDDEN for one in courses)
-    return render(request, "recovery/after.html", {"courses": courses, "is_sudden": is_sudden, **now(request)})
+    return render(request, "recovery/after.html", {"courses": courses, "is_sudden": is_sudden, **whom(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -185,7 +187,7 @@ def use(request: Request, course_id: UUID, use_id: UUID) -> HttpResponse:
     form = UseForm(
         request.POST if request.method == "POST" else None,
         initial=found | {"version": row.version},
-        since=date.fromisoformat(data["since"]),
+        since=_since(row),
         taken={date.fromisoformat(one["on"]) for one in data["uses"] if one["id"] != wanted},
     )
     if asks_removal(request):
@@ -194,8 +196,8 @@ def use(request: Request, course_id: UUID, use_id: UUID) -> HttpResponse:
         words = {name: form.cleaned_data[name] for name in UseForm.WORDS}
         if form.keep(row, actions.with_use(data, form.cleaned_data["on"], words, wanted)):
             messages.success(request, _("Het is veranderd."))
-            return SeeOther(after_writing(address, words))
-    context = {"row": row, "use": found, "stands": _told(found), "there": None, "is_sudden": False, "now": None}
+            return SeeOther(after_writing(request, address, words))
+    context = {"row": row, "use": found, "stands": _told(found), "there": None, "is_sudden": False}
     return page(request, "recovery/used.html", form, context)
 
 

@@ -15,9 +15,10 @@ from sterkersamen.personal.fields import ON_ITS_WAY
 from sterkersamen.personal.own import own_device
 from sterkersamen.personal.recovery.forms import CheckInForm
 from sterkersamen.personal.recovery.views.now import write_check_in
-from sterkersamen.personal.recovery.views.writing import page, says_danger
+from sterkersamen.personal.recovery.views.writing import page
 from sterkersamen.personal.recovery.waiting import opened, public_key
 from sterkersamen.platform.once.forms import key_of
+from sterkersamen.platform.safety.whom import says_danger
 
 
 @require_safe

@@ -15,7 +15,8 @@ from sterkersamen.personal.own import mine
 from sterkersamen.personal.recovery import queries
 from sterkersamen.personal.recovery.forms import DiaryForm
 from sterkersamen.personal.recovery.models import DiaryEntry
-from sterkersamen.personal.recovery.views.writing import after, before, corrected, now, page, removed, write_new
+from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
+from sterkersamen.platform.safety.whom import after
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,9 +29,9 @@ def diary(request: Request) -> HttpResponse:
 
     if write_new(request, form, "diary", write) is not None:
         messages.success(request, _("Het staat in je dagboek."))
-        return SeeOther(after(reverse("recovery:diary"), form.said))
+        return SeeOther(after(request, reverse("recovery:diary"), form.said))
     rows, more = queries.page_of(DiaryEntry, request.member, before(request))
-    return page(request, "recovery/diary.html", form, {"rows": rows, "more": more, **now(request)})
+    return page(request, "recovery/diary.html", form, {"rows": rows, "more": more})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,5 +44,5 @@ def entry(request: Request, entry_id: UUID) -> HttpResponse:
     initial = row.data | {"version": row.version}
     form = DiaryForm(request.POST if request.method == "POST" else None, at=row.at, initial=initial)
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
-        return SeeOther(after(reverse("recovery:diary"), form.said))
+        return SeeOther(after(request, reverse("recovery:diary"), form.said))
     return page(request, "recovery/entry.html", form, {"row": row})

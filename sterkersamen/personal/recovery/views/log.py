@@ -16,19 +16,17 @@ from sterkersamen.personal.own import mine
 from sterkersamen.personal.recovery import queries, wave
 from sterkersamen.personal.recovery.forms import COMPANY, WENT, CravingForm
 from sterkersamen.personal.recovery.models import Craving
-from sterkersamen.personal.recovery.patterns import WENT_WELL
+from sterkersamen.personal.recovery.patterns import WENT_WELL, same
 from sterkersamen.personal.recovery.views.writing import (
-    after,
     before,
     corrected,
-    now,
     page,
     removed,
-    says_danger,
     write_new,
 )
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.triggers import LABELS
+from sterkersamen.platform.safety.whom import after, says_danger, whom
 
 
 @require_safe
@@ -40,7 +38,7 @@ def log(request: Request) -> HttpResponse:
         "more": more,
         "is_heavy": bool(rows) and _is_heavy(rows[0]),
         "said": _said(strategies.titles_among(request.member, {row.data["strategy"] for row in rows})),
-        **now(request),
+        **whom(request),
     }
     return render(request, "recovery/log.html", context)
 
@@ -78,7 +76,7 @@ def _is_heavy(row: Craving) -> bool:
 def _after(request: Request, said: dict) -> HttpResponse:
     if said["went"] == "used":
         messages.success(request, _("Genoteerd. Het is gebeurd, en je bent hier. Wat er was, blijft staan."))
-        return SeeOther(after(reverse("recovery:used"), said))
+        return SeeOther(after(request, reverse("recovery:used"), said))
     is_hard = says_danger(said) or (said["strength"] >= queries.STRONG and said["went"] not in WENT_WELL)
     messages.success(
         request,
@@ -86,7 +84,7 @@ def _after(request: Request, said: dict) -> HttpResponse:
         if is_hard
         else _("Genoteerd. Dat helpt je zien wat voor jou werkt."),
     )
-    return SeeOther(after(reverse("recovery:log"), said))
+    return SeeOther(after(request, reverse("recovery:log"), said))
 
 
 def _strategies(found: dict[str, strategies.Strategy]) -> list:
@@ -113,6 +111,7 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
         known.append((kept, strategies.GONE))
         titles[kept] = str(strategies.GONE)
     own = row.data["own_trigger"]
+    others = [one for one in _own_triggers(request) if same(one) != same(own)]
     # Own words stand in the list, too: who chooses another there need not empty a field first.
     initial = row.data | {"version": row.version} | ({"trigger": own, "own_trigger": ""} if own else {})
     form = CravingForm(
@@ -120,8 +119,8 @@ def craving(request: Request, craving_id: UUID) -> HttpResponse:
         at=row.at,
         initial=initial,
         strategies=known,
-        own_triggers=dict.fromkeys([*([own] if own else []), *_own_triggers(request)]),
+        own_triggers=[own, *others] if own else others,
     )
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
-        return SeeOther(after(reverse("recovery:log"), form.said))
+        return SeeOther(after(request, reverse("recovery:log"), form.said))
     return page(request, "recovery/craving.html", form, {"row": row, "said": _said(titles)})

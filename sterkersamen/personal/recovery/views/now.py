@@ -20,11 +20,11 @@ from sterkersamen.personal.own import CARDS, mine
 from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import MOODS, SLEEP, CheckInForm, RhythmForm
 from sterkersamen.personal.recovery.models import CheckIn, Rhythm
-from sterkersamen.personal.recovery.views.writing import after, before, corrected, page, removed, write_new
-from sterkersamen.personal.recovery.views.writing import now as whom_to_call
+from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
 from sterkersamen.platform.notify.queries import heard_at, reach_of
 from sterkersamen.platform.notify.quiet import next_loud
 from sterkersamen.platform.once.forms import key_of
+from sterkersamen.platform.safety.whom import after, whom
 
 # At these hours one looks ahead, or back: who is up at two in the night is still in the evening.
 _MORNING, _EVENING = range(4, 12), {*range(17, 24), *range(4)}
@@ -46,7 +46,7 @@ def home(request: Request) -> HttpResponse:
         "courses": queries.courses_of(request.member, today),
         "cards": [card(request.member) for _order, card in CARDS],
         "span": actions.span,
-        **whom_to_call(request),
+        **whom(request),
     }
     return render(request, "recovery/home.html", context)
 
@@ -63,7 +63,7 @@ def now(request: Request) -> HttpResponse:
     if write_check_in(request, form):
         heavy = _is_heavy(form.said)
         messages.success(request, _("Genoteerd. Goed dat je het opschreef.") if heavy else _("Genoteerd."))
-        return SeeOther(after(reverse("recovery:home"), form.said))
+        return SeeOther(after(request, reverse("recovery:home"), form.said))
     hour = timezone.localtime().hour
     asks = "intention" if hour in _MORNING else "look_back" if hour in _EVENING else ""
     meant = queries.last_intention(request.member, timezone.now() - _A_DAY) if asks == "look_back" else ""
@@ -89,7 +89,7 @@ def check_in(request: Request, check_in_id: UUID) -> HttpResponse:
     initial = row.data | {"version": row.version}
     form = CheckInForm(request.POST if request.method == "POST" else None, at=row.at, initial=initial)
     if form.is_bound and form.is_valid() and corrected(request, row, form, at=form.when):
-        return SeeOther(after(reverse("recovery:book"), form.said))
+        return SeeOther(after(request, reverse("recovery:book"), form.said))
     return page(request, "recovery/now.html", form, {"row": row, "asks": "", "meant": "", **_WORDS})
 
 
@@ -97,7 +97,7 @@ def check_in(request: Request, check_in_id: UUID) -> HttpResponse:
 def book(request: Request) -> HttpResponse:
     """All one's check-ins, newest first."""
     rows, more = queries.page_of(CheckIn, request.member, before(request))
-    return render(request, "recovery/book.html", {"rows": rows, "more": more, **_WORDS, **whom_to_call(request)})
+    return render(request, "recovery/book.html", {"rows": rows, "more": more, **_WORDS, **whom(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

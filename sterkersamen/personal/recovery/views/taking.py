@@ -14,7 +14,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import dates, timezone, translation
+from django.utils import dates, formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup, escape
@@ -48,12 +48,15 @@ def take_json(request: Request) -> HttpResponse:
 
 @require_safe
 def take_tables(request: Request) -> HttpResponse:
-    """A table for each kind of entry, packed together."""
+    """A table for each kind of entry, packed together, as calculation programs open them in the reader's language: where a
+    number has a decimal comma they split by semicolon, and a line with commas would stay one cell. Words stand in
+    quotes, so that a program that finds out by itself does not take a comma in a heading for it. Others have the JSON."""
+    delimiter = ";" if formats.get_format("DECIMAL_SEPARATOR") == "," else ","
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for sheet in SHEETS:
             lines = io.StringIO()
-            writer = csv.writer(lines)
+            writer = csv.writer(lines, delimiter=delimiter, quoting=csv.QUOTE_NONNUMERIC)
             columns = sheet.columns | sheet.numbers
             writer.writerow([str(title) for title in columns.values()])
             for row in sheet.rows(request.member):

@@ -13,8 +13,7 @@ from django.utils.translation import gettext
 from sterkersamen.core.views import SeeOther
 from sterkersamen.personal.own import Changed, Own, change, is_as_read, look_first
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
-from sterkersamen.platform.safety.queries import contacts_at_once
-from sterkersamen.platform.safety.spotting import says_crisis
+from sterkersamen.platform.safety.whom import whom
 
 
 def before(request: HttpRequest) -> UUID | None:
@@ -36,29 +35,8 @@ def page(request, template: str, form, context: dict) -> HttpResponse:
     """The page of a form: 422 where something is to be mended, 409 where it was sent or changed elsewhere."""
     elsewhere = getattr(form, "elsewhere", None)
     status = 409 if elsewhere is not None else status_of(form)
-    context = {"form": form, "once_key": once_for(request, status), "elsewhere": elsewhere, **context}
+    context = {"form": form, "once_key": once_for(request, status), "elsewhere": elsewhere, **whom(request), **context}
     return render(request, template, context, status=status)
-
-
-def after(address: str, said: dict) -> str:
-    """Where somebody goes from what they wrote for themselves: with whom to call, where they may be in danger. Nobody hears
-    of it, and it is kept nowhere."""
-    return with_people(address) if says_danger(said) else address
-
-
-def says_danger(said: dict) -> bool:
-    """Whether there are words in it of somebody who may be in danger."""
-    return says_crisis(*(one for one in said.values() if isinstance(one, str)))
-
-
-def with_people(address: str) -> str:
-    """A page, with whom to call on it."""
-    return f"{address}?now=yes#whom"
-
-
-def now(request) -> dict:
-    """Whom to call, for a page that somebody comes to from there."""
-    return {"now": contacts_at_once(), "language": request.LANGUAGE_CODE} if "now" in request.GET else {"now": None}
 
 
 def corrected(request, row: Own, form, **fields) -> bool:

@@ -18,6 +18,7 @@ from sterkersamen.personal.strategies import access, actions, queries
 from sterkersamen.personal.strategies.forms import ANSWERS, TriedForm
 from sterkersamen.personal.strategies.models import Tried
 from sterkersamen.personal.strategies.triggers import GROUPS, LABELS
+from sterkersamen.platform.safety.whom import whom
 
 _NEWEST = 20
 # An address stays in the browser: it names a trigger by its number in the list.
@@ -92,6 +93,7 @@ def strategy(request: Request, strategy_id: str) -> HttpResponse:
         "scores": queries.scores(strategy=str(offer.id) if offer else found.id),
         "tried": [row for row in queries.tried_of(request.member) if row.data["strategy"] == found.id],
         "oversees": found.is_published and access.may_oversee(request.member, found.id),
+        **whom(request),
     }
     return render(request, "strategies/strategy.html", context, status=422 if form.errors else 200)
 

@@ -17,6 +17,7 @@ from sterkersamen.personal.strategies import actions, queries
 from sterkersamen.personal.strategies.forms import OfferForm, StrategyForm
 from sterkersamen.personal.strategies.models import Offer, OwnStrategy
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
+from sterkersamen.platform.safety.whom import after
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +33,7 @@ def new(request: Request) -> HttpResponse:
         done = carry_out(request.member.id, "strategy", key_of(request), form, write)
     if done is not None:
         messages.success(request, _("Het staat bij wat jou helpt."))
-        return SeeOther(reverse("strategies:strategy", args=[done]))
+        return SeeOther(after(request, reverse("strategies:strategy", args=[done]), form.said))
     status = status_of(form)
     context = {"form": form, "row": None, "once_key": once_for(request, status)}
     return render(request, "strategies/edit.html", context, status=status)
@@ -52,7 +53,7 @@ def edit(request: Request, own_id: UUID) -> HttpResponse:
     form = StrategyForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid() and form.keep(row, form.said):
         messages.success(request, _("Het is veranderd."))
-        return SeeOther(reverse("strategies:strategy", args=[str(own_id)]))
+        return SeeOther(after(request, reverse("strategies:strategy", args=[str(own_id)]), form.said))
     status = 409 if form.elsewhere is not None else status_of(form)
     context = {
         "form": form,

@@ -122,6 +122,20 @@ def test_codes_cannot_be_guessed_or_used_to_bother_somebody(client_of, reached, 
     assert not mail.confirmed_contact(reached)
 
 
+def test_what_waited_for_the_end_of_the_night_is_one_message(reached, box, noon):
+    """Each says only that there is something. What comes after the message went is a new one."""
+    noon.move_to(datetime(2026, 11, 23, 22, tzinfo=UTC))
+    for _number in range(3):
+        notify("coffee", [reached.pk], uuid4(), until=datetime(2026, 11, 25, tzinfo=UTC))
+    noon.move_to(datetime(2026, 11, 24, 7, 1, tzinfo=UTC))
+    deliver_due()
+    assert len(box.messages) == 1 and not Delivery.objects.filter(done_at=None).exists()
+    noon.shift(timedelta(minutes=1))
+    notify("coffee", [reached.pk], uuid4(), until=datetime(2026, 11, 25, tzinfo=UTC))
+    deliver_due()
+    assert len(box.messages) == 2
+
+
 def test_at_night_it_waits_and_what_is_too_late_does_not_go(reached, box, noon):
     noon.move_to(datetime(2026, 11, 23, 22, tzinfo=UTC))
     notify("coffee", [reached.pk], uuid4(), until=datetime(2026, 11, 24, 6, 59, tzinfo=UTC))

@@ -128,3 +128,14 @@ def test_whom_to_call_at_once(organiser):
     )
     CrisisContact.objects.filter(key__in=["113", "luisterlijn"]).delete()
     assert {row.key for row in queries.contacts_at_once()} == {"112", "eigen-lijn", "veilig-thuis"}
+
+
+def test_what_is_called_in_words_is_so_in_english_too(client):
+    in_english = client.get("/help?in=en").content.decode()
+    assert "Your doctor or the out-of-hours doctor" in in_english and "huisarts" not in in_english
+    assert "Je huisarts of de huisartsenpost" in client.get("/help?in=nl").content.decode()
+    # What an organiser called it stays as it is.
+    row = next(one for one in queries.first_contacts() if one.key == "huisartsenpost")
+    row.name = "Huisartsenpost Zuid"
+    row.save()
+    assert "Huisartsenpost Zuid" in client.get("/help?in=en").content.decode()

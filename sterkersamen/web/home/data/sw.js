@@ -1,7 +1,14 @@
 // Keeps the help page, the neutral page and their style for when there is no connection. Never a page of a person: what
 // is kept was fetched without cookies.
 const CACHE = `kept-${KEPT.version}`;
-const PATIENCE_MS = 4000;
+// How long a connection that is there and does nothing may take before what is kept takes the place of a page. Help is the
+// same numbers, and nobody who needs them looks at an empty page. The check-in and the plan are as good from the device
+// (offline.js says here at which addresses it has something). Anything else has no other: the page without a connection
+// leads to help, and comes only where a browser would still wait for minutes.
+const HELP_MS = 2000;
+const HERE_MS = 4000;
+const ANY_MS = 20000;
+const HERE = "here";
 
 async function keepPage(cache, path) {
   const answer = await fetch(KEPT.pages[path], { credentials: "omit", cache: "no-store" });
@@ -18,7 +25,7 @@ addEventListener("install", (event) => {
 addEventListener("activate", (event) => {
   event.waitUntil(
     (async () => {
-      for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+      for (const name of await caches.keys()) if (![CACHE, HERE].includes(name)) await caches.delete(name);
       await registration.navigationPreload?.enable();
       await clients.claim();
     })(),
@@ -26,7 +33,8 @@ addEventListener("activate", (event) => {
 });
 
 async function page(event, path) {
-  const kept = await caches.match(path in KEPT.pages ? path : "/offline");
+  const isKept = path in KEPT.pages;
+  const [kept, here] = await Promise.all([caches.match(isKept ? path : "/offline", { cacheName: CACHE }), caches.match(path, { cacheName: HERE })]);
   // Who leaves in a hurry waits for no network.
   if (path === "/recipe" && kept) {
     event.waitUntil(Promise.resolve(event.preloadResponse).catch(() => {}));
@@ -35,8 +43,8 @@ async function page(event, path) {
   const network = (async () => (await event.preloadResponse) ?? fetch(event.request))();
   network.catch(() => {});
   const waits = [network];
-  // Help must not hang on a connection that is there and does nothing.
-  if (path in KEPT.pages && kept) waits.push(new Promise((done) => setTimeout(done, PATIENCE_MS, kept)));
+  const patience = isKept ? HELP_MS : here ? HERE_MS : ANY_MS;
+  if (kept) waits.push(new Promise((done) => setTimeout(done, patience, kept)));
   try {
     return await Promise.race(waits);
   } catch {

@@ -10,6 +10,7 @@ const UNTIL = "kept.until";
 const WAITS = "wait.";
 const REFUSED = "refused";
 const KEY = "kept=";
+const HERE = "here";
 const KEY_PATH = "/me/plan";
 const HOUR_MS = 3600000;
 const DAY_MS = 24 * HOUR_MS;
@@ -50,6 +51,16 @@ async function keepPlan() {
   if (words) localStorage.setItem(PLAN, base64(iv, new Uint8Array(sealed)));
   else localStorage.removeItem(PLAN);
   localStorage.setItem(UNTIL, String(Date.now() + chosen().hours * HOUR_MS));
+  await tellWorker(words ? ["/me/now", KEY_PATH] : ["/me/now"]);
+}
+
+// The service worker does not see what lies here. It is told at which addresses there is something to show, and nothing of
+// it, so that it waits for no connection that does nothing.
+async function tellWorker(addresses) {
+  await caches.delete(HERE);
+  const here = await caches.open(HERE);
+  for (const address of addresses) await here.put(address, new Response());
+  if (stopped || !isOn()) await caches.delete(HERE);
 }
 
 async function readPlan() {
@@ -169,6 +180,7 @@ async function begin(hours) {
 function end() {
   for (const name of [ON, PLAN, UNTIL]) localStorage.removeItem(name);
   document.cookie = `${KEY}; Max-Age=0; Path=${KEY_PATH}; SameSite=Lax`;
+  caches.delete(HERE).catch(() => {});
 }
 
 function wipe() {

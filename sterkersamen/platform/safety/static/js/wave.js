@@ -44,18 +44,24 @@ function follow() {
     wave.querySelector(".hour title").textContent = `${words.title}: ${all}`;
   }
 
+  // What an hour of it came to, by what was filled in.
+  function hour() {
+    const [now, top] = [points.at(-1).strength, Math.max(...points.map(({ strength }) => strength))];
+    return now < top ? words.fell.replace("{top}", top).replace("{s}", now) : words.hour;
+  }
+
   function sentence() {
     const [now, before] = [points.at(-1).strength, points.at(-2)?.strength];
-    if (points.at(-1).at - points[0].at >= HOUR_MS - MENDS_MS && now > LOW) return words.hour;
+    if (points.at(-1).at - points[0].at >= HOUR_MS - MENDS_MS && now > LOW) return hour();
     if (before === undefined) return words.first;
     if (now <= LOW) return words.low;
     return now > before ? words.up : now < before ? words.down : words.same;
   }
 
-  // Where it does not go down, the way to people stands beneath it.
+  // Where it does not go down, or is not over after an hour, the way to people stands beneath it.
   function say(words_now) {
     part("says").textContent = words_now;
-    part("people").hidden = ![words.hour, words.up].includes(words_now);
+    part("people").hidden = ![hour(), words.up].includes(words_now);
   }
 
   // The form to the log: the numbers stand in no field, so that no browser puts them back there later.
@@ -91,7 +97,7 @@ function follow() {
     const now = Date.now();
     const rest = points[0].at + HOUR_MS - now;
     part("left").textContent = rest > 90000 ? words.rest.replace("{n}", minutes(rest)) : rest > 0 ? words.last : "";
-    if (rest <= 0 && part("says").textContent !== words.hour && points.at(-1).strength > LOW) say(words.hour);
+    if (rest <= 0 && part("says").textContent !== hour() && points.at(-1).strength > LOW) say(hour());
     if (now - asked >= EVERY_MS) {
       // Said once; who does not answer is asked again five minutes later.
       asked = now;
