@@ -221,7 +221,8 @@ class Application:
                 response.close()
             status = int(started[0][:3])
             headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in started[1]]
-        except Exception:
+        except BaseException:
+            # A SystemExit of one page, told where the answer is awaited, would end the loop and with it everybody's.
             log.exception("a request failed outside Django")
             content, status = _page(500), 500
             headers = [(b"content-type", b"text/html; charset=utf-8")]

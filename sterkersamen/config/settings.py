@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "sterkersamen.platform.accounts.middleware.signed_in",
     "sterkersamen.platform.safety.middleware.lock",
+    "sterkersamen.platform.safety.whom.in_time",
     "sterkersamen.platform.safety.middleware.bursts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",

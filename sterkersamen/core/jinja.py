@@ -23,8 +23,7 @@ from jinja2.bccache import Bucket
 from lucide.jinja import lucide
 from markupsafe import Markup
 
-from sterkersamen.core import outward
-from sterkersamen.core.text import markdown
+from sterkersamen.core import outward, text
 from sterkersamen.core.tokens import hidden_field
 
 TONES = 12
@@ -62,10 +61,7 @@ def weekday(moment) -> str:
 
 def clock(moment) -> Markup:
     """A moment as a <time>: date and hour in words, which a script on the page makes relative ("gisteren 23.10")."""
-    local = timezone.localtime(moment)
-    hour = (
-        f"{local.hour}.{local.minute:02d}" if translation.get_language() == "nl" else f"{local.hour}:{local.minute:02d}"
-    )
+    hour = text.clock(timezone.localtime(moment))
     return Markup('<time datetime="{}" data-when>{}, {}</time>').format(
         moment.isoformat(timespec="seconds"), day(moment), hour
     )
@@ -140,5 +136,5 @@ def environment(**options) -> Environment:
         source_url=lambda: settings.SOURCE_URL,
         keys_days=lambda: settings.KEYRING_BACKUP_DAYS,
     )
-    env.filters.update(clock=clock, day=day, markdown=markdown, weekday=weekday)
+    env.filters.update(clock=clock, day=day, markdown=text.markdown, weekday=weekday)
     return env

@@ -161,9 +161,12 @@ def test_a_body_that_never_ends(monkeypatch):
     asyncio.run(run())
 
 
-def test_a_fault_outside_django_is_a_plain_page():
+@pytest.mark.parametrize("fault", [ZeroDivisionError, SystemExit])
+def test_a_fault_outside_django_is_a_plain_page(fault):
+    """Also one that would end the loop, and with it the answers of everybody else."""
+
     def django(environ, start):
-        raise ZeroDivisionError
+        raise fault
 
     answer = ask("/", django=django)
     assert answer.status == 500
@@ -252,6 +255,24 @@ def test_who_went_away_while_waiting_gives_the_turn_on():
         gone.cancel()
         gate.set()
         assert await first and await stays == "done"
+        assert len(turns.idle) == 1 and turns.quick is None
+
+    asyncio.run(run())
+    turns.stop()
+
+
+def test_who_went_away_while_it_ran_leaves_the_thread_to_it_until_it_is_done():
+    turns, gate, done = Turns(1), threading.Event(), []
+
+    async def run():
+        gone = asyncio.create_task(turns.run(lambda _: gate.wait(10) and done.append("gone"), {}))
+        await asyncio.sleep(0.05)
+        gone.cancel()
+        stays = asyncio.create_task(turns.run(lambda _: [*done, "stays"], {}))
+        await asyncio.sleep(0.05)
+        assert gone.cancelled() and not turns.idle and not stays.done()
+        gate.set()
+        assert await stays == ["gone", "stays"]
         assert len(turns.idle) == 1 and turns.quick is None
 
     asyncio.run(run())

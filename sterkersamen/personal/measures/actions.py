@@ -12,6 +12,7 @@ from django.utils import timezone
 from sterkersamen.personal.measures import queries
 from sterkersamen.personal.measures.kinds import Measure
 from sterkersamen.personal.measures.models import Answer, Choice
+from sterkersamen.personal.own import OwnForm
 from sterkersamen.platform.notify.actions import notify
 
 KIND = "measure"
@@ -41,6 +42,20 @@ def finish(member, measure: Measure, answers: Sequence[int | None], at: datetime
     row = Answer.objects.create(member=member, data=data, at=at or timezone.now())
     set_due(member)
     return row
+
+
+@transaction.atomic
+def correct(
+    form: OwnForm, answer: Answer, measure: Measure, answers: Sequence[int | None], at: datetime | None
+) -> bool:
+    """Keeps other answers, or another day, of one time. False where it was changed elsewhere; then `form` says so."""
+    data = data_of(measure, answers, whole=True)
+    if data == answer.data and at == answer.at:
+        return True
+    if not form.keep(answer, data, at=at):
+        return False
+    set_due(answer.member)
+    return True
 
 
 @transaction.atomic

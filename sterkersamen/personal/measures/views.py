@@ -23,7 +23,7 @@ from sterkersamen.personal.measures.kinds import MEASURES, Measure
 from sterkersamen.personal.measures.models import Answer
 from sterkersamen.personal.measures.pictures import pictures
 from sterkersamen.personal.own import is_as_read, look_first
-from sterkersamen.platform.notify.queries import heard_at
+from sterkersamen.platform.notify.queries import heard_at, reach_of
 from sterkersamen.platform.once.forms import carry_out, key_of, once_for, status_of
 
 # So many earlier times stand on a page.
@@ -76,7 +76,7 @@ def measures(request: Request) -> HttpResponse:
         "first": first,
         "form": form,
         "chosen": bool(choice.data["measures"]),
-        "heard": heard_at(member, actions.KIND) if choice.data["reminds"] else None,
+        "heard": heard_at(member, reach_of(member), actions.KIND) if choice.data["reminds"] else None,
     }
     return render(request, "measures/measures.html", context, status=status)
 
@@ -89,9 +89,9 @@ def measure(request: Request, measure_slug: str) -> HttpResponse:
     form = MeasureForm(request.POST if request.method == "POST" else None, measure=found, row=kept.draft)
     if form.is_bound:
         if request.POST.get("do") == "drop":
-            if kept.draft is not None and not is_as_read(request, kept.draft):
-                return look_first(request)
             if kept.draft is not None:
+                if not is_as_read(request, kept.draft):
+                    return look_first(request)
                 actions.remove(kept.draft)
             messages.success(request, _("Het is weg. Je kunt altijd opnieuw beginnen."))
             return SeeOther(reverse("measures:measure", args=[found.slug]))
@@ -176,12 +176,9 @@ def answer(request: Request, measure_slug: str, answer_id: UUID) -> HttpResponse
             actions.remove(row)
             messages.success(request, _("Deze keer is weg."))
             return SeeOther(reverse("measures:measure", args=[found.slug]))
-        if form.is_whole():
-            data = actions.data_of(found, form.answers, whole=True)
-            if (data == row.data and form.when == row.at) or form.keep(row, data, at=form.when):
-                actions.set_due(member)
-                messages.success(request, _("Verbeterd."))
-                return SeeOther(reverse("measures:answer", args=[found.slug, answer_id]))
+        if form.is_whole() and actions.correct(form, row, found, form.answers, form.when):
+            messages.success(request, _("Verbeterd."))
+            return SeeOther(reverse("measures:answer", args=[found.slug, answer_id]))
     answers = row.data["answers"]
     context = {
         "measure": found,

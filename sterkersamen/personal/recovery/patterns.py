@@ -17,13 +17,17 @@ def same(words: str) -> str:
     return " ".join(words.split()).casefold()
 
 
+def trigger_of(data: dict[str, Any]) -> str:
+    """What came before a craving: a key of the list, or own words as they are compared. Empty where none was told."""
+    return data["trigger"] or same(data["own_trigger"])
+
+
 @dataclass
 class Patterns:
     """Counts over some cravings.
 
-    hours: 24 counts, by the hour of the reader's clock. weekdays: 7, from Monday. triggers: how often each, own words as they were
-    written last. helped: for each
-    thing done, how often it went well, and how often it was done.
+    hours: 24 counts, by the hour of the reader's clock. weekdays: 7, from Monday. triggers: how often each, own words as
+    they were written last. helped: for each thing done, how often it went well, and how often it was done.
     """
 
     total: int = 0
@@ -36,31 +40,26 @@ class Patterns:
 def patterns(rows: Iterable[tuple[datetime, dict[str, Any]]], trigger: str = "") -> Patterns:
     """Sums up cravings. rows: when each was, in the reader's own zone, and its data, oldest first. trigger: only those of
     this one (a key, or own words); all of them when empty."""
-    found = Patterns()
+    found, wanted = Patterns(), same(trigger)
     done: Counter[str] = Counter()
     well: Counter[str] = Counter()
-    own: Counter[str] = Counter()
+    times: Counter[str] = Counter()
     written: dict[str, str] = {}
-    wanted = same(trigger)
     for at, data in rows:
-        key, words = data["trigger"], data["own_trigger"]
-        own_key = "" if key else same(words)
-        if trigger and key != trigger and (key or own_key != wanted):
+        what = trigger_of(data)
+        if wanted and what != wanted:
             continue
         found.total += 1
         found.hours[at.hour] += 1
         found.weekdays[at.weekday()] += 1
-        if key:
-            found.triggers[key] += 1
-        elif own_key:
-            own[own_key] += 1
-            written[own_key] = words
+        if what:
+            times[what] += 1
+            written[what] = data["trigger"] or data["own_trigger"]
         did = data["strategy"] or data["did"]
         if did:
             done[did] += 1
             well[did] += data["went"] in WENT_WELL
-    for own_key, times in own.items():
-        found.triggers[written[own_key]] += times
+    found.triggers = Counter({written[what]: number for what, number in times.items()})
     order = sorted(done, key=lambda did: (-well[did], done[did], did))
     found.helped = {did: (well[did], done[did]) for did in order}
     return found

@@ -16,7 +16,7 @@ from sterkersamen.personal.own import Own
 from sterkersamen.personal.recovery import days, substances
 from sterkersamen.personal.recovery.actions import last_use
 from sterkersamen.personal.recovery.models import CheckIn, Course, Craving
-from sterkersamen.personal.recovery.patterns import WENT_WELL, same
+from sterkersamen.personal.recovery.patterns import WENT_WELL, same, trigger_of
 
 PAGE = 30
 # What one's own patterns are made of, where only the last ones are asked for.
@@ -156,20 +156,20 @@ def top_triggers(member: Any, limit: int) -> list[str]:
     found: Counter[str] = Counter()
     written: dict[str, str] = {}
     for data in _recent(member):
-        what = data["trigger"] or data["own_trigger"]
-        # Own words as they were written last; a key of the list is as it is.
-        found[written.setdefault(data["trigger"] or same(what), what)] += 1
+        what = trigger_of(data)
+        found[what] += 1
+        # Own words as they were written last.
+        written.setdefault(what, data["trigger"] or data["own_trigger"])
     del found[""]
-    return [what for what, _times in found.most_common(limit)]
+    return [written[what] for what, _times in found.most_common(limit)]
 
 
 def what_helped(member: Any, trigger: str, limit: int) -> list[str]:
     """What most often went well at one trigger: ids of the library, or somebody's own words. One query."""
     found: Counter[str] = Counter()
-    wanted = same(trigger)
     for data in _recent(member):
         did = data["strategy"] or data["did"]
-        if did and data["went"] in WENT_WELL and (data["trigger"] == trigger or same(data["own_trigger"]) == wanted):
+        if did and data["went"] in WENT_WELL and trigger_of(data) == same(trigger):
             found[did] += 1
     return [did for did, _times in found.most_common(limit)]
 

@@ -54,10 +54,10 @@ def reach_of(member) -> Reach:
     return Reach.objects.filter(member=member).first() or Reach(member=member)
 
 
-def heard_at(member, kind: str) -> str:
+def heard_at(member, reach: Reach, kind: str) -> str:
     """Where something of this kind reaches a member: "outside" (by an e-mail that arrives, or in a browser that takes
-    messages), on the "page" of the day only, or nowhere (an empty text). Three queries at most."""
-    reach = reach_of(member)
+    messages), on the "page" of the day only, or nowhere (an empty text). reach: as they chose. One query at most, and one of
+    the keyring."""
     if kind in reach.by_mail.split() and sends_mail() and confirmed_contact(member):
         return "outside"
     if kind in reach.by_push.split() and Device.objects.filter(member=member).exists():

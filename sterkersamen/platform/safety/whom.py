@@ -2,7 +2,7 @@
 
 Which page that is lies in the sealed data of the session, as messages do, and in no address: the browser's history and the
 log of a proxy tell nobody. It stays for an hour, so that who comes back from a call, or loads the page anew, finds the
-numbers again.
+numbers again; the next page after that, whichever it is, takes it out of the session.
 """
 
 from __future__ import annotations
@@ -50,13 +50,21 @@ def _texts(said: Any) -> Iterator[str]:
             yield from _texts(one)
 
 
+def in_time(get_response):
+    """Middleware: after its hour nothing in the session says any more that somebody may have been in danger."""
+
+    def middleware(request):
+        kept = request.session.get(_KEY)
+        if kept and datetime.fromisoformat(kept[2]) <= timezone.now():
+            forget(request)
+        return get_response(request)
+
+    return middleware
+
+
 def is_shown(request: HttpRequest) -> bool:
     """Whether whom to call stands on this page now."""
-    address, _about, until = request.session.get(_KEY, ("", "", ""))
-    if address and datetime.fromisoformat(until) <= timezone.now():
-        forget(request)
-        return False
-    return address == request.path
+    return request.session.get(_KEY, ("",))[0] == request.path
 
 
 def forget(request: HttpRequest, address: str = "") -> None:

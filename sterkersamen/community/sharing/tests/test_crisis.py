@@ -106,15 +106,19 @@ def test_it_stands_on_that_page_of_that_browser_for_an_hour(client_of, vuurtoren
     other = client_of(vuurtoren)
     client.post(at, {"body": DARK})
     # Also after a call, when the page is loaded anew; and nowhere else.
+    kept = client.session["whom"]
     for _time in range(2):
         assert CARD in client.get(at).content.decode()
     assert CARD not in client.get(reverse("recovery:diary")).content.decode()
     assert CARD not in other.get(at).content.decode() and CARD not in client_of(dijk).get(at).content.decode()
+    # To read a page keeps it no longer.
+    assert client.session["whom"] == kept
     later = timezone.now() + timedelta(minutes=61)
     with time_machine.travel(later):
+        # Then it is gone from the session, too, whichever page comes next.
+        client.get("/help")
+        assert "whom" not in client.session
         assert CARD not in client.get(at).content.decode()
-    # Then it is gone from the session, too.
-    assert "whom" not in client.session
 
 
 def test_who_asked_is_not_asked_once_more(client_of, vuurtoren, writer):

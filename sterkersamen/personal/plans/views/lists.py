@@ -95,7 +95,7 @@ def care(request: Request) -> HttpResponse:
     appointments = queries.coming_appointments(request.member, now)
     asks = any(row.data["remind"] for row in (*appointments, *medicines))
     context = {
-        "heard": heard_at(request.member, OWN_AGENDA) if asks else None,
+        "heard": heard_at(request.member, reach, OWN_AGENDA) if asks else None,
         "appointments": appointments,
         "medicines": medicines,
         "over": over,

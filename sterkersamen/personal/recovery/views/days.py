@@ -20,13 +20,7 @@ from sterkersamen.personal.recovery import actions, queries
 from sterkersamen.personal.recovery.forms import CourseForm, GoalForm, UseForm, WhatForm
 from sterkersamen.personal.recovery.models import Course
 from sterkersamen.personal.recovery.substances import SUBSTANCES, SUDDEN
-from sterkersamen.personal.recovery.views.writing import (
-    asks_removal,
-    page,
-    removed,
-    taken_out,
-    write_new,
-)
+from sterkersamen.personal.recovery.views.writing import asks_removal, page, removed, taken_out, write_new
 from sterkersamen.platform.safety.whom import after as after_writing
 from sterkersamen.platform.safety.whom import is_shown, show_at, whom
 

@@ -17,13 +17,7 @@ from sterkersamen.personal.recovery import queries, wave
 from sterkersamen.personal.recovery.forms import COMPANY, WENT, CravingForm
 from sterkersamen.personal.recovery.models import Craving
 from sterkersamen.personal.recovery.patterns import WENT_WELL, same
-from sterkersamen.personal.recovery.views.writing import (
-    before,
-    corrected,
-    page,
-    removed,
-    write_new,
-)
+from sterkersamen.personal.recovery.views.writing import before, corrected, page, removed, write_new
 from sterkersamen.personal.strategies import queries as strategies
 from sterkersamen.personal.strategies.triggers import LABELS
 from sterkersamen.platform.safety.whom import after, says_danger, whom

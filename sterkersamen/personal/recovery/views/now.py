@@ -121,13 +121,14 @@ def rhythm(request: Request) -> HttpResponse:
 
 def _heard(member: Any, row: Rhythm) -> dict[str, Any]:
     """What becomes of a reminder at this hour, as one chose to be reached: whoever counts on one that does not come should
-    know. `waits` is until when quiet hours hold it up; it is `lost` where that is too long."""
+    know. `waits` is until when quiet hours hold it up; `is_lost` says that this is too long."""
     reach, zone = reach_of(member), timezone.get_current_timezone()
-    due = actions.next_time(time.fromisoformat(row.data["time"]), zone, timezone.now())
+    at = time.fromisoformat(row.data["time"])
+    due = actions.next_time(at, zone, timezone.now())
     loud = next_loud(due, zone, reach.quiet_from, reach.quiet_to)
     return {
-        "heard": heard_at(member, actions.REMINDER),
-        "at": clock(time.fromisoformat(row.data["time"])),
+        "heard": heard_at(member, reach, actions.REMINDER),
+        "at": clock(at),
         "waits": clock(reach.quiet_to) if loud > due else "",
         "is_lost": loud >= due + actions.USE,
         "quiet_from": clock(reach.quiet_from),

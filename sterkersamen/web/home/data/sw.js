@@ -4,11 +4,20 @@ const CACHE = `kept-${KEPT.version}`;
 // How long a connection that is there and does nothing may take before what is kept takes the place of a page. Help is the
 // same numbers, and nobody who needs them looks at an empty page. The check-in and the plan are as good from the device
 // (offline.js says here at which addresses it has something). Anything else has no other: the page without a connection
-// leads to help, and comes only where a browser would still wait for minutes.
+// leads to help, and comes only where a browser would still wait for minutes: what takes long by itself (a copy of
+// everything) is waited for as long as anything else is answered.
 const HELP_MS = 2000;
 const HERE_MS = 4000;
 const ANY_MS = 20000;
 const HERE = "here";
+
+const after = (ms, what) => new Promise((done) => setTimeout(done, ms, what));
+
+// Whether the connection does nothing at all.
+function isDead() {
+  const asked = fetch(KEPT.pages["/offline"], { credentials: "omit", cache: "no-store" });
+  return Promise.race([asked.then(() => false, () => true), after(HERE_MS, true)]);
+}
 
 async function keepPage(cache, path) {
   const answer = await fetch(KEPT.pages[path], { credentials: "omit", cache: "no-store" });
@@ -43,8 +52,8 @@ async function page(event, path) {
   const network = (async () => (await event.preloadResponse) ?? fetch(event.request))();
   network.catch(() => {});
   const waits = [network];
-  const patience = isKept ? HELP_MS : here ? HERE_MS : ANY_MS;
-  if (kept) waits.push(new Promise((done) => setTimeout(done, patience, kept)));
+  if (kept && (isKept || here)) waits.push(after(isKept ? HELP_MS : HERE_MS, kept));
+  else if (kept) waits.push(after(ANY_MS).then(isDead).then((nothing) => (nothing ? kept : network)));
   try {
     return await Promise.race(waits);
   } catch {
