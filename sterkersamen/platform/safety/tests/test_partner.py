@@ -278,6 +278,7 @@ def test_walking_away_locks_by_itself(place, phone):
     page.goto(f"{place.url}/account/quiet")
     page.check("input[name=after][value='5']")
     page.click("main form:has(input[name=after]) button")
+    page.wait_for_selector("body[data-idle='5']", state="attached")
     page.clock.install()
     page.goto(place.new)
     page.fill("textarea", WORDS)

@@ -7,8 +7,11 @@ function watch() {
   const rooms = new BroadcastChannel("idle");
   let last = Date.now();
   let told = last;
+  let locks = false;
 
   async function lock() {
+    // Once: a second way to the lock would break off the first.
+    locks = true;
     document.documentElement.style.display = "none";
     document.dispatchEvent(new CustomEvent("idle"));
     await fetch("/exit", { method: "POST", redirect: "manual", credentials: "same-origin" }).catch(() => {});
@@ -23,7 +26,7 @@ function watch() {
     rooms.postMessage("here");
   }
 
-  const look = () => Date.now() - last >= silence && lock();
+  const look = () => !locks && Date.now() - last >= silence && lock();
   rooms.addEventListener("message", () => (last = Date.now()));
   for (const kind of ["pointerdown", "pointermove", "keydown", "scroll", "touchstart"])
     addEventListener(kind, here, { passive: true, capture: true });
