@@ -26,7 +26,9 @@ def check_ins(member, said: list[dict]) -> None:
 def test_first_and_later_is_told(me, to, vuurtoren, words):
     check_ins(vuurtoren, [{"mood": 4, "craving": 10}, {}, *[{"mood": 4}] * 4, *[{"mood": 1, "craving": 80}] * 5])
     page = words(me.get(to("trends")))
-    told = "Je vulde dit op 10 dagen in. Gemiddeld was het eerst 1,0 en later 4,0, op een schaal van 1 (heel zwaar) tot 5"
+    told = (
+        "Je vulde dit op 10 dagen in. Gemiddeld was het eerst 1,0 en later 4,0, op een schaal van 1 (heel zwaar) tot 5"
+    )
     assert told in page
     assert "Je vulde dit op 6 dagen in. Gemiddeld was het 68,3, op een schaal van 0 (geen) tot 100" in page
     assert "Hier vulde je in deze tijd niets in." in page
