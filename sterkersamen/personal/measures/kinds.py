@@ -154,7 +154,7 @@ _ALL = (
                 0,
                 6,
                 limit=3,
-                limit_says=_("3 of meer geldt als signaal"),
+                limit_says=_("3 of meer geldt als een signaal"),
                 signals="high",
             ),
             Part(
@@ -163,7 +163,7 @@ _ALL = (
                 0,
                 6,
                 limit=3,
-                limit_says=_("3 of meer geldt als signaal"),
+                limit_says=_("3 of meer geldt als een signaal"),
                 signals="high",
             ),
         ),

@@ -69,6 +69,8 @@ def test_where_it_may_be_heavy_help_is_offered(browser, slug, answers, offered):
     answer = browser.post(to(slug), fields(*answers), follow=True)
     assert ("Draag het niet alleen" in text(answer)) is offered
     assert (b'class="btn clay" href="/help"' in answer.content) is offered
+    # People before numbers.
+    assert not offered or answer.content.index(b"btn clay") < answer.content.index(b'class="scores"')
     assert "Praat erover" in text(answer)
 
 
