@@ -50,8 +50,11 @@ def test_a_night(demo, new_page, open_group):
     vuurtoren.click("button:has-text('Ik ben er')")
     expect(vuurtoren.locator("#talk-lines")).to_contain_text("Ik loop rondjes door de kamer")
     expect(dijk.locator("#talk-state")).to_contain_text("Er is iemand")
+    # With keys alone one goes on writing where one was.
     vuurtoren.fill("[name=text]", "Ik lees met je mee")
-    vuurtoren.click("button:has-text('Versturen')")
+    vuurtoren.keyboard.press("Tab")
+    vuurtoren.keyboard.press("Enter")
+    expect(vuurtoren.locator("[name=text]")).to_be_focused()
     expect(dijk.locator("#talk-lines")).to_contain_text("Ik lees met je mee")
     expect(dijk.locator("#talk-state")).not_to_contain_text("Je vraag is verstuurd")
     # Without a connection nothing is lost.

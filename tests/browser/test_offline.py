@@ -62,7 +62,7 @@ def switch_on(demo, page, login: str = "vuurtoren") -> None:
     demo.sign_in(page, login)
     page.goto(f"{demo.url}/me")
     page.get_by_role("link", name="Ook zonder internet").click()
-    page.get_by_role("button", name="Zet aan op dit toestel").click()
+    page.get_by_role("button", name="Aanzetten op dit toestel").click()
     expect(page.get_by_role("heading", name="Op dit toestel staat het aan")).to_be_visible()
     expect(page.locator("[data-device-state]")).to_be_focused()
     page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
@@ -235,7 +235,7 @@ def test_a_shared_device_keeps_nothing(demo, new_page):
     page.wait_for_url(lambda url: "/sign-in" not in url)
     page.goto(demo.url + "/me/offline")
     expect(page.get_by_role("heading", name="Niet op een gedeeld apparaat")).to_be_visible()
-    expect(page.get_by_role("button", name="Zet aan op dit toestel")).to_have_count(0)
+    expect(page.get_by_role("button", name="Aanzetten op dit toestel")).to_have_count(0)
     for path in ("/me/offline/key", "/me/plan/kept"):
         assert page.request.get(demo.url + path).status == 403
     look(page, "device, shared")

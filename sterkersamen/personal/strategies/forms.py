@@ -30,7 +30,7 @@ class WordsForm(forms.Form):
     how = _text(_("Hoe doe je het?"), 1500, rows=4, help_text=_("Elke stap op een eigen regel."))
     how_long = _text(_("Hoe lang?"), 120, required=False)
     triggers = forms.MultipleChoiceField(
-        label=_("Waarbij?"),
+        label=_("Bij welke momenten?"),
         choices=CHOICES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -90,7 +90,7 @@ class NoForm(forms.Form):
 class TriedForm(forms.Form):
     """Whether it helped, at what, and whether that may count for others."""
 
-    trigger = PickField(GROUPED, label=_("Waarbij was het?"), empty=_("Kies"), required=True)
+    trigger = PickField(GROUPED, label=_("Wat was er aan de hand?"), empty=_("Kies"), required=True)
     answer = forms.ChoiceField(
         label=_("Hielp het?"),
         choices=ANSWERS,

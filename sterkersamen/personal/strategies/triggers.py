@@ -17,7 +17,7 @@ CHOICES = [
     ("success", _("Iets te vieren")),
     ("payday", _("Er is geld binnen")),
     ("money", _("Geld op zak")),
-    ("seeing", _("Het zien of ruiken")),
+    ("seeing", _("Iets zien of ruiken")),
     ("alcohol", _("Alcohol")),
     ("people", _("Bepaalde mensen")),
     ("place", _("Een bepaalde plek")),

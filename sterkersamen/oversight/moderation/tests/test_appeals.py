@@ -84,6 +84,19 @@ def test_one_that_left_all_as_it_was_is_not_there(client_of, vuurtoren, decided)
         actions.appeal(decision, WORDS)
 
 
+def test_what_cannot_wait_comes_first(client_of, appealed, reported, second):
+    """Before an appeal, and its button is the one that stands out; until somebody is busy with it."""
+    appealed("fold")
+    row = reported("threat", kind=Report.Kind.PERSON)
+    other = client_of(second)
+    page = other.get("/moderation").content.decode()
+    assert page.index("Nog te doen") < page.index("Bezwaar: kijk jij opnieuw?")
+    assert page.count("btn main") == 1 and page.index("btn main") < page.index("Bezwaar: kijk jij opnieuw?")
+    other.post(f"/moderation/{row.id}/claim", {"do": "claim"})
+    page = other.get("/moderation").content.decode()
+    assert page.index("Bezwaar: kijk jij opnieuw?") < page.index("btn main") < page.index("Nog te doen")
+
+
 def test_another_moderator_decides(desk, client_of, appealed, moderator, second):
     row = appealed("fold").decision.report_id
     assert "Bezwaar: kijk jij opnieuw?" not in desk.get("/moderation").content.decode()

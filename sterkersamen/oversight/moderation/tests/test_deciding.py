@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -170,6 +171,10 @@ def test_a_rule_is_told_and_nothing_else(desk, reported, text):
     assert answer.status_code == 422
     assert "Zomaar" in answer.content.decode()
     assert "Kies de regel" in answer.content.decode()
+    # What is wrong comes in sight and has the keys, of several to choose from too.
+    for given, name in (({"kind": "warn", "rule": ""}, "rule"), ({"kind": ""}, "kind")):
+        page = desk.post(f"/moderation/{row.id}/decide", given).content.decode()
+        assert re.findall(r'<(?:input|select)[^>]* name="(\w+)"[^>]* autofocus', page) == [name]
     for wrong in (
         {"kind": "nonsense"},
         {"kind": "warn", "rule": "nonsense"},

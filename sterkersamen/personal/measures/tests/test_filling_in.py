@@ -26,7 +26,7 @@ def test_a_whole_one_is_added_up(browser, vuurtoren):
     assert row.data == {"measure": "who5", "answers": [3, 4, 3, 2, 4], "score": 64}
     said = text(answer)
     # The number, what research says of it and where that stands; no verdict, and people at the end.
-    assert "64 van 100" in said and "50 of minder heet laag" in said and "Topp, Østergaard" in said
+    assert "64 van 100" in said and "50 of minder geldt als laag" in said and "Topp, Østergaard" in said
     assert "CC BY-NC-SA 3.0 IGO" in said and not VERDICTS.search(said)
     assert "Praat erover" in said and "Hulp nu" in said
     assert queries.series_of(vuurtoren, "who5") == [(row.at.date(), 64)]
@@ -69,6 +69,8 @@ def test_where_it_may_be_heavy_help_is_offered(browser, slug, answers, offered):
     answer = browser.post(to(slug), fields(*answers), follow=True)
     assert ("Draag het niet alleen" in text(answer)) is offered
     assert (b'class="btn clay" href="/help"' in answer.content) is offered
+    # People before numbers.
+    assert not offered or answer.content.index(b"btn clay") < answer.content.index(b'class="scores"')
     assert "Praat erover" in text(answer)
 
 
@@ -243,7 +245,7 @@ def test_in_english_too(client_of, vuurtoren):
     page = browser.get(to("barc10"))
     assert "I get lots of support from friends" in text(page) and "text is ours" not in text(page)
     said = text(browser.post(to("who5"), fields(3, 3, 3, 2, 1), follow=True))
-    assert "48 of 100" in said and "50 or less is called low" in said and "Don't carry it alone" in said
+    assert "48 of 100" in said and "50 or less counts as low" in said and "Don't carry it alone" in said
 
 
 def test_it_is_said_which_text_was_not_checked(browser):

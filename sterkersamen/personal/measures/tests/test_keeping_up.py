@@ -196,7 +196,7 @@ def test_how_it_went_is_told_and_drawn(browser, vuurtoren):
     page = browser.get(to("phq4"))
     assert page.content.count(b"<svg viewBox") == 2
     assert "Spanning: 3 keer ingevuld. De laatste keer was het 1." in text(page)
-    assert "3 of meer heet een signaal" in text(page) and "24 november 2026 1" in text(page)
+    assert "3 of meer geldt als een signaal" in text(page) and "24 november 2026 1" in text(page)
     assert [score for _day, score in queries.series_of(vuurtoren, "phq4")] == [4, 6, 2]
     assert queries.all_series(vuurtoren)["who5"] == []
 

@@ -174,7 +174,7 @@ def test_from_ones_own_log(me, to, words, vuurtoren):
         Craving.objects.create(member=vuurtoren, data=log | {"trigger": "boredom", "did": did})
     Craving.objects.create(member=vuurtoren, data=log | {"trigger": "", "own_trigger": "Ruud belt", "did": ""})
     page = words(me.get(to("step", "moments")))
-    assert "Of kies uit je eigen log" in page and page.index("Verveling") < page.index("Stress of druk")
+    assert "Of kies uit wat je zelf opschreef" in page and page.index("Verveling") < page.index("Stress of druk")
     assert 'value="Ruud belt"' in page
     address = add(me, to, pick="boredom")
     page = words(me.get(address))

@@ -136,7 +136,7 @@ def test_hours_of_ones_log(me, to, words, vuurtoren, dijk):
     sent = {"once": str(uuid4()), "what": "Vrijdagavond", "how": "week", "days": ["4"], "begins": "20:00"}
     assert me.post(to("hour_new"), sent | {"ends": "23:00"}).status_code == 303
     # It is in the week now.
-    assert "Uit je eigen log" not in words(me.get(to("week")))
+    assert "Uit wat je zelf opschreef" not in words(me.get(to("week")))
 
 
 def test_how_often_is_counted(vuurtoren):

@@ -39,7 +39,7 @@ def test_a_key_of_one_member(client_of, vuurtoren, dijk, to):
 
 def test_a_shared_device_is_refused(me, to, words):
     page = words(me.get(to("device")))
-    assert "Zet aan op dit toestel" in page and 'data-hours="336"' in page and "na 14 dagen" in page
+    assert "Aanzetten op dit toestel" in page and 'data-hours="336"' in page and "na 14 dagen" in page
     Session.objects.update(shared_device=True)
     page = words(me.get(to("device")))
     assert "Niet op een gedeeld apparaat" in page and "data-device" not in page

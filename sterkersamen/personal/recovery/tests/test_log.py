@@ -140,9 +140,9 @@ def test_one_trigger_alone_and_no_word_of_it_in_the_address(me, to, vuurtoren, w
     page = words(me.get(to("pattern")))
     address = page.partition(f'href="{to("pattern")}?')[2].partition('"')[0]
     assert address.startswith("of=")
-    assert "Geteld uit 1 moment" in words(me.get(f"{to('pattern')}?{address}"))
+    assert "Dit komt uit 1 moment" in words(me.get(f"{to('pattern')}?{address}"))
     for odd in ("of=99", "of=x", "of=", "of=1&of=2"):
-        assert "Geteld uit 2 momenten" in words(me.get(f"{to('pattern')}?{odd}"))
+        assert "Dit komt uit 2 momenten" in words(me.get(f"{to('pattern')}?{odd}"))
 
 
 def test_what_the_plan_is_made_of(vuurtoren, dijk):
@@ -236,4 +236,4 @@ def test_one_own_trigger_alone(me, to, vuurtoren, words):
     assert "tram" not in address
     page = words(me.get(address))
     assert "Alleen bij: De tram" in page
-    assert "Geteld uit 1 moment " in page
+    assert "Dit komt uit 1 moment " in page

@@ -26,9 +26,11 @@ def check_ins(member, said: list[dict]) -> None:
 def test_first_and_later_is_told(me, to, vuurtoren, words):
     check_ins(vuurtoren, [{"mood": 4, "craving": 10}, {}, *[{"mood": 4}] * 4, *[{"mood": 1, "craving": 80}] * 5])
     page = words(me.get(to("trends")))
-    told = "Op 10 dagen vulde je dit in: eerst gemiddeld 1,0, later 4,0, op een schaal van 1 (heel zwaar) tot 5"
+    told = (
+        "Je vulde dit op 10 dagen in. Gemiddeld was het eerst 1,0 en later 4,0, op een schaal van 1 (heel zwaar) tot 5"
+    )
     assert told in page
-    assert "Op 6 dagen vulde je dit in: gemiddeld 68,3, op een schaal van 0 (geen) tot 100" in page
+    assert "Je vulde dit op 6 dagen in. Gemiddeld was het 68,3, op een schaal van 0 (geen) tot 100" in page
     assert "Hier vulde je in deze tijd niets in." in page
 
 
@@ -36,7 +38,7 @@ def test_two_on_one_day_are_that_day(me, to, vuurtoren, words):
     now = timezone.now()
     for hours, mood in ((1, 1), (3, 5)):
         CheckIn.objects.create(member=vuurtoren, at=now - timedelta(hours=hours), data=EMPTY | {"mood": mood})
-    assert "Op 1 dag vulde je dit in: 3,0, op een schaal" in words(me.get(to("trends")))
+    assert "Je vulde dit op 1 dag in: 3,0, op een schaal" in words(me.get(to("trends")))
 
 
 def test_days_stand_beside_what_comes_next_and_then_beside_each_other(me, to, vuurtoren, words):

@@ -70,13 +70,13 @@ def _line(title: str, points: Sequence[tuple[date, float]], low: int, high: int,
     told = {"count": len(values), "scale": scale, "mean": _mean(values)}
     if len(values) < _TWO_HALVES:
         says = ngettext(
-            "Op %(count)s dag vulde je dit in: %(mean)s, %(scale)s.",
-            "Op %(count)s dagen vulde je dit in: gemiddeld %(mean)s, %(scale)s.",
+            "Je vulde dit op %(count)s dag in: %(mean)s, %(scale)s.",
+            "Je vulde dit op %(count)s dagen in. Gemiddeld was het %(mean)s, %(scale)s.",
             len(values),
         )
     else:
         told |= {"first": _mean(values[:half]), "later": _mean(values[half:])}
-        says = _("Op %(count)s dagen vulde je dit in: eerst gemiddeld %(first)s, later %(later)s, %(scale)s.")
+        says = _("Je vulde dit op %(count)s dagen in. Gemiddeld was het eerst %(first)s en later %(later)s, %(scale)s.")
     return title, charts.line(title=title, says=says % told, points=points, low=low, high=high)
 
 

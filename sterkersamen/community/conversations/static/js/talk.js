@@ -15,6 +15,11 @@ function append(list, node) {
 // A conversation opens at its end, where one reads on and writes.
 if (talk()?.children.length > 3 && !window.location.hash && !window.location.search) document.getElementById("say")?.scrollIntoView({ block: "end", behavior: "instant" });
 
+// Who sent a line with keys goes on writing. A tap or a click leaves all as it is: a phone would show its keys over what was said.
+document.addEventListener("form:sent", ({ target }) => {
+  if (target.id === "say" && target.querySelector("button:focus-visible")) target.elements.text.focus({ preventScroll: true });
+});
+
 let looking = false;
 let again = false;
 async function lookAgain() {
