@@ -59,6 +59,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         names = set(getattr(item, "fixturenames", ()))
+        if "browser_engine" in names and item.get_closest_marker("browser") is None:
+            # What drives a browser leaves a loop in its process, in which others cannot run theirs.
+            raise pytest.UsageError(f"{item.nodeid} opens a browser: mark it `browser`")
         if marker is None and not names & {"db", "transactional_db"}:
             continue
         options = dict(marker.kwargs) if marker else {}

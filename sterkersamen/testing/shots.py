@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 
+import django
 from playwright.sync_api import sync_playwright
 
 from sterkersamen.testing.browser import FLAGS, MISSING, find_chromium
@@ -35,6 +37,11 @@ PHONE, DESK = {"width": 390, "height": 780}, {"width": 1200, "height": 820}
 
 
 def main() -> int:
+    import sterkersamen.testing.environment  # noqa: F401  (settings want keys, whatever they are)
+
+    # What the demo holds is sought in what its server leaves behind, by words of the models.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "sterkersamen.config.settings"
+    django.setup()
     path = find_chromium()
     if path is None:
         print(MISSING)

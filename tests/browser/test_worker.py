@@ -9,6 +9,7 @@ import pytest
 
 import sterkersamen.web.home
 
+pytestmark = pytest.mark.browser
 WORKER = Path(sterkersamen.web.home.__file__).parent / "data/sw.js"
 KEPT = {"version": "1", "pages": {"/help": "/help?in=nl", "/offline": "/offline?in=nl"}, "files": []}
 # Asks for a page; gives what came, and after how many seconds. takes: how long each address does, which is never for one

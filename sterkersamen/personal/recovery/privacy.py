@@ -59,7 +59,10 @@ own.register(
     CheckIn,
     name="check-ins",
     title=_("Hoe is het nu?"),
-    says=_("Hoe het met je gaat, als je dat invult: verzegeld met je eigen sleutel. Geen enkele rol kan het openen."),
+    says=_(
+        "Hoe het met je gaat, als je dat invult: verzegeld met je eigen sleutel. Geen gespreksleider, moderator of "
+        "coördinator kan het openen."
+    ),
     columns={
         "at": _("Wanneer"),
         "mood": _("Hoe je je voelde"),

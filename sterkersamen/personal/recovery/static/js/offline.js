@@ -12,6 +12,7 @@ const REFUSED = "refused";
 const KEY = "kept=";
 const HERE = "here";
 const KEY_PATH = "/me/plan";
+const ANSWER_MS = 20000;
 const HOUR_MS = 3600000;
 const DAY_MS = 24 * HOUR_MS;
 const LONGEST_DAYS = 60;
@@ -31,8 +32,10 @@ const isOn = () => localStorage.getItem(ON) !== null;
 // { session, hours, key }: for which session it was switched on, how long that lasts in silence, and what to seal to.
 const chosen = () => JSON.parse(localStorage.getItem(ON));
 const waiting = () => Object.keys(localStorage).filter((name) => name.startsWith(WAITS));
-// Who is signed out or locked is led elsewhere: that is no answer.
-const ask = (address, more) => fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "manual", ...more });
+// Who is signed out or locked is led elsewhere: that is no answer. A line that does nothing holds up the other tabs no longer
+// than this; what reached the server all the same is kept once.
+const ask = (address, more) =>
+  fetch(address, { credentials: "same-origin", cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS), ...more });
 
 // --- The plan: iv and words, sealed with a key that the server gives this session. It stays in a cookie that only the
 // pages of the plan see, and that is really gone when it goes: what a script takes away stays in a browser's files for long.
