@@ -11,7 +11,10 @@ from zoneinfo import ZoneInfo
 
 # As a browser sends it: letters of other alphabets as "xn--...". A dot in front takes in what is beneath it.
 _HOST = re.compile(r"\.?(?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:.]+\]", re.IGNORECASE)
-_SERVICE = re.compile(r"https://(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z0-9-]+(?::\d{1,5})?", re.IGNORECASE)
+# Without TLS on this machine only.
+_SERVICE = re.compile(
+    r"(?:https://(?:\*\.)?(?:[a-z0-9-]+\.)+[a-z0-9-]+|http://(?:localhost|127\.0\.0\.1))(?::\d{1,5})?", re.IGNORECASE
+)
 
 
 class SettingError(Exception):
@@ -116,7 +119,8 @@ class Env:
         return found
 
     def services(self, name: str, default: str) -> list[str]:
-        """Addresses of services parted by commas, each https:// and a name, with `*.` in front for those beneath it."""
+        """Addresses of services parted by commas, each https:// and a name, with `*.` in front for those beneath it; or
+        http:// on this machine."""
         found = self.words(name, default)
         for service in found:
             if not _SERVICE.fullmatch(service):

@@ -62,10 +62,12 @@ def test_what_is_no_host(value):
 
 
 @pytest.mark.parametrize(
-    "value", ["http://push.example", "push.example", "https://*", "https://a.example/x", "https://"]
+    "value",
+    ["http://push.example", "http://localhost.example", "push.example", "https://*", "https://a.example/x", "https://"],
 )
 def test_what_is_no_service(value):
-    assert Env({"X": "https://*.push.example:444"}).services("X", "") == ["https://*.push.example:444"]
+    both = ["https://*.push.example:444", "http://localhost:8001"]
+    assert Env({"X": ",".join(both)}).services("X", "") == both
     with pytest.raises(SettingError, match="X must be addresses"):
         Env({"X": value}).services("X", "")
 
