@@ -29,6 +29,8 @@ NO_PAGES = {
     "accounts:codes_file",
     "accounts:export_file",
     "accounts:sign_in_passkey",
+    # It leads on to the page.
+    "groups:typed",
     "home:manifest",
     "home:robots",
     "home:service_worker",
