@@ -82,7 +82,8 @@ def _ranks() -> dict[str, int]:
 def _small() -> dict[str, int]:
     """Guesses for small words between others, of which those around them mostly tell which it is."""
     own = set(words())
-    return {word: rank for most, rank in SMALL_WORDS for word in everyday()[:most] if word not in own}
+    ranks = _ranks()
+    return {word: min(rank, ranks[word]) for most, rank in SMALL_WORDS for word in everyday()[:most] if word not in own}
 
 
 @functools.cache
@@ -95,9 +96,7 @@ def _as_sentence(text: str, login_name: str, apart: Collection[str] = ()) -> int
 
     zxcvbn counts on nobody trying rows of four words; those who guess try everyday sentences before anything else.
     """
-    # Only what stood apart is small: "wat" and "er" would make little of "water".
-    ranks = _ranks() | {word: min(rank, _ranks()[word]) for word, rank in _small().items() if word in apart}
-    name = _NO_LETTER.sub("", login_name).lower()
+    ranks, name = _ranks(), _NO_LETTER.sub("", login_name).lower()
     longest = max(_longest(), len(name))
     # The fewest guesses for what stands before each place; a word that came before costs little.
     fewest = [1]
@@ -107,7 +106,9 @@ def _as_sentence(text: str, login_name: str, apart: Collection[str] = ()) -> int
             best = min(best, fewest[end - 4] * YEAR)
         for start in range(max(0, end - longest), end):
             word = text[start:end]
-            rank = ranks.get(word)
+            # Only what stood apart is small: "wat" and "er" would make little of "water".
+            rank = _small().get(word) if word in apart else None
+            rank = rank or ranks.get(word)
             if word == name or (len(word) > 2 and text.find(word, 0, start) >= 0):
                 rank = min(rank or WORD, WORD)
             if rank is not None and fewest[start] * rank < best:
