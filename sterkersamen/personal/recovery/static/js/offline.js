@@ -13,6 +13,7 @@ const KEY = "kept=";
 const HERE = "here";
 const KEY_PATH = "/me/plan";
 const ANSWER_MS = 20000;
+const AGAIN_MS = 3000;
 const HOUR_MS = 3600000;
 const DAY_MS = 24 * HOUR_MS;
 const LONGEST_DAYS = 60;
@@ -22,6 +23,7 @@ const CURVE = { name: "ECDH", namedCurve: "P-256" };
 const text = { in: new TextEncoder(), out: new TextDecoder() };
 const body = document.body.dataset;
 let stopped = false;
+let again = 0;
 
 const base64 = (...parts) => btoa(parts.map((bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).join(""));
 const bytesOf = (string) => Uint8Array.from(atob(string), (letter) => letter.charCodeAt(0));
@@ -120,8 +122,15 @@ function tell(what) {
 }
 
 async function send() {
-  // One tab sends; what two send all the same is kept once.
-  if (!stopped && waiting().length) await navigator.locks.request("waiting", { ifAvailable: true }, (lock) => lock && sendAll().catch(() => {}));
+  clearTimeout(again);
+  if (stopped || !waiting().length) return;
+  try {
+    // One tab sends; what two send all the same is kept once.
+    await navigator.locks.request("waiting", { ifAvailable: true }, (lock) => lock && sendAll());
+  } catch {
+    // The connection may have come back while this was still asking without one: no sign of that comes a second time.
+    if (!document.hidden) again = setTimeout(send, AGAIN_MS);
+  }
 }
 
 async function sendAll() {
