@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 
 HEAD_BYTES = 32 * 1024
 HEAD_SECONDS = 20
+REFUSED_SECONDS = 2
 # A process that was told to stop is gone within five seconds: three for answers under way, the rest for what follows.
 ANSWERS_SECONDS = 3
 STOP_SECONDS = 5
@@ -55,15 +56,18 @@ class Protocol(HttpToolsProtocol):
     head_bytes = 0
     # Since when a request's head is awaited: of a connection that has not asked anything yet, or that dribbles in.
     head_since: float | None = None
+    refused = False
 
     def connection_made(self, transport) -> None:
         super().connection_made(transport)
         self.head_since = time.monotonic()
 
     def data_received(self, data: bytes) -> None:
+        if self.refused:
+            return
         self.head_bytes += len(data)
         super().data_received(data)
-        if self.head_since is not None and self.head_bytes > HEAD_BYTES and not self.transport.is_closing():
+        if self.head_since is not None and self.head_bytes > HEAD_BYTES and not self.refused:
             self.refuse(b"431 Request Header Fields Too Large")
 
     def on_message_begin(self) -> None:
@@ -82,7 +86,7 @@ class Protocol(HttpToolsProtocol):
 
     def put(self, piece: bytes) -> bool:
         """Writes a chunk of the answer under way at once; False when the browser does not keep pace."""
-        if self.flow.write_paused:
+        if self.flow.write_paused or self.refused:
             return False
         self.transport.write(piece)
         return True
@@ -91,8 +95,17 @@ class Protocol(HttpToolsProtocol):
         self.refuse(b"400 Bad Request")
 
     def refuse(self, status: bytes) -> None:
+        """Answers with `status` and takes no more. What still comes is read for a moment and thrown away: to close on bytes
+        that nobody read takes the answer back from who sends them (RFC 9112, 9.6)."""
+        self.refused = True
+        if self.cycle is not None:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.transport.is_closing():
+            return
         self.transport.write(_BAD % status)
-        self.transport.close()
+        self.transport.write_eof()
+        self.loop.call_later(REFUSED_SECONDS, self.transport.close)
 
     def _unsupported_upgrade_warning(self) -> None:
         pass

@@ -120,6 +120,14 @@ def test_what_is_no_request_is_refused(kept, head):
     assert re.fullmatch(rb"HTTP/1\.1 4\d\d", status), status
 
 
+def test_who_is_still_sending_is_told_why_it_is_refused(kept):
+    """Closing at once would take the answer back: what the network does with bytes that nobody read."""
+    with socket.create_connection(("127.0.0.1", kept.port), 5) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b"a" * 4_000_000)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 431 ")
+        assert connection.recv(65536) == b""
+
+
 @pytest.mark.parametrize(
     ("path", "status"), [("/help", 200), ("/groups", 303), ("/static/nope.css", 404), ("/nope", 404), ("/live/", 400)]
 )
