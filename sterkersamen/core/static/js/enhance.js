@@ -3,7 +3,8 @@
 // <form data-enhance> is sent by fetch. The answer decides: X-See-Other names the page to go to; 204 empties the
 // form; what is gone leaves the text of a form that says so (data-gone); an answer to a share is put beneath the others; parts marked data-fresh take the place of what has their id. When
 // the network fails the text stays, and sending again carries the same key, so that nothing is stored twice. While a form
-// waits, its buttons wait too; what is written meanwhile did not go along, and stays.
+// waits, its buttons wait too; what is written meanwhile did not go along, and stays. Where there is nothing but buttons,
+// another one that is tapped meanwhile goes after it.
 const PATIENCE_MS = 10000;
 const LONGEST_MS = 60000;
 
@@ -39,8 +40,8 @@ function stateOf(form) {
   return made;
 }
 
-async function send(form, button) {
-  const body = new FormData(form, button);
+// Whether it arrived and the page stays as it is: only then the next one goes.
+async function send(form, body) {
   const sent = new Map([...form.elements].map((field) => [field, field.value]));
   form.setAttribute("aria-busy", "true");
   const state = stateOf(form);
@@ -72,7 +73,10 @@ async function send(form, button) {
     window.location.assign(there);
     return;
   }
-  if (answer.status === 204) return empty(form, sent);
+  if (answer.status === 204) {
+    empty(form, sent);
+    return true;
+  }
   const gone = form.querySelector("[data-gone]");
   if (answer.status === 404 && gone) {
     // What it is about was thrown away elsewhere: the page of that would take the place of what was typed.
@@ -90,7 +94,8 @@ async function send(form, button) {
     document.getElementById("live-say").textContent = list.dataset.own;
     list.parentElement.querySelector(":scope > .no-answers")?.remove();
     added.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
-    return empty(form, sent);
+    empty(form, sent);
+    return true;
   }
   const fresh = [...page.querySelectorAll("[data-fresh]")];
   const main = page.getElementById("main");
@@ -119,11 +124,25 @@ async function send(form, button) {
     part.dispatchEvent(new CustomEvent("page:changed", { bubbles: true }));
     if (focused) part.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
   }
+  return answer.ok;
 }
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
+const lines = new WeakMap();
+const hasOnlyButtons = (form) => [...form.elements].every((one) => one.matches("button, input[type=hidden]"));
+
+document.addEventListener("submit", async (event) => {
+  const { target: form, submitter: button } = event;
   if (!form.matches("form[data-enhance]")) return;
   event.preventDefault();
-  if (form.getAttribute("aria-busy") !== "true") send(form, event.submitter);
+  const line = lines.get(form) ?? [];
+  if (line.length && (!hasOnlyButtons(form) || line.at(-1).value === button?.value)) return;
+  // As it is now: what stands on the page may be another by its turn.
+  line.push({ value: button?.value, body: new FormData(form, button) });
+  if (line.length > 1) return;
+  lines.set(form, line);
+  try {
+    while (line.length && form.isConnected && (await send(form, line[0].body))) line.shift();
+  } finally {
+    lines.delete(form);
+  }
 });
