@@ -79,7 +79,6 @@ def test_a_draft_survives_pages_that_do_not_know_who_is_there(demo, open_group, 
     page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     page.goto(demo.url + "/help")
     write(page, group, "Nog niet af: de veerpont.")
-    page.wait_for_timeout(700)
     assert len(kept(page)) == 1
     page.goto(group + "shares/00000000-0000-4000-8000-000000000000")
     assert len(kept(page)) == 1
