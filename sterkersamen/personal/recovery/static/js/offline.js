@@ -103,8 +103,7 @@ async function keep(form) {
   // Two taps are one time.
   if (keeping) return;
   keeping = true;
-  await keepOnce(form);
-  keeping = false;
+  await keepOnce(form).finally(() => (keeping = false));
 }
 
 async function keepOnce(form) {
