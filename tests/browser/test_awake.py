@@ -99,10 +99,10 @@ def test_nobody_answers(demo, new_page, open_group):
     dijk.route(dijk.url, lambda route: route.abort(), times=1)
     demo.run(_LATER)
     # The page says so by itself, also where nobody touches it; what was on it stays there.
-    expect(reads_back.locator("#talk-state")).to_contain_text("Er heeft nog niemand geantwoord", timeout=40_000)
+    expect(reads_back.locator("#talk-state")).to_contain_text("Er heeft nog niemand geantwoord", timeout=20_000)
     expect(reads_back.locator("#talk-lines")).to_contain_text("Regel 0.")
     reads_back.close()
-    expect(dijk.locator("#talk-state")).to_contain_text("Er heeft nog niemand geantwoord", timeout=40_000)
+    expect(dijk.locator("#talk-state")).to_contain_text("Er heeft nog niemand geantwoord", timeout=20_000)
     expect(dijk.locator("#talk-state a[href='tel:113']")).to_be_visible()
     expect(dijk.locator("#talk-state a[href='tel:0880767000']")).to_be_visible()
     expect(dijk.locator("#talk-lines li")).to_have_count(70)

@@ -28,7 +28,7 @@ def test_what_is_shared_comes_on_the_page_and_goes_again(demo, new_page, open_gr
     lines = reader.locator(".headline")
     before = lines.count()
     address = share(writer, group, "De lindebomen op het **plein** bloeien weer.")
-    expect(lines).to_have_count(before + 1)
+    expect(lines).to_have_count(before + 1, timeout=5_000)
     expect(lines.first).to_have_text(re.compile("Vuurtoren De lindebomen op het plein bloeien weer."))
     expect(lines.first.locator("a")).to_have_attribute("href", re.compile(re.escape(address.split("/shares/")[1][:36])))
     # A warning hides the words here too.
@@ -54,6 +54,6 @@ def test_who_is_up_to_date_sees_what_came_last_and_then_what_is_new(demo, new_pa
     expect(reader.locator(".headline")).to_have_count(5)
     open_group(writer, "vuurtoren")
     share(writer, group, "Goedemorgen allemaal.")
-    expect(reader.locator(".headline")).to_have_count(6)
+    expect(reader.locator(".headline")).to_have_count(6, timeout=5_000)
     expect(reader.locator(".headline").first).to_contain_text("Goedemorgen allemaal.")
     expect(reader.locator(".no-news")).to_have_count(0)

@@ -47,7 +47,7 @@ def test_two_people_meet(demo, new_page, open_group):
     share(one, group, "Gisteren stond ik voor de deur van de kwekerij. Ik ben doorgelopen.", "use")
     # The other sees it at once, folded because of the warning.
     new = other.locator("article.share", has_text="kwekerij")
-    expect(new).to_have_count(1)
+    expect(new).to_have_count(1, timeout=5_000)
     expect(new.locator(".words")).to_be_hidden()
     new.locator("summary").click()
     expect(new.locator(".words")).to_be_visible()
@@ -67,7 +67,7 @@ def test_two_people_meet(demo, new_page, open_group):
     other.goto(one.url)
     other.fill("#reply [name=body]", "Wat knap dat je doorliep.")
     other.click("#reply button.main")
-    expect(one.locator("article.reply", has_text="Wat knap dat je doorliep")).to_have_count(1)
+    expect(one.locator("article.reply", has_text="Wat knap dat je doorliep")).to_have_count(1, timeout=5_000)
     # Search finds it, in another form of the word.
     other.goto(group + "search")
     other.fill("[name=words]", "kwekerijen")
@@ -80,7 +80,7 @@ def test_two_people_meet(demo, new_page, open_group):
     one.check("[name=sure]")
     one.click("button[name=words][value=take]")
     one.wait_for_url(lambda url: "/leave" not in url)
-    expect(other.locator("article.share", has_text="kwekerij")).to_have_count(0)
+    expect(other.locator("article.share", has_text="kwekerij")).to_have_count(0, timeout=5_000)
     assert one.goto(group).status == 404
     other.goto(group + "search")
     other.fill("[name=words]", "kwekerij")
@@ -126,7 +126,7 @@ def test_a_draft_survives(demo, new_page, open_group):
     group = open_group(page, "linde")
     page.goto(group + "shares/new")
     page.fill("#write [name=body]", "Nog niet af, over de veerpont.")
-    expect(page.locator("[data-draft-state]")).to_contain_text("Bewaard")
+    expect(page.locator("[data-draft-state]")).to_contain_text("Bewaard", timeout=5_000)
     stored = page.evaluate("async () => JSON.stringify(Object.entries(localStorage))")
     assert "veerpont" not in stored
     page.reload()
@@ -145,7 +145,7 @@ def test_a_draft_survives(demo, new_page, open_group):
     page.goto(group + "shares/new")
     expect(page.locator("#write [name=body]")).to_have_value("")
     page.fill("#write [name=body]", "Dit mag niemand vinden.")
-    expect(page.locator("[data-draft-state]")).to_contain_text("Bewaard")
+    expect(page.locator("[data-draft-state]")).to_contain_text("Bewaard", timeout=5_000)
     page.goto(f"{demo.url}/account")
     page.click("text=Hier uitloggen")
     page.wait_for_url(demo.url + "/")
