@@ -60,8 +60,10 @@ def chromium_of_tests(*, whole: bool = False) -> str:
 def browser_engine() -> Iterator:
     """One Chromium for all browser tests of a worker."""
     path = chromium_of_tests()
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # As for pages, below: what comes by itself comes, and how soon is no matter of these tests.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         # Playwright runs an event loop in this thread, in which Django would refuse its own synchronous work.
         before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")

@@ -6,7 +6,10 @@ import atexit
 import functools
 import re
 import shutil
+from datetime import date
 from pathlib import Path
+
+from django.utils import timezone
 
 from sterkersamen.testing.server import Server
 
@@ -21,7 +24,7 @@ class Demo(Server):
         if self.database:
             self.invitation = _fill(self)
         else:
-            folder, self.invitation = _filled()
+            folder, self.invitation = _filled(timezone.localdate())
             shutil.copytree(folder, self.data_dir, dirs_exist_ok=True)
         self.written |= _told()
         super().start(wait=wait)
@@ -61,8 +64,11 @@ def _told() -> set[str]:
 
 
 @functools.cache
-def _filled() -> tuple[Path, str]:
-    """A folder with a demo that nobody serves, made once in a process: filling it takes seconds, copying it none."""
+def _filled(_today: date) -> tuple[Path, str]:
+    """A folder with a demo that nobody serves, made once in a process: filling it takes seconds, copying it none.
+
+    And once a day: what happened thirty days ago there is another day's after midnight.
+    """
     server = Server()
     atexit.register(server.remove)
     return server.data_dir, _fill(server)

@@ -153,7 +153,7 @@ class Server:
         """Runs `sterkersamen` with arguments, on this server's data."""
         return subprocess.run(
             [sys.executable, "-m", "sterkersamen", *arguments],
-            env=self.environment, capture_output=True, text=True, check=False, timeout=120,
+            env=self.environment, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
 
     def dump(self) -> bytes:

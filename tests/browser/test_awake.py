@@ -95,6 +95,8 @@ def test_nobody_answers(demo, new_page, open_group):
     reads_back.goto(dijk.url)
     reads_back.click("main >> text=Eerdere teksten")
     expect(reads_back.locator("#talk-lines")).to_contain_text("Regel 0.")
+    # Just when it is told, there is no connection for a moment.
+    dijk.route(dijk.url, lambda route: route.abort(), times=1)
     demo.run(_LATER)
     # The page says so by itself, also where nobody touches it; what was on it stays there.
     expect(reads_back.locator("#talk-state")).to_contain_text("Er heeft nog niemand geantwoord", timeout=20_000)

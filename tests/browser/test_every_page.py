@@ -87,6 +87,8 @@ def view_of(path: str) -> str:
 
 def look(page, name: str) -> None:
     """Looks at the page that is open in four ways."""
+    # A click waits until the next page begins, not until it is there.
+    page.wait_for_load_state()
     assert not TELLING.search(page.title()), f"{name}: {page.title()}"
     if view_of(page.url) not in WITHOUT_HELP:
         assert page.locator("a[href='/help']:visible").count() > 0, f"{name} has no way to help"

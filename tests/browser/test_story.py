@@ -54,6 +54,8 @@ def test_two_people_meet(demo, new_page, open_group):
     recognise = new.get_by_role("button", name="Dat herken ik")
     recognise.click()
     expect(recognise).to_have_attribute("aria-pressed", "true")
+    # Shown at once; on the server when the button is no longer busy.
+    expect(recognise).not_to_have_attribute("aria-busy", "true")
     # Whose words they are sees who it was.
     one.click("article.share a.more")
     expect(one.locator("main")).to_contain_text("Vuurtoren")
@@ -98,10 +100,12 @@ def test_without_javascript(demo, new_page, open_group):
     new = other.locator("article.share", has_text="tandwiel")
     expect(new).to_have_count(1)
     new.get_by_role("button", name="Sterkte").click()
+    expect(new.get_by_role("button", name="Sterkte")).to_have_attribute("aria-pressed", "true")
     expect(other.locator("article.share", has_text="tandwiel")).to_have_count(1)
     other.goto(one.url)
     other.fill("#reply [name=body]", "Ook zonder script gelezen.")
     other.click("#reply button.main")
+    expect(other.locator("article.reply")).to_contain_text("Ook zonder script gelezen")
     one.reload()
     expect(one.locator("article.reply")).to_contain_text("Ook zonder script gelezen")
     one.click("article.share >> nth=0 >> a.more >> nth=0")

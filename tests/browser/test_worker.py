@@ -49,6 +49,31 @@ _ASK = """async ([source, path, takes, here]) => {
 }"""
 
 
+# Whether a worker is installed that is answered like this when it fetches what it keeps.
+_INSTALL = """async ([source, status]) => {
+  const handlers = {};
+  const caches = { open: async () => ({ addAll: async () => {}, put: async () => {} }) };
+  const addEventListener = (name, does) => (handlers[name] = does);
+  const fetch = async () => new Response("", { status });
+  const world = { addEventListener, caches, fetch, skipWaiting: () => {}, location: {} };
+  new Function(...Object.keys(world), source)(...Object.values(world));
+  let installed;
+  handlers.install({ waitUntil: (what) => (installed = what) });
+  return installed.then(() => true, () => false);
+}"""
+
+
+@pytest.mark.parametrize(("status", "installed"), [(200, True), (503, False)])
+def test_one_that_lacks_a_page_is_not_installed(browser_engine, status, installed):
+    """A server that is busy just then: the next page tries it again, and without a connection help is there."""
+    page = browser_engine.new_page()
+    try:
+        source = f"const KEPT = {json.dumps(KEPT)};\n{WORKER.read_text()}"
+        assert page.evaluate(_INSTALL, [source, status]) is installed
+    finally:
+        page.close()
+
+
 @pytest.mark.parametrize(
     ("path", "takes", "here", "came"),
     [

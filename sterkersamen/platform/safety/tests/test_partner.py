@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from sterkersamen.testing import browser as chromium
 from sterkersamen.testing.browser import wait_until
@@ -15,7 +16,7 @@ from sterkersamen.testing.cast import PASSPHRASE
 from sterkersamen.testing.server import Server
 
 pytestmark = pytest.mark.browser
-STORIES = 14
+STORIES = 15
 WORDS = "Gisteravond was het zwaar, en niemand thuis weet het."
 HIDDEN = "getComputedStyle(document.documentElement).display === 'none'"
 # Lets pages that may be kept nowhere into the browser's memory for "back", as Chromium is beginning to do.
@@ -198,7 +199,7 @@ def test_messages_on_the_screen_go(place, phone, whole):
     page.goto(place.url)
     standing = "navigator.serviceWorker.ready.then((one) => one.getNotifications()).then((all) => all.length)"
     page.evaluate("navigator.serviceWorker.ready.then((one) => one.showNotification('Samen', { tag: 'notice' }))")
-    assert page.evaluate(standing) == 1
+    wait_until(page, f"{standing}.then((number) => number === 1)")
     page.click("form[data-exit] button")
     page.wait_for_url("**/recipe")
     wait_until(page, f"{standing}.then((number) => number === 0)")
@@ -260,26 +261,54 @@ def test_plain_without_a_connection_too(place, phone):
 
 
 def test_signing_out_takes_the_other_windows_along(place, phone):
-    """Also one without a stream, which nobody tells that the session is over."""
-    context = phone()
+    """Also one without a stream, which nobody tells that the session is over; and on a slow line."""
+    # What goes by way of the worker, this test cannot hold up.
+    context = phone(service_workers="block")
     here, there = context.new_page(), context.new_page()
     there.goto(f"{place.url}/me")
     here.goto(f"{place.url}/account")
-    here.click("form[action='/sign-out'] button")
+    held: list = []
+    context.route("**/sign-out", lambda route: held.append(route))
+    here.evaluate("document.querySelector('form[action=\"/sign-out\"] button').click()")
     there.wait_for_function(f"() => {HIDDEN}")
+    # It shows nothing until the server has done it, and then that.
+    there.wait_for_timeout(2000)
+    assert there.evaluate(HIDDEN)
+    held[0].continue_()
     there.wait_for_url("**/sign-in?*")
     assert there.locator("a[href='/me']").count() == 0
+
+
+def lock_after_five(place, page) -> None:
+    """Has this browser lock after five minutes; the clock of its page is the test's from here on."""
+    page.goto(f"{place.url}/account/quiet")
+    page.check("input[name=after][value='5']")
+    page.click("main form:has(input[name=after]) button")
+    page.wait_for_selector("body[data-idle='5']", state="attached")
+    page.clock.install()
+
+
+def test_walking_away_locks_without_a_connection_too(place, phone):
+    """A laptop that was shut wakes before its connection does: what it asks for first finds the lock."""
+    context = phone()
+    page = context.new_page()
+    lock_after_five(place, page)
+    page.goto(place.group)
+    context.set_offline(True)
+    page.clock.fast_forward(5 * 60_000)
+    page.clock.run_for(6000)
+    page.wait_for_url("**/lock")
+    context.set_offline(False)
+    answer = context.request.get(place.group, max_redirects=0)
+    assert (answer.status, answer.headers["location"]) == (303, "/lock")
+    assert "left" not in kept_in(context)
 
 
 def test_walking_away_locks_by_itself(place, phone):
     """After five minutes, where that was chosen. What was being written is there when one comes back."""
     context = phone()
     page = context.new_page()
-    page.goto(f"{place.url}/account/quiet")
-    page.check("input[name=after][value='5']")
-    page.click("main form:has(input[name=after]) button")
-    page.wait_for_selector("body[data-idle='5']", state="attached")
-    page.clock.install()
+    lock_after_five(place, page)
     page.goto(place.new)
     page.fill("textarea", WORDS)
     page.clock.run_for(1000)
@@ -317,6 +346,7 @@ def test_a_short_code_opens_the_lock_of_this_browser_and_no_more(place, phone):
     # Nothing on it that a browser would fill in by itself.
     filled = page.eval_on_selector_all("input:not([type=hidden])", "all => all.map((one) => one.autocomplete)")
     assert set(filled) == {"one-time-code"}
+    expect(page.locator("input[name=pin]")).to_be_focused()
     page.keyboard.type("7391")
     page.keyboard.press("Enter")
     page.wait_for_url(place.url + "/")

@@ -21,7 +21,9 @@ function isDead() {
 
 async function keepPage(cache, path) {
   const answer = await fetch(KEPT.pages[path], { credentials: "omit", cache: "no-store" });
-  if (answer.ok) await cache.put(path, answer);
+  // A worker without it is not installed, and is tried again with the next page that is opened.
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  await cache.put(path, answer);
 }
 
 addEventListener("install", (event) => {

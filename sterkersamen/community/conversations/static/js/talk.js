@@ -1,6 +1,8 @@
 // A conversation in an open page: lines appear at the end, and who is there, or that nobody answered, is looked up again.
 // For who answers: that somebody asks stands on top of a page of the group.
 const talk = () => document.getElementById("talk-lines");
+const ANSWER_MS = 20000;
+const AGAIN_MS = 3000;
 
 // Whoever was at the end of the page stays there; who reads back, or writes, is not moved.
 function append(list, node) {
@@ -22,7 +24,10 @@ document.addEventListener("form:sent", ({ target }) => {
 
 let looking = false;
 let again = false;
+let later = 0;
 async function lookAgain() {
+  clearTimeout(later);
+  if (!talk()) return;
   if (looking) {
     again = true;
     return;
@@ -33,7 +38,9 @@ async function lookAgain() {
     const shown = [...talk().children];
     try {
       // As it was opened: who reads back looks at other lines than the newest.
-      const answer = await fetch(talk().dataset.address + window.location.search, { credentials: "same-origin", cache: "no-store" });
+      const answer = await fetch(talk().dataset.address + window.location.search, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout?.(ANSWER_MS) });
+      // Something is the matter with us: it is no reason to take away what somebody is writing.
+      if (answer.status >= 500) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById("talk-state");
       if (!answer.ok || !fresh) {
@@ -55,7 +62,8 @@ async function lookAgain() {
         else form?.querySelector("button")?.remove();
       }
     } catch {
-      // No connection: the page says so by itself, and hears it again when it is back.
+      // The stream tells it once, and the connection may have gone just then: that nobody answers must not wait for more.
+      later = setTimeout(lookAgain, AGAIN_MS);
     }
   } while (again);
   looking = false;

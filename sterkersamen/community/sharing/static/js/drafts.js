@@ -5,6 +5,8 @@
 // so that a text which did arrive is not placed twice, and is forgotten when the server says that it has it (cookie "sent").
 const PREFIX = "draft.";
 const WAIT_MS = 400;
+const AGAIN_MS = 3000;
+const LONGEST_MS = 60000;
 const text = { in: new TextEncoder(), out: new TextDecoder() };
 let sealed = null;
 let stopped = false;
@@ -12,8 +14,19 @@ let stopped = false;
 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 const bytesOf = (string) => Uint8Array.from(atob(string), (letter) => letter.charCodeAt(0));
 
+// Where the connection fails just then, it is asked for until there is an answer: what was kept comes back then, and what
+// is written meanwhile is kept.
+async function askKey() {
+  for (let wait = AGAIN_MS; !stopped; wait = Math.min(wait * 2, LONGEST_MS)) {
+    const answer = await fetch("/drafts/key", { credentials: "same-origin" }).catch(() => null);
+    if (answer && answer.status < 500) return answer;
+    await new Promise((done) => setTimeout(done, wait));
+  }
+  throw new Error("stopped");
+}
+
 function key() {
-  sealed ??= fetch("/drafts/key", { credentials: "same-origin" })
+  sealed ??= askKey()
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
     .then((given) => crypto.subtle.importKey("raw", bytesOf(given.key), "AES-GCM", false, ["encrypt", "decrypt"]))
     .catch((error) => {
@@ -48,7 +61,6 @@ function chunks(bytes) {
 }
 
 async function save(form) {
-  const fields = fieldsOf(form);
   const name = await nameOf(form);
   if (!hasWords(form)) {
     localStorage.removeItem(name);
@@ -56,8 +68,11 @@ async function save(form) {
   }
   const once = form.elements.once.value;
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const words = text.in.encode(JSON.stringify(fields));
-  const hidden = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: text.in.encode(form.dataset.draft) }, await key(), words);
+  const given = await key();
+  // As it is by now: the key may have taken its time.
+  if (!hasWords(form)) return;
+  const words = text.in.encode(JSON.stringify(fieldsOf(form)));
+  const hidden = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: text.in.encode(form.dataset.draft) }, given, words);
   // A form that came back in its place keeps the words now, under what becomes of them there.
   if (stopped || !form.isConnected || form.elements.once.value !== once) return;
   localStorage.setItem(name, `${once}.${base64(iv)}.${chunks(new Uint8Array(hidden))}`);
@@ -71,7 +86,7 @@ async function restore(form) {
   const [once, iv, hidden] = kept.split(".");
   try {
     const words = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytesOf(iv), additionalData: text.in.encode(form.dataset.draft) }, await key(), bytesOf(hidden));
-    if (hasWords(form)) return;
+    if (hasWords(form) || localStorage.getItem(name) !== kept) return;
     const fields = JSON.parse(text.out.decode(words));
     for (const [field, value] of Object.entries(fields)) {
       const element = form.elements[field];

@@ -110,6 +110,9 @@ document.addEventListener("submit", async (event) => {
     const known = own.get(article.id) ?? { pressed: new Set(), mine: false };
     known.pressed[pressed ? "add" : "delete"](button.value);
     own.set(article.id, known);
+    // The text may have changed meanwhile: another rendering stands in its place.
+    const now = document.getElementById(article.id);
+    if (now && now !== article) dress(now);
     return;
   }
   press(button, !pressed);

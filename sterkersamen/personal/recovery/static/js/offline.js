@@ -7,6 +7,7 @@
 const ON = "kept.on";
 const PLAN = "kept.plan";
 const UNTIL = "kept.until";
+const DUE = "kept.due";
 const WAITS = "wait.";
 const REFUSED = "refused";
 const KEY = "kept=";
@@ -14,6 +15,8 @@ const HERE = "here";
 const KEY_PATH = "/me/plan";
 const ANSWER_MS = 20000;
 const AGAIN_MS = 3000;
+const BUSY = "busy";
+const BUSY_MS = 30000;
 const HOUR_MS = 3600000;
 const DAY_MS = 24 * HOUR_MS;
 const LONGEST_DAYS = 60;
@@ -46,6 +49,8 @@ const planKey = (key, uses) => crypto.subtle.importKey("raw", bytesOf(key), "AES
 const hasPlan = () => localStorage.getItem(PLAN) !== null && Date.now() < Number(localStorage.getItem(UNTIL));
 
 async function keepPlan() {
+  // Who goes on at once, or loses the connection here, has the next page do it.
+  localStorage.setItem(DUE, "");
   const answer = await ask("/me/plan/kept");
   if (!answer.ok) return;
   const { words, key } = await answer.json();
@@ -57,6 +62,7 @@ async function keepPlan() {
   else localStorage.removeItem(PLAN);
   localStorage.setItem(UNTIL, String(Date.now() + chosen().hours * HOUR_MS));
   await tellWorker(words ? ["/me/now", KEY_PATH] : ["/me/now"]);
+  localStorage.removeItem(DUE);
 }
 
 // The service worker does not see what lies here. It is told at which addresses there is something to show, and nothing of
@@ -92,7 +98,15 @@ async function seal(words, once) {
   return base64(point, iv, new Uint8Array(hidden));
 }
 
+let keeping = false;
 async function keep(form) {
+  // Two taps are one time.
+  if (keeping) return;
+  keeping = true;
+  await keepOnce(form).finally(() => (keeping = false));
+}
+
+async function keepOnce(form) {
   // The page that is kept for everybody has one key in it: each time that somebody fills it in is another form.
   const once = form.dataset.wait === "new" ? crypto.randomUUID() : form.elements.once.value;
   const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "once"].includes(name)));
@@ -125,16 +139,23 @@ async function send() {
   clearTimeout(again);
   if (stopped || !waiting().length) return;
   try {
-    // One tab sends; what two send all the same is kept once.
-    await navigator.locks.request("waiting", { ifAvailable: true }, (lock) => lock && sendAll());
-  } catch {
+    // One tab sends; what two send all the same is kept once. It may fail there, or have begun before this was kept.
+    await navigator.locks.request("waiting", { ifAvailable: true }, (lock) => (lock ? sendAll() : Promise.reject()));
+  } catch (error) {
     // The connection may have come back while this was still asking without one: no sign of that comes a second time.
-    if (!document.hidden) again = setTimeout(send, AGAIN_MS);
+    clearTimeout(again);
+    if (!document.hidden) again = setTimeout(send, error === BUSY ? BUSY_MS : AGAIN_MS);
   }
 }
 
+// Something is the matter with us, or with what stands between: it is tried again.
+function heard(answer) {
+  if (answer.status >= 500) throw BUSY;
+  return answer;
+}
+
 async function sendAll() {
-  const given = await ask("/me/now/waiting");
+  const given = heard(await ask("/me/now/waiting"));
   if (!given.ok) return;
   const { token } = await given.json();
   const canShow = "member" in body && location.pathname === "/me/now";
@@ -156,7 +177,7 @@ async function sendAll() {
       // Of somebody else who uses this browser: it stays for as long as they may come back for it.
       if (today() - day > LONGEST_DAYS) localStorage.removeItem(name);
       else localStorage.setItem(name, `${day}.${sealed}.${body.member ?? ""}`);
-    } else return;
+    } else if (heard(answer)) return;
   }
   if (waiting().some((name) => localStorage.getItem(name).endsWith(`.${REFUSED}`))) tell(REFUSED);
   else if (sent) tell(sent);
@@ -190,7 +211,7 @@ async function begin(hours) {
 }
 
 function end() {
-  for (const name of [ON, PLAN, UNTIL]) localStorage.removeItem(name);
+  for (const name of [ON, PLAN, UNTIL, DUE]) localStorage.removeItem(name);
   document.cookie = `${KEY}; Max-Age=0; Path=${KEY_PATH}; SameSite=Lax`;
   caches.delete(HERE).catch(() => {});
 }
@@ -255,10 +276,12 @@ try {
       if (card) offer(card);
       // As it stands now; and at least once a day, so that it goes only when nobody is here for as long as a session lasts.
       const isOld = () => Number(localStorage.getItem(UNTIL)) - Date.now() < chosen().hours * HOUR_MS - DAY_MS;
-      if (isOn() && (/^\/(me\/plan|me\/offline|help)/.test(location.pathname) || isOld())) keepPlan().catch(() => {});
+      const isDue = () => localStorage.getItem(DUE) !== null || isOld();
+      if (isOn() && (/^\/(me\/plan|me\/offline|help)/.test(location.pathname) || isDue())) keepPlan().catch(() => {});
     } else if (!("nobody" in body)) showKept();
     if (!("nobody" in body)) send();
-    addEventListener("online", send);
+    // The page that is looked at goes first: what has to be said is said there.
+    addEventListener("online", () => (document.hidden ? (again = setTimeout(send, AGAIN_MS)) : send()));
     document.addEventListener("visibilitychange", () => document.hidden || "nobody" in body || send());
     document.addEventListener("form:offline", (event) => event.target.dataset.wait && isOn() && keep(event.target));
     document.addEventListener("submit", (event) => {

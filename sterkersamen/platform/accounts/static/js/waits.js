@@ -10,7 +10,8 @@ async function look(card) {
   if (!answer.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(card.id);
-  if (!fresh) return;
+  // A slow answer may come after the next one.
+  if (!fresh || !("waits" in card.dataset)) return;
   if ("waits" in fresh.dataset) {
     // Only how far it is: the link stays where a keyboard is, and nothing is read aloud each time.
     card.querySelector("progress").value = fresh.querySelector("progress").value;

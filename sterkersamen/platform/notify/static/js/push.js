@@ -2,6 +2,8 @@
 //
 // <form data-push="our public key"> with the fields endpoint, p256dh and auth. The browser asks for permission at the
 // click, never before. Without this script, or in a browser that cannot, the button stays hidden.
+const READY_MS = 20000;
+
 async function turnOn(form, button) {
   const state = form.querySelector("[data-push-state]");
   state.textContent = "";
@@ -11,7 +13,9 @@ async function turnOn(form, button) {
       state.textContent = state.dataset.refused;
       return;
     }
-    const { pushManager } = await navigator.serviceWorker.ready;
+    // Where the worker could not be installed, it is never ready.
+    const never = new Promise((_done, fail) => setTimeout(fail, READY_MS));
+    const { pushManager } = await Promise.race([navigator.serviceWorker.ready, never]);
     const given = (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: form.dataset.push })).toJSON();
     form.elements.endpoint.value = given.endpoint;
     form.elements.p256dh.value = given.keys.p256dh;

@@ -6,7 +6,7 @@
 const LEFT = "left=1; Path=/; Max-Age=31536000; SameSite=Lax";
 const SHIFTS = 3;
 const WITHIN_MS = 5000;
-const SIGNED_OUT_MS = 1500;
+const SIGNED_OUT_MS = 10000;
 const tabs = new BroadcastChannel("exit");
 
 function cover() {
@@ -47,9 +47,13 @@ async function wipe() {
   }
 }
 
+function tellLeft() {
+  document.cookie = location.protocol === "https:" ? `${LEFT}; Secure` : LEFT;
+}
+
 async function leave() {
   hide();
-  document.cookie = location.protocol === "https:" ? `${LEFT}; Secure` : LEFT;
+  tellLeft();
   const wiped = wipe();
   const locked = fetch("/exit", { method: "POST", keepalive: true, redirect: "manual", credentials: "same-origin" }).catch(() => {});
   // The page is hidden already: a server that takes its time is not waited for.
@@ -58,7 +62,7 @@ async function leave() {
 }
 
 document.addEventListener("submit", (event) => {
-  // Who signs out here is signed out in the other tabs too; a moment later the server says so.
+  // Who signs out here is signed out in the other tabs too; when the server has done it, the page that comes next says so.
   if (event.target.matches("form[data-wipe]")) tabs.postMessage("wipe");
   if (!event.target.matches("form[data-exit]")) return;
   event.preventDefault();
@@ -76,15 +80,26 @@ document.addEventListener("keydown", (event) => {
   if (shifts.length >= SHIFTS) leave();
 });
 
+// Who sat there too long for a lock (idle.js) left as well.
+document.addEventListener("idle", tellLeft);
+
+let goes = false;
 tabs.addEventListener("message", ({ data: way }) => {
+  if (way === "out") {
+    if (goes) location.reload();
+    return;
+  }
   hide();
   if (way === "wipe") {
+    goes = true;
     setTimeout(() => location.reload(), SIGNED_OUT_MS);
     return;
   }
   clear();
   location.replace("/recipe");
 });
+
+if ("nobody" in document.body.dataset) tabs.postMessage("out");
 
 // "Back" must not show a page from the browser's memory after somebody left: it goes in there covered, and is asked for
 // anew when it comes out.

@@ -9,12 +9,12 @@ function watch() {
   let told = last;
   let locks = false;
 
-  async function lock() {
+  function lock() {
     // Once: a second way to the lock would break off the first.
     locks = true;
     document.documentElement.style.display = "none";
+    // That somebody is gone is told by a cookie (exit.js): a device that just woke often has no connection yet.
     document.dispatchEvent(new CustomEvent("idle"));
-    await fetch("/exit", { method: "POST", redirect: "manual", credentials: "same-origin" }).catch(() => {});
     location.replace("/lock");
   }
 
