@@ -62,6 +62,7 @@ function chunks(bytes) {
 
 async function save(form) {
   const name = await nameOf(form);
+  await form.restored;
   if (!hasWords(form)) {
     localStorage.removeItem(name);
     return;
@@ -86,13 +87,15 @@ async function restore(form) {
   const [once, iv, hidden] = kept.split(".");
   try {
     const words = await crypto.subtle.decrypt({ name: "AES-GCM", iv: bytesOf(iv), additionalData: text.in.encode(form.dataset.draft) }, await key(), bytesOf(hidden));
-    if (hasWords(form) || localStorage.getItem(name) !== kept) return;
+    if (localStorage.getItem(name) !== kept) return;
     const fields = JSON.parse(text.out.decode(words));
     for (const [field, value] of Object.entries(fields)) {
       const element = form.elements[field];
       if (!element) continue;
       if (typeof value === "boolean") element.checked = value;
-      else element.value = value;
+      // What was written while the key was on its way comes after what was kept.
+      else if (element.matches("textarea")) element.value = [value, element.value].filter((words) => words.trim()).join("\n\n");
+      else if (!element.value || !element.matches("input[type=text]")) element.value = value;
     }
     form.elements.once.value = once;
     for (const details of form.querySelectorAll("details")) if (details.querySelector("select")?.value) details.open = true;
@@ -150,7 +153,7 @@ function begin(root, cameBack = false) {
     form.drafted = true;
     // Asked for now, so that what is written after the connection is lost can be kept too.
     key().catch(() => {});
-    restore(form).catch(() => {});
+    form.restored = restore(form).catch(() => {});
     // The server gave the form back with what was typed: not placed yet.
     if (cameBack && hasWords(form)) saveSoon(form);
     for (const kind of ["input", "change"]) form.addEventListener(kind, () => saveSoon(form));
