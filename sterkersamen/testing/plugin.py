@@ -48,7 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     from sterkersamen.core import later
 
-    hypothesis.settings.register_profile("suite", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    quiet = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=quiet)
     hypothesis.settings.load_profile("suite")
     _real_hashers[:] = settings.PASSWORD_HASHERS
     settings.PASSWORD_HASHERS = [QUICK_HASHER, *settings.PASSWORD_HASHERS]
