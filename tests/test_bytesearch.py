@@ -84,3 +84,12 @@ def test_a_short_word_in_base64_is_found_as_a_whole(before):
     """Four of its letters stand in any megabyte of sealed sessions by chance, and mean nothing."""
     assert list(search(base64.b64encode(before + b"klaver veld"), ["klaver"]))
     assert not list(search(base64.b64encode(before + b"klauwier"), ["klaver"]))
+
+
+def test_few_digits_count_where_chance_does_not_write_them():
+    """Any eight of them come by chance in what is sealed, as a dump writes it: of that only their own bytes count."""
+    sealed = b"'\\x" + b"58203917".join([b"0a1b" * 10] * 2) + b"'"
+    assert not list(search(sealed, ["58203917"]))
+    own = b"'\\x" + b"Mijn pincode is 58203917, denk ik.".hex().encode() + b"'"
+    for planted in (b"pin=58203917", b"58203917argon2", sealed + b"58203917", base64.b64encode(b"58203917"), own):
+        assert list(search(planted, ["58203917"])), planted

@@ -11,6 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +50,13 @@ def two(world, els, vuurtoren, dijk, membership_of) -> dict[str, One]:
         met(here, there, date)
     leading.guide(guide.place, leading.ask_path(other.place))
     return found
+
+
+@pytest.fixture
+def still(two):
+    """The clock stands, where pages are compared: they greet by the hour, and who is here is told for a minute."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
 
 
 def opened(world, two: dict[str, One], name: str, known=()) -> dict[str, str]:
@@ -110,7 +118,7 @@ def bare(pages: dict[str, str]) -> dict[str, str]:
 
 @pytest.mark.proof
 @pytest.mark.both
-def test_who_is_muted_sees_no_difference_in_any_byte(world, two):
+def test_who_is_muted_sees_no_difference_in_any_byte(world, two, still):
     """Vuurtoren mutes Dijk, and what Dijk shared. All that Dijk opens and hears stays as it was."""
     one, other = two["Vuurtoren"], two["Dijk"]
     group, talks = one.place.group_id, [each.ids["conversation_id"] for each in two.values()]
@@ -186,7 +194,7 @@ def seen_elsewhere(places: list[Membership], browsers: dict[UUID, Client]) -> li
 @pytest.mark.both
 @pytest.mark.parametrize("do", [block, mute])
 @pytest.mark.parametrize("by", ["Vuurtoren", "Dijk"])
-def test_what_is_done_in_one_group_changes_no_byte_in_another(two, elsewhere, do, by):
+def test_what_is_done_in_one_group_changes_no_byte_in_another(two, elsewhere, still, do, by):
     """Somebody with two accounts, or a guess, does it in one group and looks in the other what changes: nothing."""
     one, other = two[by], two["Dijk" if by == "Vuurtoren" else "Vuurtoren"]
     group = one.place.group_id

@@ -8,12 +8,17 @@ import functools
 import gzip
 import html
 import json
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import Stemmer
+
+# What is sealed, as a dump writes it. In half a million of such digits any eight stand by chance, once in some thousand times.
+_HEX = re.compile(rb"[0-9a-f]{32,}")
+_FEW_DIGITS = 12
 
 
 @functools.cache
@@ -70,7 +75,8 @@ def search(data: bytes, words: Iterable[str]) -> Iterator[str]:
             if not any(piece in small for piece in pieces(word)):
                 continue
             for shape, sought in shapes(word).items():
-                if sought in content:
+                few = sought.isdigit() and len(sought) < _FEW_DIGITS
+                if sought in content and (not few or sought in _HEX.sub(b" ", content)):
                     yield f"{word!r} as {shape}{layer}"
                     break
 

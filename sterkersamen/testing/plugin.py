@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
+import time
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -30,6 +33,9 @@ LONGEST = [
 ]
 QUICK_HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
 _real_hashers: list[str] = []
+# Where a day ends for what the program does, and how long before that no test begins.
+CLOCKS = (UTC, ZoneInfo("Europe/Amsterdam"))
+LAST = timedelta(seconds=20)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,7 +48,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     from sterkersamen.core import later
 
-    hypothesis.settings.register_profile("suite", suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    quiet = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=quiet)
     hypothesis.settings.load_profile("suite")
     _real_hashers[:] = settings.PASSWORD_HASHERS
     settings.PASSWORD_HASHERS = [QUICK_HASHER, *settings.PASSWORD_HASHERS]
@@ -67,6 +74,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         options = dict(marker.kwargs) if marker else {}
         options.setdefault("databases", "__all__")
         item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+def ends_soon(now: datetime) -> bool:
+    """Whether a day is nearly over, on the clock of the program or of its people."""
+    return any(now.astimezone(zone).date() != (now + LAST).astimezone(zone).date() for zone in CLOCKS)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """A test that goes by the real clock is of one day: counters begin anew at midnight, and "today" is another day.
+
+    What does happen at midnight is for tests that set the clock.
+    """
+    while ends_soon(datetime.now(UTC)):
+        time.sleep(0.5)
 
 
 @pytest.hookimpl(wrapper=True)

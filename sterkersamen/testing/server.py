@@ -27,14 +27,22 @@ from urllib.parse import urlsplit, urlunsplit
 
 READY_SECONDS = 60
 _KEPT = ("PATH", "HOME", "LANG", "PYTHONPATH")
+# Ports that this process gave out.
+_GIVEN: set[int] = set()
 _PRELUDE = "import django; django.setup()\n"
 
 
 def free_port() -> int:
-    """A port on which nothing listens just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port on which nothing listens just now. It stays free until somebody does: no other process of the suite gets it,
+    and it lies below those that the system gives to whoever asks for any."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 8
+    while True:
+        port = 20_000 + 8 * secrets.randbelow(1_500) + worker
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            if port not in _GIVEN:
+                _GIVEN.add(port)
+                return port
 
 
 def fresh_database(address: str, like: str = "template1") -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import time
 import urllib.request
@@ -68,7 +69,8 @@ def test_a_worker_that_is_killed_loses_nothing_and_sends_nothing_twice(monkeypat
             assert len(heard) == len(people) == MAILS, "told more than once by different messages, or not at all"
             # What went twice went as the same message, at most one for each time that the worker died.
             assert len(box.messages) <= MAILS + 5
-            assert "lid" not in server.said() and "Ganzebloem" not in server.said()
+            # A name or an address; three letters could stand in the name of a folder.
+            assert not re.search(r"\blid ?\d|example\.net|Ganzebloem", server.said(), re.IGNORECASE)
             assert not any("Ganzebloem" in message.as_string() for _to, message in box.messages)
     finally:
         mails.stop()

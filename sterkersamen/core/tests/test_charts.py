@@ -287,7 +287,7 @@ def test_five_years_are_small_and_quick():
     assert len(zlib.compress(markup.encode(), 6)) < 2_000
     took = []
     for _try in range(7):
-        since = time.perf_counter()
+        since = time.process_time()
         line(points, cut=(5, "De helft"))
-        took.append(time.perf_counter() - since)
+        took.append(time.process_time() - since)
     assert min(took) < 0.006

@@ -111,10 +111,12 @@ def _appointment(row: Appointment) -> Entry:
 
 
 def points_left(points: Iterable[Point], now: datetime, zone: ZoneInfo) -> list[Entry]:
-    """The fixed points of today that are not over."""
+    """The fixed points of today that are not over, and one of yesterday evening that goes on past midnight."""
     today = now.astimezone(zone).date()
-    found = [_entry("point", row, today, zone) for row in points if today.weekday() in row.data["days"]]
-    return sorted((one for one in found if one.ends >= now), key=lambda one: (not one.is_whole_day, one.starts))
+    days = [today - moments.DAY, today]
+    found = [_entry("point", row, day, zone) for day in days for row in points if day.weekday() in row.data["days"]]
+    left = (one for one in found if one.ends > now or one.starts == one.ends >= now)
+    return sorted(left, key=lambda one: (not one.is_whole_day, one.starts))
 
 
 def next_hard(hours: Iterable[HardHour], now: datetime, zone: ZoneInfo, ahead: timedelta = SOON) -> Entry | None:

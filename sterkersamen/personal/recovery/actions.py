@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
@@ -104,10 +104,10 @@ def span(one: days.Milestone) -> str:
 
 
 def next_time(clock: time, zone: ZoneInfo, after: datetime) -> datetime:
-    """The first moment after another at which a clock in this zone shows this hour. An hour that is left out when clocks go
-    forward comes an hour later."""
+    """The first moment after another at which a clock in this zone shows this hour, in UTC: in another zone the hours at
+    which clocks change are equal to no moment. One that is left out when they go forward comes an hour later."""
     day = after.astimezone(zone).date()
-    while (found := datetime.combine(day, clock, zone)) <= after:
+    while (found := datetime.combine(day, clock, zone).astimezone(UTC)) <= after:
         day += timedelta(days=1)
     return found
 
@@ -127,7 +127,7 @@ def end_reminder(member: Member) -> None:
 
 
 def remind() -> None:
-    """Reminds who wanted it at this hour and did not fill in anything today. Safe to repeat: each is told once a day."""
+    """Reminds who wanted it at this hour and did not fill in anything that day. Safe to repeat: each is told once a day."""
     now = timezone.now()
     due = Rhythm.objects.select_related("member").filter(next_at__lte=now, member__is_active=True)
     for row in due.order_by("next_at")[:_AT_ONCE]:
@@ -143,11 +143,12 @@ def remind() -> None:
             Rhythm.objects.filter(id=row.id).update(next_at=row.next_at + timedelta(days=1))
             continue
         zone = ZoneInfo(row.member.time_zone)
-        today = now.astimezone(zone).date()
         due_at, row.next_at = row.next_at, next_time(clock, zone, now)
-        midnight = datetime.combine(today, time(), zone)
+        # What was for just before midnight may go out after it, and is of that day still.
+        day = due_at.astimezone(zone).date()
+        midnight = datetime.combine(day, time(), zone)
         # Who moved their clock elsewhere since is reminded when that one shows the hour; and nobody hours too late.
         is_meant = next_time(clock, zone, due_at - timedelta(seconds=1)) == due_at > now - USE
         if is_meant and not CheckIn.objects.filter(member=row.member_id, at__gte=midnight).exists():
-            notify(REMINDER, [row.member_id], row.id, turn=today.toordinal(), until=due_at + USE)
+            notify(REMINDER, [row.member_id], row.id, turn=day.toordinal(), until=due_at + USE)
         row.save(update_fields=["next_at"])

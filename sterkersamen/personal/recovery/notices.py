@@ -16,13 +16,14 @@ from sterkersamen.platform.notify.registry import Shown, register_kind
 
 
 def _reminders(member, notices: Iterable) -> dict[UUID, Shown]:
-    """A reminder is of use as long as it is wanted and nothing was filled in today."""
-    notices = list(notices)
+    """A reminder is of use as long as it is wanted and nothing was filled in on its day or since."""
     wanted = set(Rhythm.objects.filter(member=member).values_list("id", flat=True))
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    if not wanted or CheckIn.objects.filter(member=member, at__gte=midnight).exists():
-        return {}
-    return {one.id: Shown(_("Hoe is het nu?"), reverse("recovery:now")) for one in notices if one.about in wanted}
+    last = (
+        CheckIn.objects.filter(member=member).order_by("-at").values_list("at", flat=True).first() if wanted else None
+    )
+    filled = timezone.localdate(last).toordinal() if last is not None else 0
+    shown = Shown(_("Hoe is het nu?"), reverse("recovery:now"))
+    return {one.id: shown for one in notices if one.about in wanted and filled < one.turn}
 
 
 register_kind(REMINDER, gettext_lazy("Op de tijd die je koos bij Voor mezelf"), _reminders)

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from sterkersamen.platform.accounts.managers import login_hash
-from sterkersamen.platform.limits.actions import allow, forget
+from sterkersamen.platform.limits.actions import allow, first, forget
 
 QUARTER = 15 * 60
 HOUR = 60 * 60
@@ -45,7 +45,7 @@ def forgive(verb: str, who: str) -> None:
 
 def use_up(who: str, code: str) -> None:
     """Lets a code of an app work once, in whatever process it arrives. Raises ValidationError the second time."""
-    if not allow("code-used", f"{who}:{code}", times=1, seconds=CODE_LIVES):
+    if not first("code-used", f"{who}:{code}", seconds=CODE_LIVES):
         raise ValidationError(
             gettext("Die code klopt niet, of is al een keer gebruikt. Probeer de volgende."), code="incorrect_code"
         )
@@ -93,7 +93,7 @@ def passkey_page(request) -> None:
 
 def use_number(signed: str) -> bool:
     """Whether a number that we offered makes an account for the first time. Each is good for one."""
-    return allow("sign-up-number", signed, times=1, seconds=24 * HOUR)
+    return first("sign-up-number", signed, seconds=24 * HOUR)
 
 
 def invitation(request) -> None:

@@ -34,6 +34,14 @@ def allow(verb: str, who: str, *, times: int, seconds: int) -> bool:
     return _counted([(f"{verb}\x1f{who}", seconds)])[0] <= times
 
 
+def first(verb: str, who: str, *, seconds: int) -> bool:
+    """Counts one try as `allow` does, and says whether it is the first of so many seconds, a day at most: also where
+    midnight lies between, for what may be used once."""
+    is_first = allow(verb, who, times=1, seconds=seconds)
+    before = keys.digest_of_yesterday(f"{verb}\x1f{who}")
+    return is_first and not (before and Count.objects.filter(key=before, until__gt=timezone.now()).exists())
+
+
 def allow_burst(verb: str, who: str, *, minute: int, hour: int) -> bool:
     """Counts one try as `allow` does, and says whether it is among the first of a minute and the first of an hour."""
     counts = _counted([(f"{verb} a minute\x1f{who}", 60), (f"{verb} an hour\x1f{who}", 3600)])

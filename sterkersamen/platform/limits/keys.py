@@ -30,6 +30,19 @@ def digest(text: str) -> bytes:
     except KeyGone:
         create_key(subject)
         key = derive(subject, "limits")
+    return _digest(key, text)
+
+
+def digest_of_yesterday(text: str) -> bytes | None:
+    """The hash of `text` that was made yesterday (UTC); None where nothing was counted then."""
+    try:
+        key = derive(subject_of(timezone.now().date() - datetime.timedelta(days=1)), "limits")
+    except KeyGone:
+        return None
+    return _digest(key, text)
+
+
+def _digest(key: bytes, text: str) -> bytes:
     return hmac.digest(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256)
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from sterkersamen.community.conversations import actions
 from sterkersamen.platform.notify.queries import new_for
+from sterkersamen.testing.pages import without_tokens
 
 # Half past two at night, in Amsterdam.
 NIGHT = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
@@ -22,10 +23,10 @@ def texts(member) -> list[str]:
 
 
 def reads(browser, page: str) -> str:
-    """A page that is there."""
+    """A page that is there, without its tokens."""
     answer = browser.get(page)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return without_tokens(answer.content.decode())
 
 
 @pytest.fixture(autouse=True)

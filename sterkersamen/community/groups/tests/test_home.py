@@ -16,6 +16,7 @@ from sterkersamen.platform.live.models import Present
 from sterkersamen.platform.safety import actions as safety
 from sterkersamen.testing.cast import join as put_in
 from sterkersamen.testing.cast import make_member, make_share
+from sterkersamen.testing.pages import without_tokens
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ def path(group):
 def page_of(client_of, member, path):
     answer = client_of(member).get(path)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return without_tokens(answer.content.decode())
 
 
 def be_here(place):

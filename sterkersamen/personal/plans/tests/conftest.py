@@ -10,6 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from sterkersamen.personal.plans.models import Plan
+from sterkersamen.testing.pages import without_tokens
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 HERE = ZoneInfo("Europe/Amsterdam")
@@ -33,8 +34,8 @@ def to():
 
 @pytest.fixture
 def words():
-    """What a page says, without its blanks."""
-    return lambda answer: " ".join(answer.content.decode().split())
+    """What a page says, without its blanks and tokens."""
+    return lambda answer: " ".join(without_tokens(answer.content.decode()).split())
 
 
 @pytest.fixture

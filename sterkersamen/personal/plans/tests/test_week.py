@@ -242,6 +242,18 @@ def test_on_the_page_voor_mezelf(vuurtoren, now):
     assert "moeilijk uur" not in cards(vuurtoren)
 
 
+def test_a_fixed_point_goes_on_past_midnight(vuurtoren, now):
+    """Who works nights from Tuesday evening is at work on Wednesday, and free that evening."""
+    actions.add(Point, vuurtoren, SPORT | {"title": "Nachtdienst", "days": [1], "begins": "22:00", "ends": "06:00"})
+    actions.add(Point, vuurtoren, SPORT | {"title": "Telefoonloos", "days": [1], "begins": "", "ends": ""})
+    for hour, told in ((22, True), (23, False)):
+        now.move_to(datetime(2026, 11, 24, hour, 0, tzinfo=UTC))
+        said = cards(vuurtoren)
+        assert "<b>22.00 – 6.00</b> Nachtdienst" in said and ("Telefoonloos" in said) == told
+    now.move_to(datetime(2026, 11, 25, 5, tzinfo=UTC))
+    assert "Vandaag staat er niets meer vast." in cards(vuurtoren)
+
+
 def test_what_is_on_all_day_gives_way(vuurtoren, now):
     actions.add(HardHour, vuurtoren, PAYDAY)
     now.move_to(datetime(2026, 11, 25, 9, tzinfo=UTC))

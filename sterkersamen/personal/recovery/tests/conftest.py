@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from sterkersamen.testing.pages import without_tokens
+
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)
 
 
@@ -29,5 +31,5 @@ def to():
 
 @pytest.fixture
 def words():
-    """What a page says, without its blanks."""
-    return lambda answer: " ".join(answer.content.decode().split())
+    """What a page says, without its blanks and tokens."""
+    return lambda answer: " ".join(without_tokens(answer.content.decode()).split())

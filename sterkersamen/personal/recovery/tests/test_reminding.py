@@ -59,6 +59,45 @@ def test_a_server_that_was_off_all_night_does_not_remind_of_yesterday(rhythm, cl
     assert Rhythm.objects.get().next_at == datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
 
 
+@pytest.fixture
+def late(rhythm, me, to):
+    assert me.post(to("rhythm"), {"time": "23:59"}).status_code == 303
+    return Rhythm.objects.get()
+
+
+def test_what_goes_out_after_midnight_is_of_the_day_before(late, clock, me):
+    at(clock, 2026, 11, 23, 23, 1)
+    assert Notice.objects.count() == 1
+    # That of the new day is another one; and who filled in after midnight is not reminded of the day before any more.
+    assert "Hoe is het nu?" in me.get("/").content.decode()
+    at(clock, 2026, 11, 24, 22, 59)
+    assert Notice.objects.count() == 2
+    CheckIn.objects.create(member=late.member, data=EMPTY)
+    for moment in ((2026, 11, 24, 22, 59), (2026, 11, 24, 23, 1)):
+        clock.move_to(datetime(*moment, tzinfo=UTC))
+        assert 'id="notices"' not in me.get("/").content.decode(), "what was answered does not come back at midnight"
+
+
+def test_who_filled_in_on_that_day_is_not_reminded_after_midnight(late, clock):
+    CheckIn.objects.create(member=late.member, data=EMPTY)
+    at(clock, 2026, 11, 23, 23, 1)
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(("day", "hour"), [((2026, 10, 24), 0), ((2027, 3, 27), 1)])
+def test_at_night_when_the_clocks_change(clock, vuurtoren, day, hour):
+    """Half past two comes twice, and not at all: each time it is told once, and again the night after."""
+    clock.move_to(datetime(*day, 20, tzinfo=UTC))
+    actions.set_reminder(vuurtoren, time(2, 30))
+    year, month, before = day
+    for _again in range(3):
+        at(clock, year, month, before + 1, hour, 30)
+        assert Notice.objects.count() == 1
+        hour += 1
+    at(clock, year, month, before + 2, 1, 30)
+    assert Notice.objects.count() == 2
+
+
 def test_no_longer(rhythm, me, to, clock):
     # Whom nothing reaches is told so, before they count on it.
     assert "alleen hier op de site" in me.get(to("rhythm")).content.decode()

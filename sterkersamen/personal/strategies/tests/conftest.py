@@ -6,6 +6,7 @@ from django.urls import reverse
 from sterkersamen.personal.strategies import actions
 from sterkersamen.personal.strategies.models import OwnStrategy
 from sterkersamen.platform.notify.queries import new_for
+from sterkersamen.testing.pages import without_tokens
 
 WORDS = {
     "title": "Duiven voeren",
@@ -21,7 +22,7 @@ def to(name: str, *ids) -> str:
 
 
 def read(client, address: str) -> str:
-    return client.get(address).content.decode()
+    return without_tokens(client.get(address).content.decode())
 
 
 def told(member) -> list[str]:

@@ -48,6 +48,19 @@ def test_a_code_of_the_app_works_once_in_any_process(browser_of, guarded):
         assert second.post("/sign-in/step", {"code": code_now()}).status_code == 422
 
 
+def test_a_code_of_the_app_does_not_work_again_after_midnight(browser_of, guarded):
+    """In another process, which does not remember it, and under another day's key."""
+    with time_machine.travel("2026-03-03 23:59:50+00:00", tick=False) as clock:
+        first, second = browser_of(), browser_of()
+        for browser in (first, second):
+            browser.sign_in("stranger-login")
+        code = code_now()
+        assert first.post("/sign-in/step", {"code": code}).status_code == 303
+        cache.clear()
+        clock.shift(20)
+        assert second.post("/sign-in/step", {"code": code}).status_code == 422
+
+
 def test_a_recovery_code_works_once(browser_of, guarded):
     code = queries.recovery_codes(guarded)[3]
     browser = browser_of()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -175,11 +175,15 @@ def test_our_own_words_say_what_is_wrong(browser_of, path):
 
 
 def test_codes_are_offered_again_the_next_day(browser_of):
-    browser = browser_of()
-    browser.sign_up()
-    member = Member.objects.get()
-    assert not queries.codes_due(member)
-    with time_machine.travel(timezone.now() + timedelta(days=1)):
+    # Also at the end of the longest day, on which the clock goes back.
+    with time_machine.travel("2026-10-24 22:10:00+00:00", tick=False) as clock:
+        browser = browser_of()
+        browser.sign_up()
+        member = Member.objects.get()
+        for hours in (0, 24, 24.8):
+            clock.move_to(datetime(2026, 10, 24, 22, 10, tzinfo=UTC) + timedelta(hours=hours))
+            assert not queries.codes_due(member)
+        clock.shift(timedelta(minutes=10))
         assert queries.codes_due(member)
         actions.keep_codes(member)
         assert not queries.codes_due(member)

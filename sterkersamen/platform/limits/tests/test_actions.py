@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -85,6 +85,21 @@ def test_another_day_another_key():
         assert not keyring.exists(keys.subject_of(timezone.now().date() - timedelta(days=3)))
         clock.shift(-timedelta(days=2, minutes=2))
         assert keys.digest("me") != first
+
+
+def test_what_may_be_used_once_is_used_once_past_midnight_too():
+    with time_machine.travel("2026-03-03 12:00:00+00:00", tick=False) as clock:
+        assert actions.first("code", "me", seconds=90)
+        assert not actions.first("code", "me", seconds=90)
+        clock.move_to(datetime(2026, 3, 3, 23, 59, 30, tzinfo=UTC))
+        assert actions.first("code", "me", seconds=90)
+        clock.shift(60)
+        assert actions.allow("code", "me", times=1, seconds=90), "of what is counted a day is apart"
+        actions.forget("code", "me")
+        actions.purge()
+        assert not actions.first("code", "me", seconds=90)
+        clock.shift(90)
+        assert actions.first("code", "me", seconds=90)
 
 
 def test_purge_keeps_what_runs():
