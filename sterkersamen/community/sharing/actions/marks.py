@@ -14,12 +14,13 @@ from sterkersamen.core.later import later
 
 def mark_seen(membership_id: UUID, seen_to: int) -> None:
     """Remembers, soon, that this membership has seen the list up to a number."""
-    later(("sharing.seen", membership_id), partial(_write_seen, membership_id, seen_to))
+    # What is new is written at once, also within the minute; the same once more waits.
+    later(("sharing.seen", membership_id, seen_to), partial(_write_seen, membership_id, seen_to))
 
 
 def mark_read(membership_id: UUID, share_id: int, seen_to: int) -> None:
     """Remembers, soon, that this membership has seen the replies beneath a share up to a number."""
-    later(("sharing.read", membership_id, share_id), partial(_write_read, membership_id, share_id, seen_to))
+    later(("sharing.read", membership_id, share_id, seen_to), partial(_write_read, membership_id, share_id, seen_to))
 
 
 def _write_seen(membership_id: UUID, seen_to: int) -> None:
